@@ -1,0 +1,186 @@
+package io.gatehouse.config;
+
+import io.gatehouse.http.AddressRange;
+import io.gatehouse.http.Origin;
+import io.gatehouse.policy.AccessPolicy;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Everything the engine can be told. Immutable; built here or read by {@link ConfigReader}. */
+public final class GatehouseConfig {
+    private final @Nullable Origin publicUrl;
+    private final List<String> allowedHosts;
+    private final List<AddressRange> trustedProxies;
+    private final String endpointPath;
+    private final ProviderConfig provider;
+    private final LoginConfig login;
+    private final SessionConfig session;
+    private final IdentityConfig identity;
+    private final AccessPolicy rules;
+    private final LogoutConfig logout;
+    private final @Nullable Path pageTemplates;
+
+    private GatehouseConfig(Builder builder) {
+        this.publicUrl = builder.publicUrl;
+        this.allowedHosts = List.copyOf(builder.allowedHosts);
+        this.trustedProxies = List.copyOf(builder.trustedProxies);
+        this.endpointPath = builder.endpointPath;
+        this.provider = builder.provider;
+        this.login = builder.login;
+        this.session = builder.session;
+        this.identity = builder.identity;
+        this.rules = builder.rules;
+        this.logout = builder.logout;
+        this.pageTemplates = builder.pageTemplates;
+    }
+
+    /** Returns a builder with the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Returns the origin that browsers see; empty to take it from each request. */
+    public Optional<Origin> publicUrl() {
+        return Optional.ofNullable(publicUrl);
+    }
+
+    /** Returns the hosts that are answered, with or without a port; none for that of the public URL, or any. */
+    public List<String> allowedHosts() {
+        return allowedHosts;
+    }
+
+    /** Returns who may say {@code Forwarded} and {@code X-Forwarded-*}; none for nobody. */
+    public List<AddressRange> trustedProxies() {
+        return trustedProxies;
+    }
+
+    /** Returns the path, below the context path, of our own endpoints. */
+    public String endpointPath() {
+        return endpointPath;
+    }
+
+    /** Returns who signs people in. */
+    public ProviderConfig provider() {
+        return provider;
+    }
+
+    /** Returns how logins go. */
+    public LoginConfig login() {
+        return login;
+    }
+
+    /** Returns how sessions are kept. */
+    public SessionConfig session() {
+        return session;
+    }
+
+    /** Returns what the application is told. */
+    public IdentityConfig identity() {
+        return identity;
+    }
+
+    /** Returns who may do what. */
+    public AccessPolicy rules() {
+        return rules;
+    }
+
+    /** Returns how logouts go. */
+    public LogoutConfig logout() {
+        return logout;
+    }
+
+    /** Returns a directory of templates that replace the built-in pages. */
+    public Optional<Path> pageTemplates() {
+        return Optional.ofNullable(pageTemplates);
+    }
+
+    /** Builds the settings. */
+    public static final class Builder {
+        private @Nullable Origin publicUrl;
+        private List<String> allowedHosts = List.of();
+        private List<AddressRange> trustedProxies = List.of();
+        private String endpointPath = "/oidc";
+        private ProviderConfig provider = ProviderConfig.builder().build();
+        private LoginConfig login = LoginConfig.builder().build();
+        private SessionConfig session = SessionConfig.builder().build();
+        private IdentityConfig identity = IdentityConfig.builder().build();
+        private AccessPolicy rules = AccessPolicy.signInEverywhere();
+        private LogoutConfig logout = LogoutConfig.builder().build();
+        private @Nullable Path pageTemplates;
+
+        private Builder() {}
+
+        /** Sets the origin that browsers see; empty to take it from each request. */
+        public Builder publicUrl(@Nullable Origin value) {
+            publicUrl = value;
+            return this;
+        }
+
+        /** Sets the hosts that are answered, with or without a port; none for that of the public URL, or any. */
+        public Builder allowedHosts(List<String> value) {
+            allowedHosts = value;
+            return this;
+        }
+
+        /** Sets who may say {@code Forwarded} and {@code X-Forwarded-*}; none for nobody. */
+        public Builder trustedProxies(List<AddressRange> value) {
+            trustedProxies = value;
+            return this;
+        }
+
+        /** Sets the path, below the context path, of our own endpoints. */
+        public Builder endpointPath(String value) {
+            endpointPath = value;
+            return this;
+        }
+
+        /** Sets who signs people in. */
+        public Builder provider(ProviderConfig value) {
+            provider = value;
+            return this;
+        }
+
+        /** Sets how logins go. */
+        public Builder login(LoginConfig value) {
+            login = value;
+            return this;
+        }
+
+        /** Sets how sessions are kept. */
+        public Builder session(SessionConfig value) {
+            session = value;
+            return this;
+        }
+
+        /** Sets what the application is told. */
+        public Builder identity(IdentityConfig value) {
+            identity = value;
+            return this;
+        }
+
+        /** Sets who may do what. */
+        public Builder rules(AccessPolicy value) {
+            rules = value;
+            return this;
+        }
+
+        /** Sets how logouts go. */
+        public Builder logout(LogoutConfig value) {
+            logout = value;
+            return this;
+        }
+
+        /** Sets a directory of templates that replace the built-in pages. */
+        public Builder pageTemplates(@Nullable Path value) {
+            pageTemplates = value;
+            return this;
+        }
+
+        /** Returns the settings. */
+        public GatehouseConfig build() {
+            return new GatehouseConfig(this);
+        }
+    }
+}

@@ -1,0 +1,313 @@
+package io.gatehouse.event;
+
+import io.gatehouse.outcome.RefusalCode;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Something that happened. Events hold what an operator may read and nothing that opens a door. */
+public sealed interface GatehouseEvent {
+    /** How much an event matters. */
+    enum Level {
+        /** Of interest to whoever looks closely. */
+        DEBUG,
+        /** Part of the normal life of the service. */
+        INFO,
+        /** Somebody should do something. */
+        WARN
+    }
+
+    /**
+     * The request that an event belongs to.
+     *
+     * @param clientAddress the address of the client, trusted proxies looked through
+     * @param method the method
+     * @param host the public host, with its port unless that is the default; empty where it is not known
+     * @param path the path without the query, as far as it is known
+     */
+    record RequestSummary(String clientAddress, String method, String host, String path) {}
+
+    /** Returns the name, such as {@code login.refused}. */
+    String name();
+
+    /** Returns how much it matters. */
+    Level level();
+
+    /** Returns what there is to say, in the order in which it is written. */
+    Map<String, String> fields();
+
+    /**
+     * A browser was sent to the provider.
+     *
+     * @param provider the name of the provider
+     * @param request the request that led to it
+     */
+    record LoginStarted(String provider, RequestSummary request) implements GatehouseEvent {
+        @Override
+        public String name() {
+            return "login.started";
+        }
+
+        @Override
+        public Level level() {
+            return Level.DEBUG;
+        }
+
+        @Override
+        public Map<String, String> fields() {
+            return describe(request, "provider", provider);
+        }
+    }
+
+    /**
+     * Somebody signed in.
+     *
+     * @param provider the name of the provider
+     * @param subject the subject
+     * @param request the callback
+     */
+    record LoginSucceeded(String provider, String subject, RequestSummary request) implements GatehouseEvent {
+        @Override
+        public String name() {
+            return "login";
+        }
+
+        @Override
+        public Level level() {
+            return Level.INFO;
+        }
+
+        @Override
+        public Map<String, String> fields() {
+            return describe(request, "provider", provider, "subject", subject);
+        }
+    }
+
+    /**
+     * A login failed.
+     *
+     * @param code why
+     * @param reference what the browser was told to quote
+     * @param provider the name of the provider
+     * @param detail what was expected, what came and which setting to change
+     * @param request the request that failed
+     */
+    record LoginRefused(RefusalCode code, String reference, String provider, String detail, RequestSummary request)
+            implements GatehouseEvent {
+        @Override
+        public String name() {
+            return "login.refused";
+        }
+
+        @Override
+        public Level level() {
+            return code.status() >= 500 ? Level.WARN : Level.INFO;
+        }
+
+        @Override
+        public Map<String, String> fields() {
+            return describe(
+                    request, "code", code.word(), "reference", reference, "provider", provider, "detail", detail);
+        }
+    }
+
+    /**
+     * A request was refused.
+     *
+     * @param code why
+     * @param reference what the client was told to quote
+     * @param detail what was expected, what came and which setting to change
+     * @param request the request
+     */
+    record RequestRefused(RefusalCode code, String reference, String detail, RequestSummary request)
+            implements GatehouseEvent {
+        @Override
+        public String name() {
+            return code == RefusalCode.ACCESS_DENIED ? "access.denied" : "request.refused";
+        }
+
+        @Override
+        public Level level() {
+            if (code == RefusalCode.LOGIN_REQUIRED) {
+                return Level.DEBUG;
+            }
+            return code.status() >= 500 ? Level.WARN : Level.INFO;
+        }
+
+        @Override
+        public Map<String, String> fields() {
+            return describe(request, "code", code.word(), "reference", reference, "detail", detail);
+        }
+    }
+
+    /**
+     * Somebody signed out here.
+     *
+     * @param provider the name of the provider
+     * @param subject the subject
+     * @param atProvider whether the browser was sent to the provider to sign out there too
+     * @param request the request
+     */
+    record LogoutCompleted(String provider, String subject, boolean atProvider, RequestSummary request)
+            implements GatehouseEvent {
+        @Override
+        public String name() {
+            return "logout";
+        }
+
+        @Override
+        public Level level() {
+            return Level.INFO;
+        }
+
+        @Override
+        public Map<String, String> fields() {
+            return describe(
+                    request, "provider", provider, "subject", subject, "at_provider", Boolean.toString(atProvider));
+        }
+    }
+
+    /**
+     * The provider was called.
+     *
+     * @param provider the name of the provider
+     * @param endpoint which endpoint: {@code metadata}, {@code jwks}, {@code token}, {@code userinfo}
+     * @param result the HTTP status, or a word such as {@code timeout}
+     * @param duration how long it took
+     */
+    record ProviderCalled(String provider, String endpoint, String result, Duration duration)
+            implements GatehouseEvent {
+        @Override
+        public String name() {
+            return "provider.called";
+        }
+
+        @Override
+        public Level level() {
+            return Level.DEBUG;
+        }
+
+        @Override
+        public Map<String, String> fields() {
+            return describe(
+                    "provider",
+                    provider,
+                    "endpoint",
+                    endpoint,
+                    "result",
+                    result,
+                    "millis",
+                    Long.toString(duration.toMillis()));
+        }
+    }
+
+    /**
+     * The provider's metadata or keys could not be read; what was read before is used for as long as it may be.
+     *
+     * @param provider the name of the provider
+     * @param endpoint {@code metadata} or {@code jwks}
+     * @param detail what was expected, what came and which setting to change
+     */
+    record ProviderFailed(String provider, String endpoint, String detail) implements GatehouseEvent {
+        @Override
+        public String name() {
+            return "provider.failed";
+        }
+
+        @Override
+        public Level level() {
+            return Level.WARN;
+        }
+
+        @Override
+        public Map<String, String> fields() {
+            return describe("provider", provider, "endpoint", endpoint, "detail", detail);
+        }
+    }
+
+    /**
+     * The provider's metadata or keys were read.
+     *
+     * @param provider the name of the provider
+     * @param endpoint {@code metadata} or {@code jwks}
+     */
+    record ProviderRefreshed(String provider, String endpoint) implements GatehouseEvent {
+        @Override
+        public String name() {
+            return "provider.refreshed";
+        }
+
+        @Override
+        public Level level() {
+            return Level.INFO;
+        }
+
+        @Override
+        public Map<String, String> fields() {
+            return describe("provider", provider, "endpoint", endpoint);
+        }
+    }
+
+    /**
+     * Something unusual that does no harm by itself, such as an identity header whose value cannot be sent.
+     *
+     * @param subject what it is about, such as {@code identity.header}
+     * @param detail what came and what to change
+     */
+    record Noticed(String subject, String detail) implements GatehouseEvent {
+        @Override
+        public String name() {
+            return "noticed";
+        }
+
+        @Override
+        public Level level() {
+            return Level.WARN;
+        }
+
+        @Override
+        public Map<String, String> fields() {
+            return describe("subject", subject, "detail", detail);
+        }
+    }
+
+    /**
+     * A setting that weakens a check is on.
+     *
+     * @param key the setting
+     * @param detail what it gives up
+     */
+    record WeakSetting(String key, String detail) implements GatehouseEvent {
+        @Override
+        public String name() {
+            return "config.weak";
+        }
+
+        @Override
+        public Level level() {
+            return Level.WARN;
+        }
+
+        @Override
+        public Map<String, String> fields() {
+            return describe("key", key, "detail", detail);
+        }
+    }
+
+    private static Map<String, String> describe(String... pairs) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            fields.put(pairs[i], pairs[i + 1]);
+        }
+        return fields;
+    }
+
+    private static Map<String, String> describe(RequestSummary request, String... pairs) {
+        Map<String, String> fields = describe(pairs);
+        fields.put("client_address", request.clientAddress());
+        fields.put("method", request.method());
+        fields.put("host", request.host());
+        fields.put("path", request.path());
+        return fields;
+    }
+}

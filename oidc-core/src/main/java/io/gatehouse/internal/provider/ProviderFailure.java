@@ -1,0 +1,21 @@
+package io.gatehouse.internal.provider;
+
+import io.gatehouse.outcome.RefusalCode;
+
+/** A conversation with the provider that came to nothing. The message is for the operator: expected, came, change; no secrets. */
+public final class ProviderFailure extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final RefusalCode code;
+
+    /** Creates the failure. */
+    public ProviderFailure(RefusalCode code, String operatorDetail) {
+        super(operatorDetail, null, false, false);
+        this.code = code;
+    }
+
+    /** Returns what the browser is refused with. */
+    public RefusalCode code() {
+        return code;
+    }
+}

@@ -1,0 +1,83 @@
+package io.gatehouse.outcome;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens to a request's headers on its way to the application: first some are removed, then some are set. Removal is by name
+ * without regard to case and with {@code _} and {@code .} read as {@code -}, because frameworks that hand headers on as variables
+ * read them so. It is part of the decision so that no adapter can forget it.
+ */
+public final class HeaderEdits {
+    private final Set<String> removedNames;
+    private final List<String> removedPrefixes;
+    private final Map<String, String> set;
+    private final @Nullable String cookieHeader;
+
+    /**
+     * Creates the edits.
+     *
+     * @param removedNames the names that are removed, in {@linkplain #normalize normal form}
+     * @param removedPrefixes beginnings of names that are removed, in normal form
+     * @param set the headers to set afterwards, name to value; values are legal header values
+     * @param cookieHeader what the {@code Cookie} header becomes: null to leave it, empty to remove it
+     */
+    public HeaderEdits(
+            Set<String> removedNames,
+            List<String> removedPrefixes,
+            Map<String, String> set,
+            @Nullable String cookieHeader) {
+        this.removedNames = removedNames;
+        this.removedPrefixes = removedPrefixes;
+        this.set = set;
+        this.cookieHeader = cookieHeader;
+    }
+
+    /** Returns a header name in the form in which names are compared: lower case, {@code _} and {@code .} as {@code -}. */
+    public static String normalize(String name) {
+        return name.toLowerCase(Locale.ROOT).replace('_', '-').replace('.', '-');
+    }
+
+    /** Tells whether a header of this name, as the client sent it, must not reach the application. */
+    public boolean removes(String name) {
+        if (cookieHeader != null && name.equalsIgnoreCase("Cookie")) {
+            return true;
+        }
+        String normal = normalize(name);
+        if (removedNames.contains(normal)) {
+            return true;
+        }
+        for (String prefix : removedPrefixes) {
+            if (normal.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns the headers to set after the removal, the rewritten {@code Cookie} header among them. */
+    public Map<String, String> set() {
+        if (cookieHeader == null || cookieHeader.isEmpty()) {
+            return set;
+        }
+        Map<String, String> all = new LinkedHashMap<>(set);
+        all.put("Cookie", cookieHeader);
+        return all;
+    }
+
+    /** Returns whether the {@code Cookie} header is rewritten, which is when the request carried cookies of ours. */
+    public boolean rewritesCookies() {
+        return cookieHeader != null;
+    }
+
+    /** Returns the names that are set, without their values. */
+    @Override
+    public String toString() {
+        return "HeaderEdits[set=" + new ArrayList<>(set.keySet()) + "]";
+    }
+}

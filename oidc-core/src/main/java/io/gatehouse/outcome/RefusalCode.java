@@ -1,0 +1,100 @@
+package io.gatehouse.outcome;
+
+import java.util.Locale;
+
+/** Why a request is refused. Each code has a cause and a cure in {@code docs/errors.md}; the words are part of the contract. */
+public enum RefusalCode {
+    /** Nobody is signed in and the request is no navigation. */
+    LOGIN_REQUIRED(401, "Sign-in required", "Sign in to use this."),
+    /** No rule allows the request. */
+    ACCESS_DENIED(403, "Access denied", "You are not allowed to use this."),
+    /** The path can be read in several ways. */
+    AMBIGUOUS_PATH(
+            400, "Address not understood", "The address holds characters that can be read in more than one way."),
+    /** A parameter, header or body is malformed. */
+    BAD_REQUEST(400, "Request not understood", "The request is malformed."),
+    /** The request's host is none of {@code allowed-hosts}. */
+    HOST_NOT_ALLOWED(421, "Unknown host", "This service does not answer under the name that was asked for."),
+    /** An endpoint was called with a method it does not have. */
+    METHOD_NOT_ALLOWED(405, "Method not allowed", "This address does not accept that method."),
+    /** A request that changes something came from another site. */
+    CROSS_SITE_REQUEST(403, "Request from another site", "This can only be asked for from the site itself."),
+    /** {@code return_to} names a place that is not allowed. */
+    RETURN_NOT_ALLOWED(400, "Return address not allowed", "The address to return to is not one that is allowed."),
+    /** A third party named an issuer that is not configured. */
+    ISSUER_UNKNOWN(400, "Unknown provider", "The sign-in provider that was asked for is not known here."),
+    /** The callback belongs to no pending login of this browser. */
+    LOGIN_UNKNOWN(
+            400,
+            "Sign-in not recognised",
+            "This sign-in was not started in this browser, was already used, or cookies are blocked."),
+    /** The pending login is too old. */
+    LOGIN_EXPIRED(400, "Sign-in took too long", "The sign-in was started too long ago."),
+    /** The provider's answer to the browser is malformed. */
+    CALLBACK_MALFORMED(400, "Sign-in answer not understood", "The sign-in provider's answer is malformed."),
+    /** The provider's answer names another issuer, or none where it must. */
+    CALLBACK_ISSUER_MISMATCH(
+            400, "Sign-in answer from elsewhere", "The answer does not come from the sign-in provider that was asked."),
+    /** The person or the provider said no. */
+    LOGIN_DENIED(403, "Sign-in refused", "The sign-in provider did not let you in, or the sign-in was cancelled."),
+    /** The provider answered the browser with another error. */
+    PROVIDER_ERROR(502, "Sign-in failed at the provider", "The sign-in provider reported an error."),
+    /** The provider cannot be reached, or is overloaded. */
+    PROVIDER_UNAVAILABLE(503, "Sign-in not available", "The sign-in provider cannot be reached at the moment."),
+    /** The provider's metadata or keys cannot be used. */
+    PROVIDER_METADATA_INVALID(
+            502, "Sign-in provider not usable", "The sign-in provider's description of itself cannot be used."),
+    /** The token endpoint said no. */
+    TOKEN_REQUEST_REFUSED(
+            502, "Sign-in could not be completed", "The sign-in provider refused to complete the sign-in."),
+    /** The token endpoint's answer is malformed. */
+    TOKEN_RESPONSE_INVALID(502, "Sign-in could not be completed", "The sign-in provider's answer could not be used."),
+    /** The ID token does not hold. */
+    ID_TOKEN_INVALID(
+            502, "Sign-in could not be verified", "What the sign-in provider says about you could not be verified."),
+    /** The userinfo answer does not hold. */
+    USER_INFO_INVALID(
+            502, "Sign-in could not be verified", "What the sign-in provider says about you could not be verified."),
+    /** The session does not fit into cookies. */
+    SESSION_TOO_LARGE(502, "Sign-in could not be kept", "The sign-in provider says more about you than can be kept."),
+    /** The upstream cannot be reached. */
+    UPSTREAM_UNAVAILABLE(502, "Application not available", "The application cannot be reached at the moment."),
+    /** The upstream does not answer in time. */
+    UPSTREAM_TIMEOUT(504, "Application too slow", "The application did not answer in time."),
+    /** No route leads to an upstream. */
+    NO_ROUTE(404, "Nothing here", "No application is configured for this address."),
+    /** The request's header or target is too large. */
+    REQUEST_TOO_LARGE(431, "Request too large", "The request's headers are too large."),
+    /** A fault of our own. */
+    INTERNAL_ERROR(500, "Something went wrong", "The request could not be handled.");
+
+    private final int status;
+    private final String title;
+    private final String detail;
+
+    RefusalCode(int status, String title, String detail) {
+        this.status = status;
+        this.title = title;
+        this.detail = detail;
+    }
+
+    /** Returns the word that stands in answers, logs and documentation, such as {@code login_required}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns the HTTP status. */
+    public int status() {
+        return status;
+    }
+
+    /** Returns a short heading for people. */
+    public String title() {
+        return title;
+    }
+
+    /** Returns a sentence for people, without anything of the request in it. */
+    public String detail() {
+        return detail;
+    }
+}

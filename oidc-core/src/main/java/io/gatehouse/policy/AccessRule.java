@@ -1,0 +1,41 @@
+package io.gatehouse.policy;
+
+import io.gatehouse.http.CanonicalPath;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One rule: for these paths and methods, this is required.
+ *
+ * @param paths any of which must match
+ * @param methods the methods it is for; empty for all. {@code GET} includes {@code HEAD}, which asks for the same thing
+ * @param requirement what is asked
+ * @param onAnonymous what an anonymous request gets that does not satisfy it
+ */
+public record AccessRule(
+        List<PathPattern> paths, Set<String> methods, Requirement requirement, OnAnonymous onAnonymous) {
+    /** Copies the collections. */
+    public AccessRule {
+        paths = List.copyOf(paths);
+        if (methods.contains("GET")) {
+            Set<String> both = new HashSet<>(methods);
+            both.add("HEAD");
+            methods = both;
+        }
+        methods = Set.copyOf(methods);
+    }
+
+    /** Tells whether this rule is about such a request. */
+    public boolean appliesTo(String method, CanonicalPath path) {
+        if (!methods.isEmpty() && !methods.contains(method)) {
+            return false;
+        }
+        for (PathPattern pattern : paths) {
+            if (pattern.matches(path)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,110 @@
+package io.gatehouse.policy;
+
+import io.gatehouse.http.CanonicalPath;
+
+/**
+ * A glob over canonical paths: {@code *} stands for any characters within a segment, {@code ?} for one, and a whole segment
+ * {@code **} for any number of segments, none included, so {@code /admin/**} matches {@code /admin} and all below it. Everything
+ * else is compared exactly, upper and lower case included.
+ */
+public final class PathPattern {
+    private final String text;
+    private final String[] segments;
+
+    private PathPattern(String text) {
+        this.text = text;
+        this.segments = text.substring(1).split("/", -1);
+    }
+
+    /**
+     * Compiles a pattern.
+     *
+     * @throws IllegalArgumentException when it does not begin with a slash, or uses {@code **} as part of a segment
+     */
+    public static PathPattern of(String text) {
+        if (!text.startsWith("/")) {
+            throw new IllegalArgumentException("a path pattern must begin with a slash, such as /admin/**");
+        }
+        if (text.length() > 1000) {
+            throw new IllegalArgumentException("a path pattern must not be longer than 1000 characters");
+        }
+        for (String segment : text.substring(1).split("/", -1)) {
+            if (segment.contains("**") && !segment.equals("**")) {
+                throw new IllegalArgumentException("** must be a whole segment of a path pattern, such as /admin/**");
+            }
+            if (segment.equals(".") || segment.equals("..") || segment.indexOf('%') >= 0 || segment.indexOf(';') >= 0) {
+                throw new IllegalArgumentException(
+                        "a path pattern is written decoded, without dot segments, percent signs and semicolons: no path has them");
+            }
+        }
+        return new PathPattern(text);
+    }
+
+    /** Tells whether the path matches. Takes time in proportion to the path times the pattern at most. */
+    public boolean matches(CanonicalPath path) {
+        String[] parts = path.decoded().substring(1).split("/", -1);
+        int part = 0;
+        int segment = 0;
+        int starSegment = -1;
+        int starPart = 0;
+        while (part < parts.length) {
+            if (segment < segments.length && segments[segment].equals("**")) {
+                starSegment = segment++;
+                starPart = part;
+            } else if (segment < segments.length && matchesSegment(segments[segment], parts[part])) {
+                segment++;
+                part++;
+            } else if (starSegment >= 0) {
+                segment = starSegment + 1;
+                part = ++starPart;
+            } else {
+                return false;
+            }
+        }
+        while (segment < segments.length && segments[segment].equals("**")) {
+            segment++;
+        }
+        return segment == segments.length;
+    }
+
+    private static boolean matchesSegment(String pattern, String text) {
+        int p = 0;
+        int t = 0;
+        int star = -1;
+        int mark = 0;
+        while (t < text.length()) {
+            if (p < pattern.length() && pattern.charAt(p) == '*') {
+                star = p++;
+                mark = t;
+            } else if (p < pattern.length() && (pattern.charAt(p) == '?' || pattern.charAt(p) == text.charAt(t))) {
+                p++;
+                t++;
+            } else if (star >= 0) {
+                p = star + 1;
+                t = ++mark;
+            } else {
+                return false;
+            }
+        }
+        while (p < pattern.length() && pattern.charAt(p) == '*') {
+            p++;
+        }
+        return p == pattern.length();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PathPattern pattern && pattern.text.equals(text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    /** Returns the pattern as it was written. */
+    @Override
+    public String toString() {
+        return text;
+    }
+}
