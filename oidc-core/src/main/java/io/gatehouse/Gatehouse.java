@@ -23,6 +23,7 @@ import io.gatehouse.internal.state.SealedSessions;
 import io.gatehouse.internal.state.SessionLife;
 import io.gatehouse.internal.state.Sessions;
 import io.gatehouse.internal.state.StoredSessions;
+import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.session.InMemorySessionStore;
@@ -136,6 +137,14 @@ public final class Gatehouse implements AutoCloseable {
      */
     public Outcome.Reply signOut(Exchange exchange) {
         return engine.signOut(exchange);
+    }
+
+    /**
+     * Returns what is to be done to the headers of a request that is not judged, such as a container's own error page for a request
+     * that it refused before any filter saw it: every header that could pass for identity is removed, and nothing is set.
+     */
+    public HeaderEdits unjudged(Exchange exchange) {
+        return engine.unjudged(exchange);
     }
 
     /** Returns why logins cannot succeed at the moment; empty when they can. Never blocks. */
