@@ -4,6 +4,7 @@ import io.gatehouse.config.GatehouseConfig;
 import io.gatehouse.event.GatehouseListener;
 import io.gatehouse.http.Exchange;
 import io.gatehouse.identity.IdentityMapper;
+import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
 import java.security.SecureRandom;
@@ -51,6 +52,22 @@ public final class Gatehouse implements AutoCloseable {
      * @param operatorDetail what was expected, what came and which setting to change; for logs alone, free of secrets
      */
     public Outcome.Refuse refuse(Exchange exchange, RefusalCode code, String operatorDetail) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Ends the browser's session here, and nowhere else: the reply sets the expiring cookies and says that the session ended. Where
+     * there is no session, nothing happens. Its status and body are of no interest to an application that goes on to answer.
+     */
+    public Outcome.Reply signOut(Exchange exchange) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Returns what is to be done to the headers of a request that is not judged, such as a container's own error page for a request
+     * that it refused before any filter saw it: every header that could pass for identity is removed, and nothing is set.
+     */
+    public HeaderEdits unjudged(Exchange exchange) {
         throw new UnsupportedOperationException();
     }
 
