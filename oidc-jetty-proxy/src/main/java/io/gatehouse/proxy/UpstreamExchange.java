@@ -86,7 +86,8 @@ final class UpstreamExchange
         this.request = request;
         this.body = body;
         boolean waits = body != null && request.getHeaders().contains("Expect", "100-continue");
-        this.timer = UpstreamTimer.start(request, client.getScheduler(), route.config().timeout(), waits);
+        this.timer = UpstreamTimer.start(
+                request, client.getScheduler(), route.config().timeout(), waits);
     }
 
     /** Sends the request. */
@@ -102,7 +103,7 @@ final class UpstreamExchange
     public void onHeaders(Response upstream) {
         timer.stop();
         if (upstream.getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101) {
-            request.abort(new IllegalStateException("the upstream switched protocols without having been asked to"));
+            abortUpstream(new IllegalStateException("the upstream switched protocols without having been asked to"));
             return;
         }
         response.setStatus(upstream.getStatus());
@@ -120,7 +121,7 @@ final class UpstreamExchange
     public void onSuccess(Response upstream) {
         if (!sent) {
             // A final answer before the end of the request: the rest of the request is not wanted.
-            request.abort(new RejectedExecutionException("the upstream answered before the request was sent"));
+            abortUpstream(new RejectedExecutionException("the upstream answered before the request was sent"));
         }
     }
 
@@ -156,8 +157,13 @@ final class UpstreamExchange
 
     @Override
     public void clientBroke(Throwable failure) {
-        request.abort(failure);
+        abortUpstream(failure);
         abortClient(failure);
+    }
+
+    private void abortUpstream(Throwable failure) {
+        // What comes of it is told to onComplete.
+        var unused = request.abort(failure);
     }
 
     private void abortClient(Throwable failure) {
@@ -182,8 +188,7 @@ final class UpstreamExchange
                 ? "route " + route.config().path() + ": upstream " + route.upstream() + ": " + describe(failure)
                 : "the request's body could not be read: " + describe(clientFailure);
         try {
-            refusals.write(
-                    core, response, code, detail, cookies, Callback.from(this::relayed, this::abortClient));
+            refusals.write(core, response, code, detail, cookies, Callback.from(this::relayed, this::abortClient));
         } catch (RuntimeException e) {
             abortClient(e);
         }
@@ -208,7 +213,9 @@ final class UpstreamExchange
             return "all " + UpstreamClient.MAX_CONNECTIONS + " connections are in use and " + UpstreamClient.MAX_QUEUED
                     + " requests wait for one; the upstream is too slow for what is asked of it";
         }
-        String hint = isTimeout(failure) ? "; raise the route's timeout (now " + route.config().timeout() + ") if that is normal" : "";
+        String hint = isTimeout(failure)
+                ? "; raise the route's timeout (now " + route.config().timeout() + ") if that is normal"
+                : "";
         return failure.getClass().getSimpleName() + ": " + failure.getMessage() + hint;
     }
 

@@ -68,7 +68,8 @@ final class UpstreamServlet extends HttpServlet {
         String query = shown.getQueryString();
         ClientBody body = hasBody(core) ? new ClientBody(core) : null;
         HttpFields headers = UpstreamHeaders.request(shown, proceed, route, body != null);
-        Request request = client.newRequest(route.upstream().host(), route.upstream().port())
+        Request request = client.newRequest(
+                        route.upstream().host(), route.upstream().port())
                 .scheme(route.upstream().scheme())
                 .method(shown.getMethod())
                 .path(route.target(proceed.path(), query))

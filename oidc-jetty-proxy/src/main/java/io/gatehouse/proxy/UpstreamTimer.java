@@ -35,12 +35,11 @@ final class UpstreamTimer {
         request.onRequestBegin(begun -> timer.begun = true);
         request.onRequestSuccess(sent -> timer.schedule(timeout, () -> timer.expire(request)));
         if (expectsContinue) {
-            request.onRequestCommit(
-                    headers -> timer.schedule(CONTINUE_WAIT, () -> InterimResponses.proceed(request)));
+            request.onRequestCommit(headers -> timer.schedule(CONTINUE_WAIT, () -> InterimResponses.proceed(request)));
         }
         timer.schedule(timeout, () -> {
             if (!timer.begun) {
-                request.abort(new TimeoutException("no connection became free within " + timeout));
+                var unused = request.abort(new TimeoutException("no connection became free within " + timeout));
             }
         });
         return timer;
@@ -54,7 +53,8 @@ final class UpstreamTimer {
 
     private void expire(Request request) {
         if (!answered) {
-            request.abort(new TimeoutException("no response head came within " + timeout + " of the request"));
+            var unused =
+                    request.abort(new TimeoutException("no response head came within " + timeout + " of the request"));
         }
     }
 
