@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
 
@@ -62,6 +63,20 @@ final class RawClient implements AutoCloseable {
     void send(byte[] bytes) throws IOException {
         out.write(bytes);
         out.flush();
+    }
+
+    /** What writes a request body. */
+    interface Body {
+        long to(OutputStream out) throws IOException;
+    }
+
+    /** Writes a body and returns what its writer says of it. */
+    long write(Body body) {
+        try {
+            return body.to(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     InputStream in() {

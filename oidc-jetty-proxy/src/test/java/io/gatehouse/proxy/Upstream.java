@@ -43,6 +43,11 @@ final class Upstream implements AutoCloseable {
             out.flush();
         }
 
+        /** Writes a chunk of a chunked body at once; an empty one ends it. */
+        void chunk(String text) throws IOException {
+            send(Integer.toHexString(text.length()) + "\r\n" + text + "\r\n");
+        }
+
         void close() throws IOException {
             socket.close();
         }
