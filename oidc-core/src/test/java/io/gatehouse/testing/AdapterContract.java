@@ -20,7 +20,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -34,7 +36,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 public abstract class AdapterContract {
     private static final String JSON_PROBLEM = "application/problem+json";
 
-    private final FakeProvider provider = FakeProvider.start();
+    @SuppressWarnings("NullAway.Init") // before all tests
+    private static FakeProvider provider;
+
     private String app = "";
     private final Browser browser = new Browser();
 
@@ -47,6 +51,18 @@ public abstract class AdapterContract {
     /** Tells whether the application behind the door is told the person's name by a servlet container. */
     protected abstract boolean showsRemoteUser();
 
+    /** Starts the provider, once: making its keys takes longer than most tests. */
+    @BeforeAll
+    static void startTheProvider() {
+        provider = FakeProvider.start();
+    }
+
+    /** Stops the provider. */
+    @AfterAll
+    static void stopTheProvider() {
+        provider.close();
+    }
+
     /** Opens the door in front of an application with a public part, an API and the rest. */
     @BeforeEach
     final void openTheDoor() throws Exception {
@@ -57,7 +73,6 @@ public abstract class AdapterContract {
     @AfterEach
     final void closeTheDoor() throws Exception {
         close();
-        provider.close();
     }
 
     private GatehouseConfig.Builder config() {

@@ -37,7 +37,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -45,10 +48,30 @@ import org.junit.jupiter.api.Test;
 public abstract class FilterContract {
     private static final Set<DispatcherType> EVERY_DISPATCH = EnumSet.allOf(DispatcherType.class);
 
-    private final FakeProvider provider = FakeProvider.start();
+    @SuppressWarnings("NullAway.Init") // before all tests
+    private static FakeProvider provider;
+
     private final Browser browser = new Browser();
     private final Container container = container();
     private Gatehouse gatehouse = Gatehouse.create(config().build());
+
+    /** Starts the provider, once: making its keys takes longer than most tests. */
+    @BeforeAll
+    static void startTheProvider() {
+        provider = FakeProvider.start();
+    }
+
+    /** Stops the provider. */
+    @AfterAll
+    static void stopTheProvider() {
+        provider.close();
+    }
+
+    /** Lets Alice sign in, unless a test says otherwise. */
+    @BeforeEach
+    final void signAliceIn() {
+        provider.user("alice", Map.of());
+    }
 
     /** Returns a container that is not started. */
     protected abstract Container container();
@@ -58,7 +81,6 @@ public abstract class FilterContract {
     final void stop() throws Exception {
         container.stop();
         gatehouse.close();
-        provider.close();
     }
 
     private GatehouseConfig.Builder config() {
@@ -471,7 +493,7 @@ public abstract class FilterContract {
                             Map.of("code", request.getParameter("code"), "name", request.getParameter("name")))));
 
             Map<String, Object> facts = facts(browser.request("POST", app + "/public/form?code=1")
-                    .body("application/x-www-form-urlencoded", "name=Zo%C3%AB&state=2".getBytes(UTF_8))
+                    .body("application/x-www-form-urlencoded;charset=UTF-8", "name=Zo%C3%AB&state=2".getBytes(UTF_8))
                     .send());
 
             assertThat(facts).containsEntry("code", "1").containsEntry("name", "Zoë");

@@ -10,7 +10,9 @@ import org.apache.catalina.Lifecycle;
 import org.apache.catalina.LifecycleEvent;
 import org.apache.catalina.LifecycleListener;
 import org.apache.catalina.LifecycleState;
+import org.apache.catalina.Wrapper;
 import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.ContextConfig;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.descriptor.web.ErrorPage;
@@ -41,6 +43,7 @@ final class TomcatContainer implements Container {
             context.setName(app.contextPath());
             context.setParentClassLoader(app.loader());
             context.addLifecycleListener(new Configured());
+            addDefaultServlet(context);
             context.addServletContainerInitializer(app.setup(), null);
             app.errorPages().forEach((status, path) -> {
                 ErrorPage page = new ErrorPage();
@@ -64,6 +67,14 @@ final class TomcatContainer implements Container {
         context.addLifecycleListener(config);
         tomcat.getHost().addChild(context);
         run();
+    }
+
+    /** Adds what every installed Tomcat has by its conf/web.xml. Without it, no filter runs where no servlet is mapped. */
+    private static void addDefaultServlet(Context context) {
+        Wrapper servlet = Tomcat.addServlet(context, "default", new DefaultServlet());
+        servlet.setOverridable(true);
+        servlet.setAsyncSupported(true);
+        context.addServletMappingDecoded("/", "default");
     }
 
     private void run() throws Exception {
