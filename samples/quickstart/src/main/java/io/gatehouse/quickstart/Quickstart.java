@@ -1,0 +1,5 @@
+package io.gatehouse.quickstart;
+
+public final class Quickstart {
+    private Quickstart() {}
+}
