@@ -1,10 +1,13 @@
 package io.gatehouse;
 
+import io.gatehouse.config.ConfigException;
+import io.gatehouse.config.ConfigProblem;
 import io.gatehouse.config.GatehouseConfig;
 import io.gatehouse.config.Secret;
 import io.gatehouse.config.StoreKind;
 import io.gatehouse.event.EventFan;
 import io.gatehouse.event.EventLog;
+import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.event.GatehouseListener;
 import io.gatehouse.http.Exchange;
 import io.gatehouse.identity.ClaimIdentityMapper;
@@ -23,6 +26,7 @@ import io.gatehouse.internal.state.SealedSessions;
 import io.gatehouse.internal.state.SessionLife;
 import io.gatehouse.internal.state.Sessions;
 import io.gatehouse.internal.state.StoredSessions;
+import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.session.InMemorySessionStore;
@@ -45,10 +49,15 @@ public final class Gatehouse implements AutoCloseable {
 
     private Gatehouse(Builder builder) {
         this.config = builder.config;
+        List<ConfigProblem> problems = config.problems();
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
         List<GatehouseListener> listeners = new ArrayList<>();
         listeners.add(new EventLog());
         listeners.addAll(builder.listeners);
         GatehouseListener events = new EventFan(listeners);
+        config.weakSettings().forEach(weak -> events.on(new GatehouseEvent.WeakSetting(weak.key(), weak.givesUp())));
         Pages pages = Pages.load(config.pageTemplates(), builder.random);
         Sealer sealer = new Sealer(keys(builder), builder.random);
         CookieNames names = new CookieNames(config.session().cookie());
@@ -138,6 +147,14 @@ public final class Gatehouse implements AutoCloseable {
         return engine.signOut(exchange);
     }
 
+    /**
+     * Returns what is to be done to the headers of a request that is not judged, such as a container's own error page for a request
+     * that it refused before any filter saw it: every header that could pass for identity is removed, and nothing is set.
+     */
+    public HeaderEdits unjudged(Exchange exchange) {
+        return engine.unjudged(exchange);
+    }
+
     /** Returns why logins cannot succeed at the moment; empty when they can. Never blocks. */
     public List<String> notReady() {
         return client.notReady();
@@ -186,7 +203,11 @@ public final class Gatehouse implements AutoCloseable {
             return this;
         }
 
-        /** Returns the Gatehouse. */
+        /**
+         * Returns the Gatehouse.
+         *
+         * @throws ConfigException when the settings contradict one another, with every problem
+         */
         public Gatehouse build() {
             return new Gatehouse(this);
         }

@@ -2,6 +2,7 @@ package io.gatehouse.internal.flow;
 
 import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.event.GatehouseEvent.RequestSummary;
+import io.gatehouse.http.Cookies;
 import io.gatehouse.http.Exchange;
 import io.gatehouse.http.RequestKind;
 import io.gatehouse.http.SetCookie;
@@ -10,6 +11,7 @@ import io.gatehouse.internal.request.RefusedException;
 import io.gatehouse.internal.request.Request;
 import io.gatehouse.internal.request.RequestReader;
 import io.gatehouse.internal.state.Sessions;
+import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.policy.AccessPolicy;
@@ -63,6 +65,11 @@ public final class Engine {
             request = reader.readLeniently(exchange);
         }
         return refuse(request, code, operatorDetail, Optional.empty(), List.of());
+    }
+
+    /** Returns the edits of a request that is not judged: nothing of ours is set, nothing that could pass for ours stays. */
+    public HeaderEdits unjudged(Exchange exchange) {
+        return parts.identityHeaders().edits(null, null, Cookies.of(exchange.headers()));
     }
 
     /** Ends the session of a request. */

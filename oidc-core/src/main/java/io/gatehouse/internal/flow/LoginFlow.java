@@ -6,6 +6,7 @@ import io.gatehouse.event.GatehouseListener;
 import io.gatehouse.http.MalformedRequestException;
 import io.gatehouse.http.Origin;
 import io.gatehouse.http.Params;
+import io.gatehouse.http.RequestKind;
 import io.gatehouse.internal.crypto.RandomText;
 import io.gatehouse.internal.protocol.LoginRequest;
 import io.gatehouse.internal.protocol.OpenIdClient;
@@ -57,6 +58,10 @@ final class LoginFlow {
 
     /** Answers {@code /oidc/login}. */
     Outcome fromEndpoint(Request request) throws RefusedException {
+        if (RequestKind.isPrefetch(request.headers())) {
+            throw new RefusedException(
+                    RefusalCode.LOGIN_REQUIRED, "a browser loads the sign-in ahead of being asked to");
+        }
         Params query = request.query();
         try {
             String hint = query.atMostOne("login_hint").orElse(null);

@@ -3,6 +3,7 @@ package io.gatehouse.internal.flow;
 import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.http.MalformedRequestException;
 import io.gatehouse.http.Params;
+import io.gatehouse.http.RequestKind;
 import io.gatehouse.http.SetCookie;
 import io.gatehouse.internal.crypto.RandomText;
 import io.gatehouse.internal.page.Pages.Page;
@@ -39,7 +40,7 @@ final class LogoutFlow {
         Params params = post && isForm(request) ? request.form() : request.query();
         Optional<String> returnTo = returnTo(request, params);
         // Anybody can link to a logout or embed one; only our own site's wish is carried out without asking.
-        if (!request.fromOwnOrigin(post)) {
+        if (!request.fromOwnOrigin(post) || RequestKind.isPrefetch(request.headers())) {
             return confirm(request, returnTo);
         }
         return act(request, returnTo);
