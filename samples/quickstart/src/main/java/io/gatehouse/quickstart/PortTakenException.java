@@ -7,8 +7,9 @@ public final class PortTakenException extends Exception {
     private static final long serialVersionUID = 1L;
 
     PortTakenException(int port, String whose, String property) {
-        super("port " + port + ", for " + whose + ", is taken by another program. Stop that one, or choose another port with -D"
-                + property + "=" + (port < 60_000 ? port + 1000 : port - 1000));
+        super("port " + port + ", for " + whose
+                + ", is taken by another program. Stop that one, or choose another port with -D" + property + "="
+                + (port < 60_000 ? port + 1000 : port - 1000));
     }
 
     /** Tells whether something failed because a port is taken. */

@@ -2,7 +2,6 @@ package io.gatehouse.quickstart;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -87,8 +86,7 @@ public final class SampleApp implements AutoCloseable {
             boolean page = request.getHeaders().getValuesList(HttpHeader.ACCEPT).stream()
                     .anyMatch(type -> type.contains("text/html"));
             response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-            response.getHeaders()
-                    .put(HttpHeader.CONTENT_TYPE, page ? "text/html; charset=utf-8" : "application/json");
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, page ? "text/html; charset=utf-8" : "application/json");
             String body = page ? shown.page() : shown.json();
             Content.Sink.write(response, true, body, callback);
             return true;

@@ -83,9 +83,7 @@ record ShownRequest(
             if (in == null) {
                 throw new IllegalStateException("request.html is missing beside " + ShownRequest.class.getName());
             }
-            return Mustache.compiler()
-                    .escapeHTML(true)
-                    .compile(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return Mustache.compiler().escapeHTML(true).compile(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
