@@ -1,5 +1,6 @@
 package io.gatehouse.browser;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
@@ -20,7 +21,6 @@ import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
-import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** A headless Chromium with an empty profile, from the system's packages. */
 final class Chromium implements AutoCloseable {
@@ -38,9 +38,11 @@ final class Chromium implements AutoCloseable {
     /** Starts a browser; where none is installed the test is skipped loudly, or fails where it must not be skipped. */
     static Chromium start(String... arguments) {
         Optional<Path> browser = BROWSERS.stream().filter(Files::isExecutable).findFirst();
-        Optional<Path> chromedriver = DRIVERS.stream().filter(Files::isExecutable).findFirst();
+        Optional<Path> chromedriver =
+                DRIVERS.stream().filter(Files::isExecutable).findFirst();
         if (browser.isEmpty() || chromedriver.isEmpty()) {
-            String missing = "browser tests need chromium and chromedriver (Debian packages chromium and chromium-driver)";
+            String missing =
+                    "browser tests need chromium and chromedriver (Debian packages chromium and chromium-driver)";
             System.err.println("SKIPPED: " + missing);
             if ("true".equals(System.getenv("CI"))) {
                 fail(missing);
@@ -107,7 +109,7 @@ final class Chromium implements AutoCloseable {
     }
 
     void waitForUrl(String prefix) {
-        new WebDriverWait(driver, PATIENCE).until(found -> url().startsWith(prefix));
+        await().atMost(PATIENCE).until(() -> url().startsWith(prefix));
     }
 
     List<String> cookieNames() {
@@ -135,9 +137,10 @@ final class Chromium implements AutoCloseable {
     }
 
     private <T> T waitUntil(Supplier<T> found) {
-        return new WebDriverWait(driver, PATIENCE)
-                .ignoring(NoSuchElementException.class, StaleElementReferenceException.class)
-                .until(any -> found.get());
+        return await().atMost(PATIENCE)
+                .ignoreExceptionsMatching(
+                        e -> e instanceof NoSuchElementException || e instanceof StaleElementReferenceException)
+                .until(found::get, value -> value != null);
     }
 
     @Override

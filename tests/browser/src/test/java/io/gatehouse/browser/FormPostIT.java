@@ -2,6 +2,7 @@ package io.gatehouse.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.gatehouse.config.GatehouseConfig;
 import io.gatehouse.config.LoginConfig;
 import io.gatehouse.config.ResponseMode;
@@ -18,7 +19,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +39,9 @@ class FormPostIT {
         app = SampleApp.start(0);
         GatehouseConfig engine = GatehouseConfig.builder()
                 .provider(provider.config().build())
-                .login(LoginConfig.builder().responseMode(ResponseMode.FORM_POST).build())
+                .login(LoginConfig.builder()
+                        .responseMode(ResponseMode.FORM_POST)
+                        .build())
                 .build();
         gateway = Gateway.create(GatewayConfig.builder(engine)
                 .routes(List.of(RouteConfig.builder(app.url()).build()))

@@ -152,15 +152,13 @@ class SignInIT {
     void scriptOfAPageGetsAnAnswerInsteadOfARedirect() {
         browser.open(home + "/public/about");
 
-        assertThat(browser.script(
-                        """
+        assertThat(browser.script("""
                         const request = new XMLHttpRequest();
                         request.open('GET', '/api/data', false);
                         request.setRequestHeader('Accept', 'application/json');
                         request.send();
                         return request.status + ' ' + JSON.parse(request.responseText).code;
-                        """))
-                .isEqualTo("401 login_required");
+                        """)).isEqualTo("401 login_required");
         assertThat(browser.cookieNames()).isEmpty();
     }
 
