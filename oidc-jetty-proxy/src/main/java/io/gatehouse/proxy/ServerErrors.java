@@ -31,7 +31,7 @@ final class ServerErrors extends ErrorHandler {
     public boolean handle(Request request, Response response, Callback callback) {
         @Nullable Throwable cause = (Throwable) request.getAttribute(ERROR_EXCEPTION);
         if (cause instanceof UpstreamFailure upstream) {
-            refusals.write(request, response, upstream.code(), String.valueOf(upstream.getMessage()), callback);
+            refusals.write(request, response, upstream.code(), upstream.operatorDetail(), callback);
             return true;
         }
         int status = cause instanceof HttpException http ? http.getCode() : response.getStatus();

@@ -188,7 +188,7 @@ final class UpstreamExchange
         }
         UpstreamFailure upstream = UpstreamFailure.of(failure, route);
         RefusalCode code = clientFailure == null ? upstream.code() : RefusalCode.BAD_REQUEST;
-        String detail = clientFailure == null ? upstream.getMessage() : "the request's body could not be read";
+        String detail = clientFailure == null ? upstream.operatorDetail() : "the request's body could not be read";
         try {
             refusals.write(core, response, code, detail, cookies, Callback.from(this::relayed, this::abortClient));
         } catch (RuntimeException e) {

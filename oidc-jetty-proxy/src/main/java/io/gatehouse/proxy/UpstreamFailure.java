@@ -22,10 +22,12 @@ final class UpstreamFailure extends IOException implements QuietException {
     private static final long serialVersionUID = 1L;
 
     private final RefusalCode code;
+    private final String operatorDetail;
 
     private UpstreamFailure(RefusalCode code, String message) {
         super(message);
         this.code = code;
+        this.operatorDetail = message;
     }
 
     /** Explains a failure of the client library's. */
@@ -78,5 +80,10 @@ final class UpstreamFailure extends IOException implements QuietException {
     /** Returns the code to refuse with. */
     RefusalCode code() {
         return code;
+    }
+
+    /** Returns what to tell the operator. */
+    String operatorDetail() {
+        return operatorDetail;
     }
 }
