@@ -50,10 +50,7 @@ final class GatewayUnderTest implements AutoCloseable {
                         .clientId("gateway")
                         .build())
                 .rules(new AccessPolicy(List.of(new AccessRule(
-                        List.of(PathPattern.of("/**")),
-                        Set.of(),
-                        new Requirement.Everyone(),
-                        OnAnonymous.LOGIN))));
+                        List.of(PathPattern.of("/**")), Set.of(), new Requirement.Everyone(), OnAnonymous.LOGIN))));
     }
 
     URI uri() {
