@@ -1,14 +1,39 @@
 package io.gatehouse;
 
+import io.gatehouse.config.ConfigException;
+import io.gatehouse.config.ConfigProblem;
 import io.gatehouse.config.GatehouseConfig;
+import io.gatehouse.config.Secret;
+import io.gatehouse.config.StoreKind;
+import io.gatehouse.event.EventFan;
+import io.gatehouse.event.EventLog;
+import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.event.GatehouseListener;
 import io.gatehouse.http.Exchange;
+import io.gatehouse.identity.ClaimIdentityMapper;
 import io.gatehouse.identity.IdentityMapper;
+import io.gatehouse.internal.crypto.Sealer;
+import io.gatehouse.internal.flow.Engine;
+import io.gatehouse.internal.flow.Parts;
+import io.gatehouse.internal.page.Pages;
+import io.gatehouse.internal.page.RefusalWriter;
+import io.gatehouse.internal.protocol.OpenIdClient;
+import io.gatehouse.internal.request.IdentityHeaders;
+import io.gatehouse.internal.state.CookieNames;
+import io.gatehouse.internal.state.LoginTickets;
+import io.gatehouse.internal.state.LogoutTickets;
+import io.gatehouse.internal.state.SealedSessions;
+import io.gatehouse.internal.state.SessionLife;
+import io.gatehouse.internal.state.Sessions;
+import io.gatehouse.internal.state.StoredSessions;
+import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
+import io.gatehouse.session.InMemorySessionStore;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +41,72 @@ import org.jspecify.annotations.Nullable;
  * OpenID Connect sign-in for one application or gateway. Takes requests from any number of threads, decides, and touches nothing:
  * adapters carry the {@link Outcome} out.
  */
-@SuppressWarnings({"DoNotCallSuggester", "UnusedVariable"})
 public final class Gatehouse implements AutoCloseable {
     private final GatehouseConfig config;
+    private final OpenIdClient client;
+    private final Sessions sessions;
+    private final Engine engine;
 
     private Gatehouse(Builder builder) {
         this.config = builder.config;
+        List<ConfigProblem> problems = config.problems();
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        List<GatehouseListener> listeners = new ArrayList<>();
+        listeners.add(new EventLog());
+        listeners.addAll(builder.listeners);
+        GatehouseListener events = new EventFan(listeners);
+        config.weakSettings().forEach(weak -> events.on(new GatehouseEvent.WeakSetting(weak.key(), weak.givesUp())));
+        Pages pages = Pages.load(config.pageTemplates(), builder.random);
+        Sealer sealer = new Sealer(keys(builder), builder.random);
+        CookieNames names = new CookieNames(config.session().cookie());
+        SessionLife life = new SessionLife(config.session());
+        // What is sealed for one provider and client is worth nothing with another.
+        String authority = config.provider()
+                        .issuer()
+                        .orElseGet(() -> String.valueOf(config.provider().metadataUrl()))
+                + ' '
+                + config.provider().clientId();
+        this.sessions = config.session().store() == StoreKind.COOKIE
+                ? new SealedSessions(sealer, life, names, authority)
+                : new StoredSessions(
+                        new InMemorySessionStore(config.session().maxSessions(), builder.clock),
+                        life,
+                        names,
+                        builder.random);
+        this.client = new OpenIdClient(config.provider(), config.login().responseMode(), builder.clock, events);
+        IdentityMapper mapper = builder.identityMapper != null
+                ? builder.identityMapper
+                : new ClaimIdentityMapper(
+                        config.identity().name(), config.identity().roles());
+        this.engine = new Engine(new Parts(
+                config,
+                client,
+                sessions,
+                life,
+                new LoginTickets(sealer, names, config.login(), authority),
+                new LogoutTickets(sealer, names, authority),
+                mapper,
+                new IdentityHeaders(config.identity(), names::isOurs, events),
+                pages,
+                new RefusalWriter(config, pages, builder.random),
+                builder.random,
+                builder.clock,
+                events));
+    }
+
+    private static List<byte[]> keys(Builder builder) {
+        List<byte[]> keys = new ArrayList<>();
+        for (Secret key : builder.config.session().keys()) {
+            keys.add(Base64.getUrlDecoder().decode(key.reveal()));
+        }
+        if (keys.isEmpty()) {
+            byte[] key = new byte[Sealer.KEY_BYTES];
+            builder.random.nextBytes(key);
+            keys.add(key);
+        }
+        return keys;
     }
 
     /** Returns a Gatehouse with the given settings. Nothing is called until the first login. */
@@ -41,7 +126,7 @@ public final class Gatehouse implements AutoCloseable {
 
     /** Decides about a request. Never throws: what goes wrong becomes a refusal. */
     public Outcome handle(Exchange exchange) {
-        throw new UnsupportedOperationException();
+        return engine.handle(exchange);
     }
 
     /**
@@ -51,17 +136,36 @@ public final class Gatehouse implements AutoCloseable {
      * @param operatorDetail what was expected, what came and which setting to change; for logs alone, free of secrets
      */
     public Outcome.Refuse refuse(Exchange exchange, RefusalCode code, String operatorDetail) {
-        throw new UnsupportedOperationException();
+        return engine.refuse(exchange, code, operatorDetail);
+    }
+
+    /**
+     * Ends the session of a request here, without sending the browser to the provider: for an application that signs somebody out by
+     * itself. The reply carries the cookies that make the browser forget the session.
+     */
+    public Outcome.Reply signOut(Exchange exchange) {
+        return engine.signOut(exchange);
+    }
+
+    /**
+     * Returns what is to be done to the headers of a request that is not judged, such as a container's own error page for a request
+     * that it refused before any filter saw it: every header that could pass for identity is removed, and nothing is set.
+     */
+    public HeaderEdits unjudged(Exchange exchange) {
+        return engine.unjudged(exchange);
     }
 
     /** Returns why logins cannot succeed at the moment; empty when they can. Never blocks. */
     public List<String> notReady() {
-        return List.of();
+        return client.notReady();
     }
 
     /** Gives up threads, sessions in memory and secrets. Requests that come later are refused. */
     @Override
-    public void close() {}
+    public void close() {
+        client.close();
+        sessions.close();
+    }
 
     /** Builds a Gatehouse. */
     public static final class Builder {
@@ -99,7 +203,11 @@ public final class Gatehouse implements AutoCloseable {
             return this;
         }
 
-        /** Returns the Gatehouse. */
+        /**
+         * Returns the Gatehouse.
+         *
+         * @throws ConfigException when the settings contradict one another, with every problem
+         */
         public Gatehouse build() {
             return new Gatehouse(this);
         }

@@ -7,8 +7,16 @@ package io.gatehouse.http;
 public final class MalformedRequestException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final String message;
     /** Creates the exception. */
     public MalformedRequestException(String message) {
         super(message, null, false, false);
+        this.message = message;
+    }
+
+    /** Returns the message, which is always there. */
+    @Override
+    public String getMessage() {
+        return message;
     }
 }

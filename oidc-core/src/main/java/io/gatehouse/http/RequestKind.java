@@ -37,7 +37,8 @@ public enum RequestKind {
         return acceptsHtml(headers) ? NAVIGATION : API;
     }
 
-    private static boolean isPrefetch(Headers headers) {
+    /** Tells whether the browser loads something that nobody has asked for yet. Such a request must change nothing. */
+    public static boolean isPrefetch(Headers headers) {
         // Speculative loads look like navigations in every other header.
         return startsWithPrefetch(headers, "Sec-Purpose")
                 || startsWithPrefetch(headers, "Purpose")

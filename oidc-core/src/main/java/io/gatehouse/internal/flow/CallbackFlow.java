@@ -1,0 +1,182 @@
+package io.gatehouse.internal.flow;
+
+import io.gatehouse.config.GatehouseConfig;
+import io.gatehouse.config.ResponseMode;
+import io.gatehouse.event.GatehouseEvent;
+import io.gatehouse.event.GatehouseListener;
+import io.gatehouse.http.SetCookie;
+import io.gatehouse.internal.crypto.Digests;
+import io.gatehouse.internal.page.Pages;
+import io.gatehouse.internal.protocol.CodeGrant;
+import io.gatehouse.internal.protocol.OpenIdClient;
+import io.gatehouse.internal.protocol.SignIn;
+import io.gatehouse.internal.provider.ProviderFailure;
+import io.gatehouse.internal.request.RefusedException;
+import io.gatehouse.internal.request.Request;
+import io.gatehouse.internal.state.LoginTicket;
+import io.gatehouse.internal.state.LoginTickets;
+import io.gatehouse.internal.state.SessionLife;
+import io.gatehouse.internal.state.Sessions;
+import io.gatehouse.outcome.Outcome;
+import io.gatehouse.outcome.Outcome.SessionChange;
+import io.gatehouse.outcome.RefusalCode;
+import io.gatehouse.session.Session;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Answers the callback: from the provider's answer, which anybody can forge, to a session. A sequence of steps, each of which needs
+ * what the one before has proved. Whatever fails ends in a page, never in another redirect to the provider.
+ */
+final class CallbackFlow {
+    private final GatehouseConfig config;
+    private final OpenIdClient client;
+    private final LoginTickets tickets;
+    private final Sessions sessions;
+    private final SessionLife life;
+    private final KeptClaims keptClaims;
+    private final UsedStates usedStates;
+    private final Pages pages;
+    private final LoginFlow loginFlow;
+    private final InstantSource clock;
+    private final GatehouseListener events;
+
+    CallbackFlow(Parts parts, LoginFlow loginFlow) {
+        this.config = parts.config();
+        this.client = parts.client();
+        this.tickets = parts.tickets();
+        this.sessions = parts.sessions();
+        this.life = parts.life();
+        this.keptClaims = new KeptClaims(parts.config().identity());
+        this.usedStates = new UsedStates(parts.config().login().timeout());
+        this.pages = parts.pages();
+        this.loginFlow = loginFlow;
+        this.clock = parts.clock();
+        this.events = parts.events();
+    }
+
+    Outcome answer(Request request) throws RefusedException, LoginRefusedException {
+        boolean post = request.method().equals("POST");
+        boolean expectPost = config.login().responseMode() == ResponseMode.FORM_POST;
+        if (post != expectPost) {
+            Optional<Outcome> late = goOn(request, "");
+            if (!post && late.isPresent()) {
+                return late.get();
+            }
+            throw new RefusedException(
+                    RefusalCode.CALLBACK_MALFORMED,
+                    "the provider was asked to answer by " + (expectPost ? "POST (form_post)" : "GET (query)")
+                            + ", it answered by " + request.method()
+                            + ": check login.response-mode and the provider's client settings");
+        }
+        CallbackParams params = CallbackParams.read(post ? request.form() : request.query());
+        Optional<LoginTicket> ticket = tickets.find(request, params.state());
+        if (ticket.isEmpty()) {
+            return withoutTicket(request, params);
+        }
+        return withTicket(request, params, ticket.get());
+    }
+
+    private Outcome withoutTicket(Request request, CallbackParams params) throws RefusedException {
+        // SameSite=Lax cookies do not travel with the provider's cross-site POST. Sent once more from our own page,
+        // they do.
+        if (request.method().equals("POST") && !params.resubmitted() && !request.fromOwnOrigin(true)) {
+            Map<String, Object> values = new LinkedHashMap<>();
+            values.put("callback_url", request.absolute(config.endpointPath() + Endpoint.CALLBACK.path()));
+            values.put("fields", params.resubmission());
+            return new Outcome.Reply(
+                    pages.write(Pages.Page.FORM_POST, 200, values, Map.of()), List.of(), SessionChange.NONE);
+        }
+        Optional<Outcome> late = goOn(request, params.state());
+        if (late.isPresent()) {
+            return late.get();
+        }
+        throw new RefusedException(
+                RefusalCode.LOGIN_UNKNOWN,
+                "no pending login of this browser has the state: it was started in another browser or on another host, was already used, or "
+                        + "the browser keeps no cookies"
+                        + (tickets.hasAny(request)
+                                ? " (there are other pending logins)"
+                                : " (no pending login came at all)"));
+    }
+
+    /** Lets a browser that has a session go on instead of telling it that its login is of no use any more. */
+    private Optional<Outcome> goOn(Request request, String state) {
+        return sessions.find(request, clock.instant()).map(live -> {
+            Session.Origin origin = live.session().origin();
+            boolean same = Digests.equal(origin.stateHash(), Digests.sha256Text(state));
+            return redirect(
+                    request,
+                    same ? origin.returnTo() : loginFlow.defaultReturn(request),
+                    List.of(),
+                    SessionChange.NONE);
+        });
+    }
+
+    private Outcome withTicket(Request request, CallbackParams params, LoginTicket ticket)
+            throws LoginRefusedException, RefusedException {
+        List<SetCookie> forget = List.of(tickets.forget(request, ticket));
+        Instant now = clock.instant();
+        if (tickets.expired(ticket, now)) {
+            Optional<Outcome> late = goOn(request, params.state());
+            if (late.isPresent()) {
+                return late.get();
+            }
+            throw new LoginRefusedException(
+                    RefusalCode.LOGIN_EXPIRED,
+                    "the login took longer than login.timeout ("
+                            + config.login().timeout().toSeconds() + " s)",
+                    ticket.returnTo(),
+                    forget);
+        }
+        try {
+            client.checkResponseIssuer(params.iss());
+            params.refuseTokens();
+            params.refuseError();
+            String code = params.code();
+            if (!usedStates.use(ticket.state(), now)) {
+                throw new RefusedException(RefusalCode.LOGIN_UNKNOWN, "the answer to this login was already used");
+            }
+            SignIn signIn =
+                    client.redeem(new CodeGrant(code, ticket.redirectUri(), ticket.nonce(), ticket.codeVerifier()));
+            return signedIn(request, ticket, signIn, now);
+        } catch (ProviderFailure e) {
+            throw new LoginRefusedException(e.code(), e.getMessage(), ticket.returnTo(), forget);
+        } catch (RefusedException e) {
+            throw new LoginRefusedException(e.code(), e.getMessage(), ticket.returnTo(), forget);
+        }
+    }
+
+    private Outcome signedIn(Request request, LoginTicket ticket, SignIn signIn, Instant now) throws RefusedException {
+        Session session = Session.builder()
+                .provider(ticket.provider())
+                .place(request.placeOf(config.session().cookie().domain()))
+                .issuer(signIn.issuer())
+                .subject(signIn.subject())
+                .providerSession(signIn.providerSession().orElse(null))
+                .claims(keptClaims.of(signIn.claims()))
+                .tokens(signIn.tokens())
+                .createdAt(now)
+                .lastSeenAt(now)
+                .expiresAt(life.absoluteEnd(now))
+                .origin(new Session.Origin(Digests.sha256Text(ticket.state()), ticket.returnTo()))
+                .build();
+        List<SetCookie> cookies = new ArrayList<>();
+        Optional<Sessions.Live> old = sessions.find(request, now);
+        cookies.addAll(sessions.start(request, session));
+        // A new identifier at each login, and the old one is dead.
+        old.ifPresent(sessions::end);
+        cookies.add(tickets.forget(request, ticket));
+        events.on(new GatehouseEvent.LoginSucceeded(ticket.provider(), signIn.subject(), request.summary()));
+        return redirect(request, ticket.returnTo(), cookies, SessionChange.STARTED);
+    }
+
+    private static Outcome redirect(Request request, String target, List<SetCookie> cookies, SessionChange change) {
+        return new Outcome.Redirect(request.method().equals("POST") ? 303 : 302, target, cookies, change);
+    }
+}

@@ -1,0 +1,197 @@
+package io.gatehouse.internal.flow;
+
+import io.gatehouse.event.GatehouseEvent;
+import io.gatehouse.event.GatehouseEvent.RequestSummary;
+import io.gatehouse.http.Cookies;
+import io.gatehouse.http.Exchange;
+import io.gatehouse.http.RequestKind;
+import io.gatehouse.http.SetCookie;
+import io.gatehouse.identity.Identity;
+import io.gatehouse.internal.request.RefusedException;
+import io.gatehouse.internal.request.Request;
+import io.gatehouse.internal.request.RequestReader;
+import io.gatehouse.internal.state.Sessions;
+import io.gatehouse.outcome.HeaderEdits;
+import io.gatehouse.outcome.Outcome;
+import io.gatehouse.outcome.RefusalCode;
+import io.gatehouse.policy.AccessPolicy;
+import io.gatehouse.session.Session;
+import io.gatehouse.session.SessionStoreException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decides about requests: own endpoint, session, rules, in this order. */
+public final class Engine {
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
+    private final Parts parts;
+    private final RequestReader reader;
+    private final LoginFlow login;
+    private final CallbackFlow callback;
+    private final LogoutFlow logout;
+    private final SessionEndpoint session;
+
+    /** Creates an engine of its parts. */
+    public Engine(Parts parts) {
+        this.parts = parts;
+        this.reader = new RequestReader(parts.config());
+        this.login = new LoginFlow(
+                parts.config(), parts.client(), parts.tickets(), parts.random(), parts.clock(), parts.events());
+        this.callback = new CallbackFlow(parts, login);
+        this.logout = new LogoutFlow(parts, login);
+        this.session = new SessionEndpoint(parts);
+    }
+
+    /** Decides about a request. Never throws; a fault of our own is refused like everything else that is not understood. */
+    public Outcome handle(Exchange exchange) {
+        try {
+            return decide(reader.read(exchange));
+        } catch (RefusedException e) {
+            return refuse(exchange, e.code(), e.getMessage());
+        } catch (RuntimeException | StackOverflowError e) {
+            return fault(exchange, e);
+        }
+    }
+
+    /** Writes a refusal that an adapter comes to. */
+    public Outcome.Refuse refuse(Exchange exchange, RefusalCode code, String operatorDetail) {
+        Request request;
+        try {
+            request = reader.read(exchange);
+        } catch (RefusedException e) {
+            request = reader.readLeniently(exchange);
+        }
+        return refuse(request, code, operatorDetail, Optional.empty(), List.of());
+    }
+
+    /** Returns the edits of a request that is not judged: nothing of ours is set, nothing that could pass for ours stays. */
+    public HeaderEdits unjudged(Exchange exchange) {
+        return parts.identityHeaders().edits(null, null, Cookies.of(exchange.headers()));
+    }
+
+    /** Ends the session of a request. */
+    public Outcome.Reply signOut(Exchange exchange) {
+        Request request;
+        try {
+            request = reader.read(exchange);
+        } catch (RefusedException e) {
+            request = reader.readLeniently(exchange);
+        }
+        return logout.endHere(request);
+    }
+
+    private Outcome decide(Request request) {
+        try {
+            Optional<Endpoint> endpoint =
+                    Endpoint.at(request.path().decoded(), parts.config().endpointPath());
+            return endpoint.isPresent() ? own(request, endpoint.get()) : application(request);
+        } catch (RefusedException e) {
+            return refuse(request, e.code(), e.getMessage(), Optional.empty(), List.of());
+        } catch (LoginRefusedException e) {
+            return refuse(request, e.code(), e.getMessage(), Optional.of(e.returnTo()), e.cookies());
+        }
+    }
+
+    private Outcome own(Request request, Endpoint endpoint) throws RefusedException, LoginRefusedException {
+        if (!endpoint.methods().contains(request.method())) {
+            throw new RefusedException(
+                    RefusalCode.METHOD_NOT_ALLOWED,
+                    "the endpoint accepts "
+                            + String.join(
+                                    ", ", endpoint.methods().stream().sorted().toList()));
+        }
+        return switch (endpoint) {
+            case LOGIN -> login.fromEndpoint(request);
+            case CALLBACK -> callback.answer(request);
+            case LOGOUT -> logout.answer(request);
+            case LOGGED_OUT -> logout.loggedOut(request);
+            case SESSION -> session.answer(request);
+        };
+    }
+
+    private Outcome application(Request request) throws RefusedException {
+        Instant now = parts.clock().instant();
+        Optional<Sessions.Live> live = parts.sessions().find(request, now);
+        Optional<Identity> identity = live.map(Sessions.Live::session).map(this::identity);
+        AccessPolicy.Decision decision = parts.config().rules().decide(request.method(), request.path(), identity);
+        return switch (decision.verdict()) {
+            case ALLOW -> proceed(request, live, identity, now);
+            case SIGN_IN -> {
+                if (request.kind() == RequestKind.NAVIGATION) {
+                    yield login.fromPage(request);
+                }
+                throw new RefusedException(
+                        RefusalCode.LOGIN_REQUIRED,
+                        "rule " + decision.rule() + " needs a signed-in person, and this is no navigation");
+            }
+            case UNAUTHORIZED ->
+                throw new RefusedException(
+                        RefusalCode.LOGIN_REQUIRED, "rule " + decision.rule() + " answers anonymous requests with 401");
+            case DENY ->
+                throw new RefusedException(
+                        RefusalCode.ACCESS_DENIED,
+                        decision.rule() < 0
+                                ? "no rule is about this method and path: add one to rules"
+                                : "rule " + decision.rule() + " denies it");
+        };
+    }
+
+    private Outcome proceed(Request request, Optional<Sessions.Live> live, Optional<Identity> identity, Instant now) {
+        List<SetCookie> cookies =
+                live.map(found -> parts.sessions().touch(request, found, now)).orElse(List.of());
+        return new Outcome.Proceed(
+                identity.orElse(null),
+                request.path(),
+                request.origin(),
+                request.clientAddress(),
+                parts.identityHeaders()
+                        .edits(
+                                identity.orElse(null),
+                                live.map(found -> found.session().tokens()).orElse(null),
+                                request.cookies()),
+                cookies);
+    }
+
+    private Identity identity(Session found) {
+        return parts.identityMapper().map(found.provider(), found.issuer(), found.subject(), found.claims());
+    }
+
+    private Outcome.Refuse refuse(
+            Request request, RefusalCode code, String detail, Optional<String> returnTo, List<SetCookie> cookies) {
+        Outcome.Refuse refuse = parts.refusals().write(request, code, detail, returnTo, cookies);
+        RequestSummary summary = request.summary();
+        boolean ofLogin = Endpoint.at(request.path().decoded(), parts.config().endpointPath())
+                .filter(endpoint -> endpoint == Endpoint.CALLBACK || endpoint == Endpoint.LOGIN)
+                .isPresent();
+        String reference = refuse.refusal().reference();
+        parts.events()
+                .on(
+                        ofLogin
+                                ? new GatehouseEvent.LoginRefused(
+                                        code,
+                                        reference,
+                                        parts.config().provider().name(),
+                                        detail,
+                                        summary)
+                                : new GatehouseEvent.RequestRefused(code, reference, detail, summary));
+        return refuse;
+    }
+
+    private Outcome fault(Exchange exchange, Throwable fault) {
+        if (fault instanceof SessionStoreException) {
+            return refuse(
+                    exchange, RefusalCode.INTERNAL_ERROR, "the session store does not answer: " + fault.getMessage());
+        }
+        Outcome.Refuse refuse = refuse(exchange, RefusalCode.INTERNAL_ERROR, "a fault of our own, see the stack trace");
+        // Messages of exceptions may repeat what came in; types and places do not.
+        LOG.error(
+                "fault reference={} type={} at={}",
+                refuse.refusal().reference(),
+                fault.getClass().getName(),
+                fault.getStackTrace().length > 0 ? fault.getStackTrace()[0] : "unknown");
+        return refuse;
+    }
+}

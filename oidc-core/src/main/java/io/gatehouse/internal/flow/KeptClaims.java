@@ -1,0 +1,51 @@
+package io.gatehouse.internal.flow;
+
+import io.gatehouse.config.IdentityConfig;
+import io.gatehouse.identity.ClaimPath;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Chooses the claims that a session keeps. */
+final class KeptClaims {
+    // They bind one token to one login and say nothing about the person.
+    private static final Set<String> PROTOCOL = Set.of("nonce", "at_hash", "c_hash", "s_hash");
+
+    private final IdentityConfig config;
+    private final List<ClaimPath> needed = new ArrayList<>();
+
+    KeptClaims(IdentityConfig config) {
+        this.config = config;
+        needed.add(config.name());
+        needed.addAll(config.roles());
+        needed.addAll(config.headerMap().values());
+    }
+
+    /**
+     * Returns the claims to keep: those that the settings ask for, and those that
+     * name, roles and headers are read from; what is to be dropped is dropped all the same.
+     */
+    Map<String, Object> of(Map<String, Object> claims) {
+        Map<String, Object> kept = new LinkedHashMap<>();
+        claims.forEach((name, value) -> {
+            boolean wanted =
+                    config.keepClaims().isEmpty() || config.keepClaims().contains(name) || isNeeded(name);
+            if (wanted && !config.dropClaims().contains(name) && !PROTOCOL.contains(name)) {
+                kept.put(name, value);
+            }
+        });
+        return kept;
+    }
+
+    private boolean isNeeded(String name) {
+        for (ClaimPath path : needed) {
+            String text = path.toString();
+            if (text.equals(name) || text.startsWith(name + ".")) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

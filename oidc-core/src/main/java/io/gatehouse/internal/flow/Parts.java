@@ -1,0 +1,31 @@
+package io.gatehouse.internal.flow;
+
+import io.gatehouse.config.GatehouseConfig;
+import io.gatehouse.event.GatehouseListener;
+import io.gatehouse.identity.IdentityMapper;
+import io.gatehouse.internal.page.Pages;
+import io.gatehouse.internal.page.RefusalWriter;
+import io.gatehouse.internal.protocol.OpenIdClient;
+import io.gatehouse.internal.request.IdentityHeaders;
+import io.gatehouse.internal.state.LoginTickets;
+import io.gatehouse.internal.state.LogoutTickets;
+import io.gatehouse.internal.state.SessionLife;
+import io.gatehouse.internal.state.Sessions;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+
+/** What the flows share, put together once at start. */
+public record Parts(
+        GatehouseConfig config,
+        OpenIdClient client,
+        Sessions sessions,
+        SessionLife life,
+        LoginTickets tickets,
+        LogoutTickets logoutTickets,
+        IdentityMapper identityMapper,
+        IdentityHeaders identityHeaders,
+        Pages pages,
+        RefusalWriter refusals,
+        SecureRandom random,
+        InstantSource clock,
+        GatehouseListener events) {}

@@ -1,0 +1,135 @@
+package io.gatehouse.internal.page;
+
+import com.samskivert.mustache.Mustache;
+import com.samskivert.mustache.MustacheException;
+import com.samskivert.mustache.Template;
+import io.gatehouse.config.ConfigException;
+import io.gatehouse.config.ConfigProblem;
+import io.gatehouse.internal.crypto.RandomText;
+import io.gatehouse.outcome.Answer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Writes our own pages from templates, built in or the operator's. Everything that comes from outside is escaped by the template
+ * engine; a strict Content-Security-Policy lets the page load nothing and be framed by nobody.
+ */
+public final class Pages {
+    private static final long MAX_TEMPLATE_BYTES = 262_144;
+
+    /** The pages there are. Each template is a file of the page's name with {@code .html} behind it. */
+    public enum Page {
+        /** A request was refused. */
+        REFUSED,
+        /** Somebody has signed out. */
+        LOGGED_OUT,
+        /** Asks whether somebody wants to sign out. */
+        CONFIRM_LOGOUT,
+        /** Sends a posted answer of the provider once more, from our own site. */
+        FORM_POST;
+
+        /** Returns the file name of the template. */
+        public String fileName() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-') + ".html";
+        }
+    }
+
+    private final Map<Page, Template> templates = new EnumMap<>(Page.class);
+    private final SecureRandom random;
+
+    private Pages(SecureRandom random) {
+        this.random = random;
+    }
+
+    /**
+     * Reads the templates.
+     *
+     * @param directory the operator's directory of templates, each of which replaces a built-in one; empty for none
+     * @throws ConfigException when a template of the operator cannot be read or is malformed
+     */
+    public static Pages load(Optional<Path> directory, SecureRandom random) {
+        Pages pages = new Pages(random);
+        Mustache.Compiler compiler = Mustache.compiler().escapeHTML(true).defaultValue("");
+        List<ConfigProblem> problems = new ArrayList<>();
+        for (Page page : Page.values()) {
+            Optional<Path> own =
+                    directory.map(path -> path.resolve(page.fileName())).filter(Files::exists);
+            try {
+                pages.templates.put(page, compiler.compile(own.isPresent() ? read(own.get()) : builtIn(page)));
+            } catch (IOException | MustacheException e) {
+                problems.add(new ConfigProblem(
+                        own.map(Path::toString).orElse(page.fileName()),
+                        "pages.templates",
+                        "the template was expected to be a readable Mustache template in UTF-8: " + e.getMessage()));
+            }
+        }
+        if (directory.isPresent() && !Files.isDirectory(directory.get())) {
+            problems.add(new ConfigProblem(
+                    directory.get().toString(),
+                    "pages.templates",
+                    "a directory of templates was expected, there is none"));
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return pages;
+    }
+
+    /**
+     * Writes a page.
+     *
+     * @param values what the template is filled with
+     * @param headers further header fields
+     */
+    public Answer write(Page page, int status, Map<String, ?> values, Map<String, String> headers) {
+        String nonce = RandomText.token(random);
+        Map<String, Object> context = new LinkedHashMap<>(values);
+        context.put("nonce", nonce);
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("Content-Type", "text/html; charset=utf-8");
+        all.put("Cache-Control", "no-store");
+        all.put(
+                "Content-Security-Policy",
+                "default-src 'none'; style-src 'nonce-" + nonce + "'; script-src 'nonce-" + nonce
+                        + "'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+        all.put("X-Content-Type-Options", "nosniff");
+        all.put("X-Frame-Options", "DENY");
+        all.put("Referrer-Policy", "no-referrer");
+        all.putAll(headers);
+        Template template = templates.get(page);
+        if (template == null) {
+            throw new IllegalStateException("every page has a template");
+        }
+        return Answer.text(status, all, template.execute(context));
+    }
+
+    private static String read(Path file) throws IOException {
+        if (Files.size(file) > MAX_TEMPLATE_BYTES) {
+            throw new IOException("it must not be larger than " + MAX_TEMPLATE_BYTES + " bytes");
+        }
+        return Files.readString(file);
+    }
+
+    private static String builtIn(Page page) {
+        try (InputStream in = Pages.class.getResourceAsStream(page.fileName())) {
+            if (in == null) {
+                throw new IllegalStateException("the built-in template " + page.fileName() + " is missing");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,202 @@
+package io.gatehouse.internal.request;
+
+import io.gatehouse.config.HeaderEncoding;
+import io.gatehouse.config.HeaderPreset;
+import io.gatehouse.config.IdentityConfig;
+import io.gatehouse.config.PassedToken;
+import io.gatehouse.event.GatehouseEvent;
+import io.gatehouse.event.GatehouseListener;
+import io.gatehouse.http.Cookies;
+import io.gatehouse.identity.ClaimPath;
+import io.gatehouse.identity.Identity;
+import io.gatehouse.outcome.HeaderEdits;
+import io.gatehouse.session.TokenSet;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the application who asks, in headers; and makes sure that nobody else does: every name that any preset uses is removed from
+ * what the client sent, on public paths too.
+ */
+public final class IdentityHeaders {
+    private static final int MAX_VALUE = 8_000;
+    private static final String ACCESS_TOKEN = "OIDC_access_token";
+    private static final String ACCESS_TOKEN_EXPIRES = "OIDC_access_token_expires";
+    private static final String ID_TOKEN = "OIDC_id_token";
+    private static final String X_ACCESS_TOKEN = "X-Forwarded-Access-Token";
+    private static final List<String> ALL_PRESET_NAMES = List.of(
+            ACCESS_TOKEN,
+            ACCESS_TOKEN_EXPIRES,
+            ID_TOKEN,
+            "OIDC_refresh_token",
+            "X-Forwarded-User",
+            "X-Forwarded-Email",
+            "X-Forwarded-Groups",
+            "X-Forwarded-Preferred-Username",
+            X_ACCESS_TOKEN,
+            "Remote-User",
+            "Remote-Groups",
+            "Remote-Name",
+            "Remote-Email");
+    private static final ClaimPath EMAIL = ClaimPath.of("email");
+    private static final ClaimPath FULL_NAME = ClaimPath.of("name");
+    private static final ClaimPath PREFERRED_USERNAME = ClaimPath.of("preferred_username");
+
+    private final IdentityConfig config;
+    private final GatehouseListener events;
+    private final Predicate<String> ownCookie;
+    private final Set<String> removedNames;
+    private final List<String> removedPrefixes;
+
+    /**
+     * Creates the writer of identity headers.
+     *
+     * @param ownCookie tells which cookies are ours and stay here
+     */
+    public IdentityHeaders(IdentityConfig config, Predicate<String> ownCookie, GatehouseListener events) {
+        this.config = config;
+        this.ownCookie = ownCookie;
+        this.events = events;
+        Set<String> names = new LinkedHashSet<>();
+        ALL_PRESET_NAMES.forEach(name -> names.add(HeaderEdits.normalize(name)));
+        config.headerMap().keySet().forEach(name -> names.add(HeaderEdits.normalize(name)));
+        this.removedNames = Set.copyOf(names);
+        this.removedPrefixes = config.claimPrefix().isEmpty()
+                ? List.of("oidc-claim-", "x-auth-request-")
+                : List.of("oidc-claim-", "x-auth-request-", HeaderEdits.normalize(config.claimPrefix()));
+    }
+
+    /**
+     * Returns the edits for a request.
+     *
+     * @param identity who asks; null for an anonymous request
+     * @param tokens the tokens of the session; null without one
+     */
+    public HeaderEdits edits(@Nullable Identity identity, @Nullable TokenSet tokens, Cookies cookies) {
+        Map<String, String> set = new LinkedHashMap<>();
+        if (identity != null) {
+            addIdentity(set, identity);
+            if (tokens != null) {
+                addTokens(set, tokens);
+            }
+        }
+        String cookieHeader = cookies.anyName(ownCookie) ? cookies.without(ownCookie) : null;
+        return new HeaderEdits(removedNames, removedPrefixes, set, cookieHeader);
+    }
+
+    private void addIdentity(Map<String, String> set, Identity identity) {
+        switch (config.headers()) {
+            case MOD_AUTH_OPENIDC ->
+                identity.claims()
+                        .forEach((name, value) -> put(set, config.claimPrefix() + headerName(name), text(value)));
+            case OAUTH2_PROXY -> {
+                put(set, "X-Forwarded-User", identity.name());
+                putClaim(set, "X-Forwarded-Email", EMAIL, identity);
+                put(set, "X-Forwarded-Groups", join(identity.roles()));
+                putClaim(set, "X-Forwarded-Preferred-Username", PREFERRED_USERNAME, identity);
+            }
+            case AUTHELIA -> {
+                put(set, "Remote-User", identity.name());
+                put(set, "Remote-Groups", join(identity.roles()));
+                putClaim(set, "Remote-Name", FULL_NAME, identity);
+                putClaim(set, "Remote-Email", EMAIL, identity);
+            }
+            case MAP -> config.headerMap().forEach((name, path) -> putClaim(set, name, path, identity));
+            case NONE -> {}
+        }
+    }
+
+    private void addTokens(Map<String, String> set, TokenSet tokens) {
+        if (config.headers() == HeaderPreset.NONE) {
+            return;
+        }
+        if (config.passTokens().contains(PassedToken.ACCESS_TOKEN)) {
+            boolean oauth2Proxy = config.headers() == HeaderPreset.OAUTH2_PROXY;
+            set.put(oauth2Proxy ? X_ACCESS_TOKEN : ACCESS_TOKEN, tokens.accessToken());
+            if (!oauth2Proxy) {
+                tokens.accessTokenExpiresAt()
+                        .ifPresent(time -> set.put(ACCESS_TOKEN_EXPIRES, Long.toString(time.getEpochSecond())));
+            }
+        }
+        if (config.passTokens().contains(PassedToken.ID_TOKEN)) {
+            set.put(ID_TOKEN, tokens.idToken());
+        }
+    }
+
+    private void putClaim(Map<String, String> set, String header, ClaimPath path, Identity identity) {
+        path.read(identity.claims()).ifPresent(value -> put(set, header, text(value)));
+    }
+
+    private void put(Map<String, String> set, String header, String value) {
+        Optional<String> problem = problem(value);
+        if (problem.isPresent()) {
+            events.on(new GatehouseEvent.Noticed(
+                    "identity.header",
+                    "header " + header + " is left out: its value " + problem.get()
+                            + "; name the claim in identity.claims.drop, or set identity.encoding to base64url"));
+            return;
+        }
+        String written = config.encoding() == HeaderEncoding.BASE64URL
+                ? Base64.getUrlEncoder().withoutPadding().encodeToString(value.getBytes(StandardCharsets.UTF_8))
+                : value;
+        // Two claims whose names differ only in characters that no header has: the first wins, neither can replace the
+        // other.
+        set.putIfAbsent(header, written);
+    }
+
+    /** Tells why a value cannot be a header value (RFC 9110, section 5.5); in base64url every value can. */
+    private Optional<String> problem(String value) {
+        if (value.length() > MAX_VALUE) {
+            return Optional.of("is longer than " + MAX_VALUE + " characters");
+        }
+        if (config.encoding() == HeaderEncoding.UTF_8) {
+            for (int i = 0; i < value.length(); i++) {
+                if (Character.isISOControl(value.charAt(i))) {
+                    return Optional.of("holds a control character, which no header value may");
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private String text(Object value) {
+        if (value instanceof List<?> list) {
+            return join(list);
+        }
+        return value instanceof Map<?, ?> map ? ClaimJson.write(map) : value.toString();
+    }
+
+    private String join(Iterable<?> elements) {
+        String delimiter = config.claimDelimiter();
+        List<String> parts = new ArrayList<>();
+        for (Object element : elements) {
+            String part = element instanceof Map<?, ?> || element instanceof List<?>
+                    ? ClaimJson.write(element)
+                    : String.valueOf(element);
+            // The escape is escaped as well, so that the joined text can be taken apart in one way only.
+            parts.add(part.replace("\\", "\\\\").replace(delimiter, "\\" + delimiter));
+        }
+        return String.join(delimiter, parts);
+    }
+
+    /** Returns a claim's name as part of a header name: whatever is no token character (RFC 9110, section 5.6.2) becomes {@code _}. */
+    private static String headerName(String claim) {
+        StringBuilder out = new StringBuilder(claim.length());
+        for (int i = 0; i < claim.length(); i++) {
+            char c = claim.charAt(i);
+            boolean token =
+                    (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+            out.append(token ? c : '_');
+        }
+        return out.toString();
+    }
+}

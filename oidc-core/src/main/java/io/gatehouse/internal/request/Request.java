@@ -1,0 +1,149 @@
+package io.gatehouse.internal.request;
+
+import io.gatehouse.event.GatehouseEvent.RequestSummary;
+import io.gatehouse.http.CanonicalPath;
+import io.gatehouse.http.Cookies;
+import io.gatehouse.http.Exchange;
+import io.gatehouse.http.Headers;
+import io.gatehouse.http.MalformedRequestException;
+import io.gatehouse.http.Origin;
+import io.gatehouse.http.Params;
+import io.gatehouse.http.RequestKind;
+import io.gatehouse.outcome.RefusalCode;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A request as the engine understands it: who asks for what, under which public address. Made by {@link RequestReader}. */
+public final class Request {
+    private static final int MAX_FORM_BYTES = 65_536;
+
+    private final Exchange exchange;
+    private final Origin origin;
+    private final String clientAddress;
+    private final CanonicalPath path;
+    private final RequestKind kind;
+    private @Nullable Cookies cookies;
+
+    Request(Exchange exchange, Origin origin, String clientAddress, CanonicalPath path) {
+        this.exchange = exchange;
+        this.origin = origin;
+        this.clientAddress = clientAddress;
+        this.path = path;
+        this.kind = RequestKind.of(exchange.method(), exchange.headers());
+    }
+
+    /** Returns the method. */
+    public String method() {
+        return exchange.method();
+    }
+
+    /** Returns the headers. */
+    public Headers headers() {
+        return exchange.headers();
+    }
+
+    /** Returns the origin that the browser sees. */
+    public Origin origin() {
+        return origin;
+    }
+
+    /** Returns the address of the client, trusted proxies looked through. */
+    public String clientAddress() {
+        return clientAddress;
+    }
+
+    /** Returns the path below the context path. */
+    public CanonicalPath path() {
+        return path;
+    }
+
+    /** Returns what the request is for. */
+    public RequestKind kind() {
+        return kind;
+    }
+
+    /** Returns the context path of the application. */
+    public String contextPath() {
+        return exchange.contextPath();
+    }
+
+    /** Returns the raw query. */
+    public Optional<String> rawQuery() {
+        return exchange.rawQuery();
+    }
+
+    /** Returns the cookies, parsed once. */
+    public Cookies cookies() {
+        Cookies known = cookies;
+        if (known == null) {
+            known = Cookies.of(exchange.headers());
+            cookies = known;
+        }
+        return known;
+    }
+
+    /** Returns the parameters of the query. */
+    public Params query() throws RefusedException {
+        try {
+            return Params.parse(exchange.rawQuery().orElse(""));
+        } catch (MalformedRequestException e) {
+            throw new RefusedException(RefusalCode.BAD_REQUEST, "the query cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** Returns the parameters of the form in the body. */
+    public Params form() throws RefusedException {
+        try {
+            return exchange.form(MAX_FORM_BYTES);
+        } catch (MalformedRequestException e) {
+            throw new RefusedException(RefusalCode.BAD_REQUEST, "the form cannot be read: " + e.getMessage());
+        } catch (IOException e) {
+            throw new RefusedException(RefusalCode.BAD_REQUEST, "the client stopped sending the form");
+        }
+    }
+
+    /** Returns an absolute URL for a path below the context path. */
+    public String absolute(String pathBelowContext) {
+        return origin + encodedContextPath() + pathBelowContext;
+    }
+
+    /** Returns the context path as it is written in a URL. */
+    public String encodedContextPath() {
+        return contextPath().isEmpty() ? "" : ReturnTarget.encodePath(contextPath());
+    }
+
+    /** Returns the place that sessions of this request are good for: the cookie domain if there is one, else the host. */
+    public String placeOf(Optional<String> cookieDomain) {
+        return cookieDomain.orElse(origin.host());
+    }
+
+    /** Returns what events say of this request. */
+    public RequestSummary summary() {
+        return new RequestSummary(clientAddress, method(), origin.authority(), path.decoded());
+    }
+
+    /**
+     * Tells whether the request was made by a page of our own origin, or by no page at all (an address typed, a bookmark). Browsers
+     * say so by Fetch Metadata; where they do not, by {@code Origin} and {@code Referer}.
+     *
+     * @param needsProof whether a request that says nothing at all counts as foreign
+     */
+    public boolean fromOwnOrigin(boolean needsProof) {
+        Optional<String> site = headers().first("Sec-Fetch-Site");
+        if (site.isPresent()) {
+            // A sibling subdomain (same-site) is somebody else: its owner need not be trusted.
+            return site.get().equals("same-origin") || (site.get().equals("none") && !needsProof);
+        }
+        Optional<String> source =
+                headers().first("Origin").or(() -> headers().first("Referer").map(Request::originOf));
+        return source.map(text -> Origin.parse(text).map(origin::equals).orElse(false))
+                .orElse(!needsProof);
+    }
+
+    private static String originOf(String referer) {
+        int at = referer.indexOf("://");
+        int end = at < 0 ? -1 : referer.indexOf('/', at + 3);
+        return end < 0 ? referer : referer.substring(0, end);
+    }
+}

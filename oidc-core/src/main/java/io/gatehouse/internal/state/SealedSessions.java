@@ -1,0 +1,167 @@
+package io.gatehouse.internal.state;
+
+import io.gatehouse.http.SetCookie;
+import io.gatehouse.internal.crypto.Sealer;
+import io.gatehouse.internal.request.ClaimJson;
+import io.gatehouse.internal.request.RefusedException;
+import io.gatehouse.internal.request.Request;
+import io.gatehouse.outcome.RefusalCode;
+import io.gatehouse.session.Session;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Sessions in the browser itself: sealed, and cut into cookies that browsers accept. The cookie of the plain name says how many there
+ * are; a piece of another session, a missing or a surplus one fails the seal.
+ */
+public final class SealedSessions implements Sessions {
+    private static final String PURPOSE = "session";
+    private static final int MAX_COOKIE_BYTES = 4096;
+    private static final int MAX_CHUNKS = 3;
+    private static final int MAX_CANDIDATES = 3;
+
+    private final Sealer sealer;
+    private final SessionLife life;
+    private final CookieNames names;
+    private final String authority;
+
+    /**
+     * Creates the keeper.
+     *
+     * @param authority the provider and client that the sessions belong to
+     */
+    public SealedSessions(Sealer sealer, SessionLife life, CookieNames names, String authority) {
+        this.sealer = sealer;
+        this.life = life;
+        this.names = names;
+        this.authority = authority;
+    }
+
+    @Override
+    public Optional<Live> find(Request request, Instant now) {
+        String name = names.session(request);
+        List<String> candidates = request.cookies().all(name);
+        // Another host of the domain can add a cookie of the same name; it must not be able to hide ours.
+        for (int i = 0; i < candidates.size() && i < MAX_CANDIDATES; i++) {
+            Optional<Live> live = join(request, name, candidates.get(i), i)
+                    .flatMap(text -> sealer.open(binding(request, name), text))
+                    .flatMap(SessionCodec::decode)
+                    .filter(session -> session.place().equals(names.place(request)) && !life.ended(session, now))
+                    .map(session -> new Live(session, "", 0));
+            if (live.isPresent()) {
+                return live;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> join(Request request, String name, String first, int candidate) {
+        if (first.length() < 3 || first.charAt(1) != '.') {
+            return Optional.empty();
+        }
+        int count = first.charAt(0) - '0';
+        if (count < 1 || count > MAX_CHUNKS) {
+            return Optional.empty();
+        }
+        StringBuilder text = new StringBuilder(first.substring(2));
+        for (int i = 1; i < count; i++) {
+            List<String> chunk = request.cookies().all(name + "." + i);
+            if (chunk.isEmpty()) {
+                return Optional.empty();
+            }
+            text.append(chunk.get(Math.min(candidate, chunk.size() - 1)));
+        }
+        return Optional.of(text.toString());
+    }
+
+    @Override
+    public List<SetCookie> start(Request request, Session session) throws RefusedException {
+        String name = names.session(request);
+        SetCookie.Attributes attributes = names.attributes(request);
+        String text = sealer.seal(binding(request, name), SessionCodec.encode(session));
+        // Browsers count the whole line: name, value and attributes.
+        int room = MAX_COOKIE_BYTES
+                - SetCookie.forBrowserSession(name + ".1", "1.", attributes).size();
+        int count = (text.length() + room - 1) / room;
+        if (count > MAX_CHUNKS) {
+            throw tooLarge(session, text.length(), room * MAX_CHUNKS);
+        }
+        List<SetCookie> cookies = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String piece = text.substring(i * room, Math.min(text.length(), (i + 1) * room));
+            cookies.add(
+                    i == 0
+                            ? SetCookie.forBrowserSession(name, count + "." + piece, attributes)
+                            : SetCookie.forBrowserSession(name + "." + i, piece, attributes));
+        }
+        for (int i = count; i < MAX_CHUNKS; i++) {
+            if (!request.cookies().all(name + "." + i).isEmpty()) {
+                cookies.add(SetCookie.expired(name + "." + i, attributes));
+            }
+        }
+        return cookies;
+    }
+
+    @Override
+    public List<SetCookie> touch(Request request, Live live, Instant now) {
+        if (!life.dueForWrite(live.session(), now)) {
+            return List.of();
+        }
+        try {
+            return start(request, live.session().seenAt(now));
+        } catch (RefusedException e) {
+            // What fitted at login fits now, unless the host's name became longer: then the session ends early.
+            return List.of();
+        }
+    }
+
+    @Override
+    public void end(Live live) {
+        // The browser forgets its cookies; there is nothing kept here.
+    }
+
+    @Override
+    public List<SetCookie> forget(Request request) {
+        String name = names.session(request);
+        List<SetCookie> cookies = new ArrayList<>();
+        for (int i = 0; i < MAX_CHUNKS; i++) {
+            String chunk = i == 0 ? name : name + "." + i;
+            if (!request.cookies().all(chunk).isEmpty()) {
+                cookies.add(SetCookie.expired(chunk, names.attributes(request)));
+            }
+        }
+        return cookies;
+    }
+
+    @Override
+    public void close() {
+        // Nothing is held.
+    }
+
+    private Sealer.Binding binding(Request request, String name) {
+        return new Sealer.Binding(PURPOSE, name, authority, names.place(request));
+    }
+
+    private static RefusedException tooLarge(Session session, int size, int limit) {
+        String largest = "";
+        int most = 0;
+        for (Map.Entry<String, Object> claim : session.claims().entrySet()) {
+            int length = ClaimJson.write(claim.getValue()).length();
+            if (length > most) {
+                most = length;
+                largest = claim.getKey();
+            }
+        }
+        return new RefusedException(
+                RefusalCode.SESSION_TOO_LARGE,
+                "the sealed session has " + size + " bytes, " + limit + " fit into " + MAX_CHUNKS
+                        + " cookies; the largest claim is " + largest + " with " + most + " bytes (tokens: ID token "
+                        + session.tokens().idToken().length() + ", access token "
+                        + session.tokens().accessToken().length() + ", refresh token "
+                        + session.tokens().refreshToken().map(String::length).orElse(0)
+                        + " bytes): name it in identity.claims.drop, make the provider's tokens smaller, or set session.store to memory");
+    }
+}
