@@ -180,7 +180,7 @@ public final class ProviderDirectory implements AutoCloseable {
             return value;
         } catch (ProviderFailure e) {
             last.set(e);
-            events.on(new GatehouseEvent.ProviderFailed(config.name(), endpoint, String.valueOf(e.getMessage())));
+            events.on(new GatehouseEvent.ProviderFailed(config.name(), endpoint, e.getMessage()));
             throw e;
         }
     }

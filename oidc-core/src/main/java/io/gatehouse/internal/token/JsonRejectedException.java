@@ -4,8 +4,17 @@ package io.gatehouse.internal.token;
 public final class JsonRejectedException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final String message;
+
     /** Creates the exception. */
     public JsonRejectedException(String message) {
         super(message, null, false, false);
+        this.message = message;
+    }
+
+    /** Returns the message, which is always there. */
+    @Override
+    public String getMessage() {
+        return message;
     }
 }

@@ -4,10 +4,12 @@ package io.gatehouse.internal.token;
 public final class TokenRejectedException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final String message;
     private final boolean newKeysMayHelp;
 
     private TokenRejectedException(String message, boolean newKeysMayHelp) {
         super(message, null, false, false);
+        this.message = message;
         this.newKeysMayHelp = newKeysMayHelp;
     }
 
@@ -24,5 +26,11 @@ public final class TokenRejectedException extends Exception {
     /** Tells whether the provider may have changed its keys since they were read. */
     public boolean newKeysMayHelp() {
         return newKeysMayHelp;
+    }
+
+    /** Returns the message, which is always there. */
+    @Override
+    public String getMessage() {
+        return message;
     }
 }
