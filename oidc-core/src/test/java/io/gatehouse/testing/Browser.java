@@ -205,7 +205,8 @@ public final class Browser {
 
         @Override
         public String toString() {
-            return status + " " + url + " " + headers + "\n" + text();
+            String text = text();
+            return status + " " + url + " " + headers + "\n" + text.substring(0, Math.min(600, text.length()));
         }
     }
 
