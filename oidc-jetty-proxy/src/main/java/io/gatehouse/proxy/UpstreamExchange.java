@@ -152,7 +152,8 @@ final class UpstreamExchange
 
     @Override
     public void upstreamBroke(Throwable failure) {
-        abortClient(failure);
+        // Where nothing was sent after all, ServerErrors makes a refusal of it.
+        abortClient(UpstreamFailure.of(failure, route));
     }
 
     @Override
@@ -178,45 +179,21 @@ final class UpstreamExchange
             return;
         }
         Throwable clientFailure = body == null ? null : body.clientFailure();
-        if (clientFailure != null && !(clientFailure instanceof HttpException) && !isTimeout(clientFailure)) {
+        if (clientFailure != null
+                && !(clientFailure instanceof HttpException)
+                && !(clientFailure instanceof TimeoutException)) {
             // The client has gone.
             abortClient(clientFailure);
             return;
         }
-        RefusalCode code = clientFailure == null ? upstreamCode(failure) : RefusalCode.BAD_REQUEST;
-        String detail = clientFailure == null
-                ? "route " + route.config().path() + ": upstream " + route.upstream() + ": " + describe(failure)
-                : "the request's body could not be read: " + describe(clientFailure);
+        UpstreamFailure upstream = UpstreamFailure.of(failure, route);
+        RefusalCode code = clientFailure == null ? upstream.code() : RefusalCode.BAD_REQUEST;
+        String detail = clientFailure == null ? upstream.operatorDetail() : "the request's body could not be read";
         try {
             refusals.write(core, response, code, detail, cookies, Callback.from(this::relayed, this::abortClient));
         } catch (RuntimeException e) {
             abortClient(e);
         }
-    }
-
-    private static boolean isTimeout(Throwable failure) {
-        return failure instanceof TimeoutException;
-    }
-
-    private static RefusalCode upstreamCode(Throwable failure) {
-        if (isTimeout(failure)) {
-            return RefusalCode.UPSTREAM_TIMEOUT;
-        }
-        // The only complaint of the client library about a request that is the request's own fault.
-        boolean tooLarge = failure instanceof IllegalArgumentException
-                && String.valueOf(failure.getMessage()).contains("headers too large");
-        return tooLarge ? RefusalCode.REQUEST_TOO_LARGE : RefusalCode.UPSTREAM_UNAVAILABLE;
-    }
-
-    private String describe(Throwable failure) {
-        if (failure instanceof RejectedExecutionException) {
-            return "all " + UpstreamClient.MAX_CONNECTIONS + " connections are in use and " + UpstreamClient.MAX_QUEUED
-                    + " requests wait for one; the upstream is too slow for what is asked of it";
-        }
-        String hint = isTimeout(failure)
-                ? "; raise the route's timeout (now " + route.config().timeout() + ") if that is normal"
-                : "";
-        return failure.getClass().getSimpleName() + ": " + failure.getMessage() + hint;
     }
 
     // ---- the end
