@@ -136,7 +136,7 @@ class TomcatWarTest {
 
         container.undeploy("/shop");
 
-        assertThat(namesOfOurThreads()).isEmpty();
+        assertThat(namesOfThreadsOf(loader)).isEmpty();
         displaceWhatTheJdkRemembers();
         await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(200))
@@ -158,10 +158,11 @@ class TomcatWarTest {
                 .hasToString(displacing.toString());
     }
 
-    private static List<String> namesOfOurThreads() {
+    private static List<String> namesOfThreadsOf(WeakReference<ClassLoader> loader) {
         return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("gatehouse")
+                        || (thread.getContextClassLoader() != null && loader.refersTo(thread.getContextClassLoader())))
                 .map(Thread::getName)
-                .filter(name -> name.startsWith("gatehouse"))
                 .toList();
     }
 }
