@@ -1,6 +1,7 @@
 package io.gatehouse.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * A path that can be read in one way only. Rules are matched against it, and the gateway sends exactly it upstream, so that what was
@@ -84,7 +85,9 @@ public final class CanonicalPath {
         if (at < 0) {
             return raw;
         }
-        if (!raw.regionMatches(true, at, SESSION_PARAMETER, 0, SESSION_PARAMETER.length())) {
+        // Ignoring case also takes letters beyond ASCII for their look-alikes; no container does.
+        int end = Math.min(raw.length(), at + SESSION_PARAMETER.length());
+        if (!raw.substring(at, end).toLowerCase(Locale.ROOT).equals(SESSION_PARAMETER)) {
             throw new MalformedRequestException(
                     "a path must not hold path parameters (;), which servers read differently");
         }
@@ -134,8 +137,8 @@ public final class CanonicalPath {
             }
             start = end + 1;
         }
-        for (int i = 0; i < decoded.length(); i++) {
-            char c = decoded.charAt(i);
+        for (int i = 0; i < decoded.length(); i += Character.charCount(decoded.codePointAt(i))) {
+            int c = decoded.codePointAt(i);
             // C1 controls, line separators and invisible direction marks are nobody's file name, but fool logs and
             // people.
             if (c >= 0x80

@@ -179,7 +179,7 @@ public final class Quickstart implements AutoCloseable {
             stopped.await();
         } catch (PortTakenException | IOException | IllegalArgumentException e) {
             System.err.println("The quickstart does not start: " + e.getMessage());
-            System.exit(1);
+            System.exit(2);
         }
     }
 }

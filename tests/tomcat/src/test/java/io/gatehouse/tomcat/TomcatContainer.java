@@ -56,7 +56,7 @@ final class TomcatContainer implements Container {
         run();
     }
 
-    /** Starts with a web application in a directory, as it lies in {@code webapps/}. */
+    /** Adds a web application in a directory, and starts, as it lies in {@code webapps/}. */
     void startDirectory(String contextPath, Path directory) throws Exception {
         StandardContext context = new StandardContext();
         context.setPath(contextPath);
@@ -69,16 +69,18 @@ final class TomcatContainer implements Container {
         run();
     }
 
+    private void run() throws Exception {
+        if (tomcat.getServer().getState() != LifecycleState.STARTED) {
+            tomcat.start();
+        }
+    }
+
     /** Adds what every installed Tomcat has by its conf/web.xml. Without it, no filter runs where no servlet is mapped. */
     private static void addDefaultServlet(Context context) {
         Wrapper servlet = Tomcat.addServlet(context, "default", new DefaultServlet());
         servlet.setOverridable(true);
         servlet.setAsyncSupported(true);
         context.addServletMappingDecoded("/", "default");
-    }
-
-    private void run() throws Exception {
-        tomcat.start();
     }
 
     /** Returns whether the application could be started. */
