@@ -5,6 +5,7 @@ import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashSet;
@@ -76,9 +77,10 @@ final class UpstreamHeaders {
         Enumeration<String> names = shown.getHeaderNames();
         while (names.hasMoreElements()) {
             String name = names.nextElement();
-            if (ours.contains(name) || passes(name, nominated, hasBody)) {
+            boolean identity = ours.contains(name);
+            if (identity || passes(name, nominated, hasBody)) {
                 for (String value : values(shown, name)) {
-                    fields.add(name, value);
+                    fields.add(name, identity ? utf8(value) : value);
                 }
             }
         }
@@ -87,6 +89,14 @@ final class UpstreamHeaders {
         }
         describeClient(fields, ours, proceed.origin(), proceed.clientAddress(), route);
         return fields;
+    }
+
+    /**
+     * Returns a value whose characters are the bytes of its UTF-8: the client library writes a character as one byte, and {@code ?}
+     * for what does not fit. What the client sent was read in the same way, so it leaves as it came.
+     */
+    private static String utf8(String value) {
+        return new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
     private static boolean passes(String name, Set<String> nominated, boolean hasBody) {
