@@ -3,6 +3,7 @@ package io.gatehouse.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class ServerErrorsTest {
         assertThat(response.head().first("Cache-Control")).hasValue("no-store");
         assertThat(response.head().names()).doesNotContain("server", "x-powered-by");
         assertThat(response.text()).contains("\"code\":\"" + code + "\"", "\"reference\":\"");
-        assertThat(response.text().toLowerCase(java.util.Locale.ROOT)).doesNotContain("jetty", "exception", "secret");
+        assertThat(response.text().toLowerCase(Locale.ROOT)).doesNotContain("jetty", "exception", "secret");
         assertThat(upstream.idle()).isTrue();
     }
 
@@ -68,6 +69,9 @@ class ServerErrorsTest {
                 "GET / HTTP/1.1\r\nHost: a\r\nX-Secret: a\r\n b\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: a\r\nX-Nul: a\0b\r\n\r\n",
                 "GET secret HTTP/1.1\r\nHost: a\r\n\r\n",
+                "GET /a%00 HTTP/1.1\r\nHost: a\r\n\r\n",
+                "GET /a%zz HTTP/1.1\r\nHost: a\r\n\r\n",
+                "GET /a% HTTP/1.1\r\nHost: a\r\n\r\n",
                 "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
                 "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabc",
                 "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +3\r\n\r\nabc",
@@ -96,12 +100,9 @@ class ServerErrorsTest {
                 "/a%2Fb",
                 "/a%5cb",
                 "/a\\b",
-                "/a%00",
                 "/a%0d%0ab",
                 "/a%25b",
                 "/a%252e",
-                "/a%zz",
-                "/a%",
                 "/%c0%af",
                 "/%ff",
                 "/a|b",
