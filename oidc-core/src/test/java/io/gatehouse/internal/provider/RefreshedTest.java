@@ -210,6 +210,15 @@ class RefreshedTest {
         }
 
         @Test
+        void isNotTheOneThatWasBeingReadWhenItWasSeen() throws Exception {
+            for (int i = 0; i < 3000; i++) {
+                Refreshed<String> value = new Refreshed<>(RefreshedTest.this::read, TERMS, threads, clock);
+                String first = value.get();
+                assertThat(value.newerThan(first)).isNotSameAs(first);
+            }
+        }
+
+        @Test
         void saysThatItCouldNotBeRead() throws Exception {
             Refreshed<String> value = inTheForeground();
             String first = value.get();
