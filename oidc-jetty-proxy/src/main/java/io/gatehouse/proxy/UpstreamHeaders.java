@@ -77,8 +77,8 @@ final class UpstreamHeaders {
         Enumeration<String> names = shown.getHeaderNames();
         while (names.hasMoreElements()) {
             String name = names.nextElement();
-            boolean identity = ours.contains(name);
-            if (identity || passes(name, nominated, hasBody)) {
+            if (ours.contains(name) || passes(name, nominated, hasBody)) {
+                boolean identity = ours.contains(name) && !name.equalsIgnoreCase("Cookie");
                 for (String value : values(shown, name)) {
                     fields.add(name, identity ? utf8(value) : value);
                 }
@@ -92,8 +92,8 @@ final class UpstreamHeaders {
     }
 
     /**
-     * Returns a value whose characters are the bytes of its UTF-8: the client library writes a character as one byte, and {@code ?}
-     * for what does not fit. What the client sent was read in the same way, so it leaves as it came.
+     * Returns the text whose bytes are written as the UTF-8 of the value. Jetty writes one byte a character and {@code ?} for what does
+     * not fit; values of the client's are read in the same way and so pass as they came.
      */
     private static String utf8(String value) {
         return new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);

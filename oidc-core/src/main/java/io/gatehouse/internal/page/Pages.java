@@ -40,6 +40,14 @@ public final class Pages {
         /** Sends a posted answer of the provider once more, from our own site. */
         FORM_POST;
 
+        /**
+         * Tells whether the page has a form. Browsers hold a form's {@code form-action} against every redirect that follows, and these
+         * lead on to the provider and to wherever it sends people, so no such policy can be given.
+         */
+        boolean hasForm() {
+            return this == CONFIRM_LOGOUT || this == FORM_POST;
+        }
+
         /** Returns the file name of the template. */
         public String fileName() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-') + ".html";
@@ -103,10 +111,13 @@ public final class Pages {
         all.put(
                 "Content-Security-Policy",
                 "default-src 'none'; style-src 'nonce-" + nonce + "'; script-src 'nonce-" + nonce
-                        + "'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+                        + "'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
+                        + (page.hasForm() ? "" : "; form-action 'none'"));
         all.put("X-Content-Type-Options", "nosniff");
         all.put("X-Frame-Options", "DENY");
-        all.put("Referrer-Policy", "no-referrer");
+        // Where nothing is referred at all, browsers send forms with the origin "null", and old ones nothing else to
+        // tell by.
+        all.put("Referrer-Policy", page.hasForm() ? "same-origin" : "no-referrer");
         all.putAll(headers);
         Template template = templates.get(page);
         if (template == null) {
