@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -74,8 +75,9 @@ final class GatewayOptions {
             description = "How log lines are written: text (if not given) or json.")
     private @Nullable LogFormat logFormat;
 
-    LogFormat logFormat() {
-        return logFormat == null ? LogFormat.TEXT : logFormat;
+    /** Returns the format of log lines; empty for that of the system property, else text. */
+    Optional<LogFormat> logFormat() {
+        return Optional.ofNullable(logFormat);
     }
 
     /** Tells whether nothing is said of where the settings are, beyond the environment. */

@@ -2,31 +2,25 @@ package io.gatehouse.proxy;
 
 import io.gatehouse.config.ConfigException;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** Serves until it is told to stop. */
 @Command(
         name = "run",
         description = "Runs the gateway until SIGTERM; what is under way is then finished (30 seconds at most).")
 final class RunCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
     @Mixin
     private GatewayOptions options = new GatewayOptions();
 
     @Override
     public Integer call() {
-        return run(options, spec.commandLine().getErr());
+        return run(options);
     }
 
-    static int run(GatewayOptions options, PrintWriter err) {
-        options.logFormat().use();
+    static int run(GatewayOptions options) {
+        options.logFormat().ifPresent(LogFormat::use);
         Gateway gateway = create(Settings.read(options));
         // On SIGTERM the JVM ends with 143 once its hooks have run; stopping as asked is success.
         Thread stop = new Thread(
@@ -45,15 +39,13 @@ final class RunCommand implements Callable<Integer> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Main.OK;
-        } finally {
-            err.flush();
         }
     }
 
     private static Gateway create(GatewayConfig config) {
         try {
             return Gateway.create(config);
-        } catch (ConfigException | IllegalArgumentException e) {
+        } catch (ConfigException e) {
             throw new CommandFailedException(Main.BAD_CONFIGURATION, String.valueOf(e.getMessage()));
         }
     }
