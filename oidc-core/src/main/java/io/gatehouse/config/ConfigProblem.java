@@ -4,13 +4,13 @@ package io.gatehouse.config;
  * One thing that is wrong with a configuration.
  *
  * @param where the file and line, the parameter or the variable it comes from, such as {@code gatehouse.yml:12}
- * @param key the dotted key, such as {@code provider.client-id}
+ * @param key the dotted key, such as {@code provider.client-id}; empty where it is about no key
  * @param why what was expected, what came and what to change; never a secret value
  */
 public record ConfigProblem(String where, String key, String why) {
     /** Returns the problem as one line. */
     @Override
     public String toString() {
-        return where + ": " + key + ": " + why;
+        return key.isEmpty() ? where + ": " + why : where + ": " + key + ": " + why;
     }
 }

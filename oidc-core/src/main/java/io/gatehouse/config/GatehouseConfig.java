@@ -4,6 +4,7 @@ import io.gatehouse.http.AddressRange;
 import io.gatehouse.http.Origin;
 import io.gatehouse.policy.AccessPolicy;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +95,33 @@ public final class GatehouseConfig {
     /** Returns a directory of templates that replace the built-in pages. */
     public Optional<Path> pageTemplates() {
         return Optional.ofNullable(pageTemplates);
+    }
+
+    /**
+     * Judges the settings: values out of their range, and values that contradict each other. {@link ConfigReader} throws them
+     * together with what it found itself; whoever builds settings and uses them must look here.
+     */
+    public List<ConfigProblem> problems() {
+        return ConfigCheck.of(this);
+    }
+
+    /** Returns the settings that are on and weaken a check, each of which deserves one warning at start. */
+    public List<WeakSetting> weakSettings() {
+        List<WeakSetting> weak = new ArrayList<>();
+        if (provider.insecureHttp()) {
+            weak.add(new WeakSetting(
+                    ProviderKeys.INSECURE_HTTP.name(),
+                    "the provider may be spoken to in plain http: whoever is on the way reads secrets and tokens and can sign in as"
+                            + " anybody; for tests only"));
+        }
+        if (provider.insecureTls()) {
+            weak.add(
+                    new WeakSetting(
+                            ProviderKeys.INSECURE_TLS.name(),
+                            "the provider's certificate goes unchecked: whoever is on the way can pose as the provider and sign in as"
+                                    + " anybody; for tests only, and provider.ca-file is the right way to trust a private authority"));
+        }
+        return List.copyOf(weak);
     }
 
     /** Builds the settings. */

@@ -1,0 +1,179 @@
+package io.gatehouse.config;
+
+import io.gatehouse.http.CanonicalPath;
+import io.gatehouse.http.MalformedRequestException;
+import io.gatehouse.http.Origin;
+import io.gatehouse.policy.AccessRule;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Judges a whole configuration: values out of their range, and values that contradict each other. The same whoever made it. */
+final class ConfigCheck {
+    /** The characters of a token (RFC 9110, section 5.6.2), of which names of headers, cookies and methods are made. */
+    static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+
+    private static final Pattern PLAIN_TARGET = Pattern.compile("/(?![/\\\\])[\\x21-\\x7E&&[^\\\\\"<>^`{|}]]*");
+    private static final int MAX_PATH = 2000;
+    private static final int MAX_ENDPOINT_PATH = 200;
+
+    private final List<ConfigProblem> problems = new ArrayList<>();
+    private final GatehouseConfig config;
+
+    private ConfigCheck(GatehouseConfig config) {
+        this.config = config;
+    }
+
+    static List<ConfigProblem> of(GatehouseConfig config) {
+        ConfigCheck check = new ConfigCheck(config);
+        check.addresses();
+        new ProviderCheck(config.provider(), check).run();
+        new SessionCheck(config, check).run();
+        new IdentityCheck(config.identity(), check).run();
+        check.rules();
+        check.pages();
+        return List.copyOf(check.problems);
+    }
+
+    void problem(String key, String why) {
+        problems.add(new ConfigProblem("configuration", key, why));
+    }
+
+    /** Demands that a value lies between two others, both included. */
+    void within(String key, Duration value, Duration least, Duration most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            problem(
+                    key,
+                    "expected a duration from " + Values.written(least) + " to " + Values.written(most) + ", but came "
+                            + Values.written(value));
+        }
+    }
+
+    /** Demands that a value lies between two others, both included. */
+    void within(String key, int value, int least, int most) {
+        if (value < least || value > most) {
+            problem(key, "expected a number from " + least + " to " + most + ", but came " + value);
+        }
+    }
+
+    /** Demands that there are not too many of something. */
+    void few(String key, int count, int most) {
+        if (count > most) {
+            problem(key, "expected at most " + most + " elements, but came " + count);
+        }
+    }
+
+    /** Demands a path that can be read in one way only and is written as it is. */
+    static boolean isCanonical(String path) {
+        try {
+            CanonicalPath canonical = CanonicalPath.of(path);
+            return canonical.encoded().equals(path) && canonical.decoded().equals(path);
+        } catch (MalformedRequestException e) {
+            return false;
+        }
+    }
+
+    private void addresses() {
+        String endpoints = config.endpointPath();
+        if (endpoints.equals("/")
+                || endpoints.endsWith("/")
+                || endpoints.length() > MAX_ENDPOINT_PATH
+                || !isCanonical(endpoints)) {
+            problem(
+                    "endpoint-path",
+                    "expected a path such as /oidc, which begins with a slash, does not end with one and needs no percent signs, but"
+                            + " came " + Shown.quoted(endpoints));
+        }
+        few("trusted-proxies", config.trustedProxies().size(), EngineKeys.MAX_LIST);
+        allowedHosts();
+        returns(
+                "login",
+                Optional.of(config.login().defaultReturn()),
+                config.login().allowedReturns());
+        returns("logout", config.logout().defaultReturn(), config.logout().allowedReturns());
+    }
+
+    private void allowedHosts() {
+        List<String> hosts = config.allowedHosts();
+        few("allowed-hosts", hosts.size(), EngineKeys.MAX_LIST);
+        boolean valid = true;
+        for (int i = 0; i < hosts.size(); i++) {
+            if (Origin.parse("https", hosts.get(i)).isEmpty()) {
+                valid = false;
+                problem(
+                        "allowed-hosts[" + i + "]",
+                        "expected a host with or without a port, such as app.example.com or app.example.com:8443, but came "
+                                + Shown.quoted(hosts.get(i)));
+            }
+        }
+        if (valid && !hosts.isEmpty()) {
+            config.publicUrl()
+                    .filter(url -> !answered(url, hosts))
+                    .ifPresent(url -> problem(
+                            "allowed-hosts",
+                            "the host of public-url (" + url.authority()
+                                    + ") is not among them, so that every request to it would be refused; add it"));
+        }
+    }
+
+    private static boolean answered(Origin url, List<String> hosts) {
+        return hosts.stream()
+                .anyMatch(host -> host.equalsIgnoreCase(url.host())
+                        || Origin.parse(url.scheme(), host).filter(url::equals).isPresent());
+    }
+
+    private void returns(String section, Optional<String> target, List<Origin> origins) {
+        few(section + ".allowed-returns", origins.size(), EngineKeys.MAX_LIST);
+        target.filter(path ->
+                        path.length() > MAX_PATH || !PLAIN_TARGET.matcher(path).matches() || !isSound(path))
+                .ifPresent(path -> problem(
+                        section + ".default-return",
+                        "expected a path with exactly one slash at its beginning, such as /start, but came "
+                                + Shown.quoted(path)));
+    }
+
+    private static boolean isSound(String target) {
+        int end = target.length();
+        for (char c : new char[] {'?', '#'}) {
+            int at = target.indexOf(c);
+            end = at < 0 ? end : Math.min(end, at);
+        }
+        try {
+            return CanonicalPath.of(target.substring(0, end)).encoded().startsWith("/");
+        } catch (MalformedRequestException e) {
+            return false;
+        }
+    }
+
+    private void rules() {
+        List<AccessRule> rules = config.rules().rules();
+        few("rules", rules.size(), RuleForm.MAX_RULES);
+        for (int i = 0; i < rules.size(); i++) {
+            AccessRule rule = rules.get(i);
+            String key = "rules[" + i + "]";
+            if (rule.paths().isEmpty()) {
+                problem(key + ".path", "expected at least one path, such as /** for all");
+            }
+            few(key + ".path", rule.paths().size(), RuleForm.MAX_PATHS);
+            few(key + ".methods", rule.methods().size(), RuleForm.MAX_METHODS);
+            for (String method : rule.methods().stream().sorted().toList()) {
+                if (!TOKEN.matcher(method).matches() || method.chars().anyMatch(Character::isLowerCase)) {
+                    problem(
+                            key + ".methods",
+                            "expected methods in upper case, such as GET, but came " + Shown.quoted(method));
+                }
+            }
+        }
+    }
+
+    private void pages() {
+        config.pageTemplates()
+                .filter(directory -> !Files.isDirectory(directory))
+                .ifPresent(directory -> problem(
+                        "pages.templates",
+                        "expected a directory, but there is none at " + Shown.quoted(directory.toString())));
+    }
+}

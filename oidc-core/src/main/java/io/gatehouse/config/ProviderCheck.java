@@ -1,0 +1,233 @@
+package io.gatehouse.config;
+
+import io.gatehouse.http.AddressRange;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Judges the settings of the provider. */
+final class ProviderCheck {
+    private static final List<String> ASYMMETRIC =
+            List.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA");
+    // The key of an HMAC must be as long as the hash (RFC 7518, section 3.2): bytes by algorithm.
+    private static final Map<String, Integer> SYMMETRIC = Map.of("HS256", 32, "HS384", 48, "HS512", 64);
+    // What the login itself decides.
+    private static final Set<String> OWN_PARAMETERS = Set.of(
+            "client_id",
+            "client_secret",
+            "code_challenge",
+            "code_challenge_method",
+            "nonce",
+            "redirect_uri",
+            "request",
+            "request_uri",
+            "response_mode",
+            "response_type",
+            "scope",
+            "state");
+    private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]{1,200}");
+    private static final Pattern CLIENT_ID = Pattern.compile("[\\x20-\\x7E]{1,500}");
+    private static final Pattern PARAMETER = Pattern.compile("[A-Za-z0-9._~-]{1,100}");
+    private static final AddressRange LOOPBACK_V4 =
+            AddressRange.parse("127.0.0.0/8").orElseThrow();
+    private static final AddressRange LOOPBACK_V6 = AddressRange.parse("::1").orElseThrow();
+
+    private final ProviderConfig provider;
+    private final ConfigCheck check;
+
+    ProviderCheck(ProviderConfig provider, ConfigCheck check) {
+        this.provider = provider;
+        this.check = check;
+    }
+
+    void run() {
+        whereItIs();
+        client();
+        algorithms();
+        request();
+        Duration second = Duration.ofSeconds(1);
+        check.within("provider.clock-skew", provider.clockSkew(), Duration.ZERO, Duration.ofMinutes(2));
+        check.within(
+                "provider.connect-timeout", provider.connectTimeout(), Duration.ofMillis(1), Duration.ofMinutes(1));
+        check.within(
+                "provider.request-timeout", provider.requestTimeout(), Duration.ofMillis(1), second.multipliedBy(120));
+        provider.caFile()
+                .filter(file -> !Files.isRegularFile(file) || !Files.isReadable(file))
+                .ifPresent(file -> check.problem(
+                        "provider.ca-file",
+                        "expected a PEM file that can be read, but there is none at " + Shown.quoted(file.toString())));
+    }
+
+    private void whereItIs() {
+        EndpointsConfig endpoints = provider.endpoints();
+        if (provider.issuer().isEmpty() && provider.metadataUrl().isEmpty()) {
+            check.problem(
+                    "provider.issuer",
+                    endpoints.complete()
+                            ? "is missing; expected the provider's issuer, which ID tokens are compared with, beside"
+                                    + " provider.endpoints"
+                            : "is missing; expected the provider's issuer, such as https://idp.example.com/realms/main, or"
+                                    + " provider.metadata-url");
+        }
+        provider.issuer().ifPresent(this::issuer);
+        secure("provider.metadata-url", provider.metadataUrl());
+        secure("provider.endpoints.authorization", endpoints.authorization());
+        secure("provider.endpoints.token", endpoints.token());
+        secure("provider.endpoints.jwks", endpoints.jwks());
+        secure("provider.endpoints.userinfo", endpoints.userInfo());
+        secure("provider.endpoints.end-session", endpoints.endSession());
+    }
+
+    /** Judges the issuer by OpenID Connect Core 1.0, section 2: https, host, perhaps port and path, nothing more. */
+    private void issuer(String issuer) {
+        String key = "provider.issuer";
+        URI url;
+        try {
+            url = new URI(issuer);
+        } catch (URISyntaxException e) {
+            url = URI.create("");
+        }
+        if (url.getScheme() == null || url.getHost() == null || issuer.length() > Values.MAX_TEXT) {
+            check.problem(
+                    key,
+                    "expected a URL such as https://idp.example.com/realms/main, but came " + Shown.quoted(issuer));
+        } else if (url.getRawQuery() != null || url.getRawFragment() != null || url.getRawUserInfo() != null) {
+            check.problem(
+                    key,
+                    "expected a URL without user name, query and fragment, exactly as the provider writes its issuer, but came "
+                            + Shown.quoted(issuer));
+        } else {
+            secure(key, Optional.of(url));
+        }
+    }
+
+    private void secure(String key, Optional<URI> given) {
+        given.ifPresent(url -> {
+            String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+            String host = url.getHost();
+            boolean web = scheme.equals("https") || scheme.equals("http");
+            if (!web || host == null || url.getRawUserInfo() != null || url.getRawFragment() != null) {
+                check.problem(
+                        key,
+                        "expected an https URL without user name and fragment, but came "
+                                + Shown.quoted(url.toString()));
+            } else if (scheme.equals("http") && !provider.insecureHttp() && !isLoopback(host)) {
+                check.problem(
+                        key,
+                        "expected https, but came " + Shown.quoted(url.toString())
+                                + "; plain http is for this machine alone, or for tests with provider.insecure-http: true");
+            }
+        });
+    }
+
+    private static boolean isLoopback(String host) {
+        return host.equalsIgnoreCase("localhost")
+                || host.toLowerCase(Locale.ROOT).endsWith(".localhost")
+                || LOOPBACK_V4.contains(host)
+                || LOOPBACK_V6.contains(host);
+    }
+
+    private void client() {
+        if (provider.clientId().isEmpty()) {
+            check.problem(
+                    "provider.client-id",
+                    "is missing; expected the client id that this application is registered by at the provider");
+        } else if (!CLIENT_ID.matcher(provider.clientId()).matches()) {
+            check.problem(
+                    "provider.client-id", "expected at most 500 printable ASCII characters (RFC 6749, appendix A.1)");
+        }
+        Optional<Secret> secret = provider.clientSecret();
+        if (provider.clientAuth() == ClientAuth.NONE) {
+            boolean forSignatures = provider.signingAlgs().stream().anyMatch(SYMMETRIC::containsKey);
+            if (secret.isPresent() && !forSignatures) {
+                check.problem(
+                        "provider.client-secret",
+                        "has no use with provider.client-auth: none; remove it, or choose client_secret_basic or"
+                                + " client_secret_post");
+            }
+        } else if (secret.isEmpty()) {
+            check.problem(
+                    "provider.client-secret",
+                    "is missing; provider.client-auth " + provider.clientAuth().word()
+                            + " needs it, or provider.client-secret-file; a public client has provider.client-auth: none");
+        }
+        if (secret.isPresent()
+                && (secret.get().reveal().isEmpty() || secret.get().reveal().length() > Values.MAX_TEXT)) {
+            check.problem("provider.client-secret", "expected 1 to " + Values.MAX_TEXT + " characters");
+        }
+    }
+
+    private void algorithms() {
+        String key = "provider.signing-algs";
+        check.few(key, provider.signingAlgs().size(), EngineKeys.MAX_LIST);
+        for (String name : provider.signingAlgs()) {
+            Integer bytes = SYMMETRIC.get(name);
+            if (name.equalsIgnoreCase("none")) {
+                check.problem(key, "must not hold none: an unsigned token proves nothing; remove it");
+            } else if (bytes != null) {
+                symmetric(key, name, bytes);
+            } else if (!ASYMMETRIC.contains(name)) {
+                check.problem(
+                        key,
+                        "expected names among " + String.join(", ", ASYMMETRIC) + ", HS256, HS384 and HS512, but came "
+                                + Shown.quoted(name));
+            }
+        }
+    }
+
+    private void symmetric(String key, String name, int bytes) {
+        int length = provider.clientSecret()
+                .map(secret -> secret.reveal().getBytes(StandardCharsets.UTF_8).length)
+                .orElse(0);
+        if (length == 0) {
+            check.problem(
+                    key, name + " is checked with the client secret, which is missing; set provider.client-secret");
+        } else if (length < bytes) {
+            check.problem(
+                    key,
+                    name + " needs a client secret of at least " + bytes
+                            + " bytes (RFC 7518, section 3.2); have a longer one"
+                            + " made at the provider, or use RS256");
+        }
+    }
+
+    private void request() {
+        List<String> scopes = provider.scopes();
+        check.few("provider.scopes", scopes.size(), EngineKeys.MAX_LIST);
+        if (!scopes.contains("openid")) {
+            check.problem(
+                    "provider.scopes",
+                    "must hold openid (OpenID Connect Core 1.0, section 3.1.2.1); without it there is no ID token");
+        }
+        for (int i = 0; i < scopes.size(); i++) {
+            if (!SCOPE.matcher(scopes.get(i)).matches()) {
+                check.problem(
+                        "provider.scopes[" + i + "]",
+                        "expected one scope without spaces, as in [openid, profile], but came "
+                                + Shown.quoted(scopes.get(i)));
+            }
+        }
+        Map<String, String> params = provider.authorizationParams();
+        check.few("provider.authorization-params", params.size(), EngineKeys.MAX_LIST);
+        params.forEach((name, value) -> {
+            if (OWN_PARAMETERS.contains(name)) {
+                check.problem(
+                        "provider.authorization-params",
+                        "must not hold " + name + ", which the login decides itself; remove it");
+            } else if (!PARAMETER.matcher(name).matches() || value.length() > Values.MAX_TEXT) {
+                check.problem(
+                        "provider.authorization-params",
+                        "expected names of letters, digits and . _ ~ - with values of at most " + Values.MAX_TEXT
+                                + " characters, but came " + Shown.quoted(name));
+            }
+        });
+    }
+}
