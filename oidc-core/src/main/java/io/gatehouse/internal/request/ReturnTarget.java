@@ -65,16 +65,23 @@ public final class ReturnTarget {
         if (path.length() + query.length() <= MAX_LENGTH) {
             return path + query;
         }
-        return path.length() <= MAX_LENGTH ? path : "/";
+        return path.length() <= MAX_LENGTH ? path : request.encodedContextPath() + "/";
     }
 
-    /** Returns the path part of a local target, below the context path where it lies below it. */
+    /** Returns the path part of a local target, decoded, below the context path where it lies below it. */
     public static String pathOf(String target, String contextPath) {
         int end = 0;
         while (end < target.length() && "?#".indexOf(target.charAt(end)) < 0) {
             end++;
         }
         String path = target.substring(0, end);
+        try {
+            // As the request that follows is read: /oidc/%6Cogout is the logout.
+            path = CanonicalPath.of(path).decoded();
+        } catch (MalformedRequestException e) {
+            // No request with such a path is answered, so it leads nowhere.
+            return path;
+        }
         return !contextPath.isEmpty() && path.startsWith(contextPath + "/")
                 ? path.substring(contextPath.length())
                 : path;
