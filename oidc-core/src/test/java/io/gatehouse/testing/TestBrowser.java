@@ -82,6 +82,18 @@ public final class TestBrowser {
         return this;
     }
 
+    /** Goes as far as the provider's answer and stops in front of our callback, which is returned with its parameters. */
+    public TestPage openUntilCallback(String url) {
+        String before = stopAt;
+        stopAt = originOf(url) + siteOf(url).contextPath() + "/oidc/callback";
+        TestPage page = open(url);
+        stopAt = before;
+        if (page.status() != 0) {
+            throw new AssertionError("did not come to the callback: " + page);
+        }
+        return page;
+    }
+
     /** Returns the cookies. */
     public TestCookies cookies() {
         return cookies;

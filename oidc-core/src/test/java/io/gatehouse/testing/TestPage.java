@@ -1,6 +1,8 @@
 package io.gatehouse.testing;
 
 import io.gatehouse.outcome.Outcome;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,6 +54,21 @@ public final class TestPage {
     /** Returns the body, empty where the application would have written it. */
     public String body() {
         return body;
+    }
+
+    /** Returns the parameters that the browser brings: of the form where it posts one, else of the address. */
+    public Map<String, String> params() {
+        int mark = url.indexOf('?');
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String pair : (body.isEmpty() && mark >= 0 ? url.substring(mark + 1) : body).split("&", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals > 0) {
+                values.put(
+                        pair.substring(0, equals),
+                        URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+            }
+        }
+        return values;
     }
 
     /** Returns every address that was asked for on the way, this one last. */
