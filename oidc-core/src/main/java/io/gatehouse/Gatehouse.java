@@ -1,10 +1,13 @@
 package io.gatehouse;
 
+import io.gatehouse.config.ConfigException;
+import io.gatehouse.config.ConfigProblem;
 import io.gatehouse.config.GatehouseConfig;
 import io.gatehouse.config.Secret;
 import io.gatehouse.config.StoreKind;
 import io.gatehouse.event.EventFan;
 import io.gatehouse.event.EventLog;
+import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.event.GatehouseListener;
 import io.gatehouse.http.Exchange;
 import io.gatehouse.identity.ClaimIdentityMapper;
@@ -46,10 +49,15 @@ public final class Gatehouse implements AutoCloseable {
 
     private Gatehouse(Builder builder) {
         this.config = builder.config;
+        List<ConfigProblem> problems = config.problems();
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
         List<GatehouseListener> listeners = new ArrayList<>();
         listeners.add(new EventLog());
         listeners.addAll(builder.listeners);
         GatehouseListener events = new EventFan(listeners);
+        config.weakSettings().forEach(weak -> events.on(new GatehouseEvent.WeakSetting(weak.key(), weak.givesUp())));
         Pages pages = Pages.load(config.pageTemplates(), builder.random);
         Sealer sealer = new Sealer(keys(builder), builder.random);
         CookieNames names = new CookieNames(config.session().cookie());
@@ -195,7 +203,11 @@ public final class Gatehouse implements AutoCloseable {
             return this;
         }
 
-        /** Returns the Gatehouse. */
+        /**
+         * Returns the Gatehouse.
+         *
+         * @throws ConfigException when the settings contradict one another, with every problem
+         */
         public Gatehouse build() {
             return new Gatehouse(this);
         }

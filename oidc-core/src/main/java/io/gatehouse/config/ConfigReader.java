@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -77,15 +79,28 @@ public final class ConfigReader {
         GatehouseConfig engine = EngineSections.read(values);
         T result = section.make(engine, values);
         if (loading.complete()) {
-            for (ConfigProblem problem : engine.problems()) {
-                String key = plainKey(problem.key());
-                if (!problems.concerns(key) && !problems.concerns(key + "-file")) {
-                    problems.add(place(problem.key(), settings, nowhere), problem.key(), problem.why());
-                }
-            }
+            judge(engine, settings, nowhere, problems);
         }
         problems.throwIfAny();
         return result;
+    }
+
+    /** Adds what is wrong with the settings as a whole, without what is known to be wrong already. */
+    private static void judge(
+            GatehouseConfig engine, Map<String, ConfigNode> settings, Place nowhere, ProblemList problems) {
+        Predicate<String> hidden =
+                key -> node(key, settings).filter(ConfigNode::holdsVariable).isPresent();
+        for (ConfigProblem problem : ConfigCheck.of(engine, hidden)) {
+            String key = plainKey(problem.key());
+            if (!problems.concerns(key) && !problems.concerns(key + "-file")) {
+                problems.add(place(problem.key(), settings, nowhere), problem.key(), problem.why());
+            }
+        }
+    }
+
+    private static Optional<ConfigNode> node(String key, Map<String, ConfigNode> settings) {
+        String plain = plainKey(key);
+        return Optional.ofNullable(settings.getOrDefault(plain, settings.get(plain + "-file")));
     }
 
     private static String plainKey(String key) {
@@ -95,8 +110,7 @@ public final class ConfigReader {
 
     /** Finds the place of a key such as {@code session.keys} or {@code rules[2].path}, as exactly as it is known. */
     private static Place place(String key, Map<String, ConfigNode> settings, Place nowhere) {
-        String plain = plainKey(key);
-        ConfigNode node = settings.getOrDefault(plain, settings.get(plain + "-file"));
+        ConfigNode node = node(key, settings).orElse(null);
         if (node == null) {
             return nowhere;
         }

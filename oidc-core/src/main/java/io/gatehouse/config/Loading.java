@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -128,7 +129,17 @@ final class Loading {
     private String unknown(String key) {
         return gatewayOnly().anyMatch(word -> key.equals(word) || key.startsWith(word + "."))
                 ? GATEWAY_WORD
-                : KeyNames.unknown(key, keyNames);
+                : KeyNames.unknown(key, namesAndSections());
+    }
+
+    private Set<String> namesAndSections() {
+        Set<String> names = new LinkedHashSet<>(keyNames);
+        for (String name : keyNames) {
+            for (int dot = name.indexOf('.'); dot > 0; dot = name.indexOf('.', dot + 1)) {
+                names.add(name.substring(0, dot));
+            }
+        }
+        return names;
     }
 
     /** Returns the words that are of the gateway alone; none where it is the gateway that reads. */

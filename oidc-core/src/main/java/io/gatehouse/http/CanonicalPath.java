@@ -2,6 +2,7 @@ package io.gatehouse.http;
 
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
+import java.util.Locale;
 
 /**
  * A path that can be read in one way only. Rules are matched against it, and the gateway sends exactly it upstream, so that what was
@@ -85,7 +86,9 @@ public final class CanonicalPath {
         if (at < 0) {
             return raw;
         }
-        if (!raw.regionMatches(true, at, SESSION_PARAMETER, 0, SESSION_PARAMETER.length())) {
+        // Ignoring case also takes letters beyond ASCII for their look-alikes; no container does.
+        int end = Math.min(raw.length(), at + SESSION_PARAMETER.length());
+        if (!raw.substring(at, end).toLowerCase(Locale.ROOT).equals(SESSION_PARAMETER)) {
             throw new MalformedRequestException(
                     "a path must not hold path parameters (;), which servers read differently");
         }
@@ -122,14 +125,15 @@ public final class CanonicalPath {
         if (decoded.contains("//")) {
             throw new MalformedRequestException("a path must not hold an empty segment (//)");
         }
-        for (String segment : widened(decoded).split("/", -1)) {
+        String widened = widened(decoded);
+        for (String segment : widened.indexOf('.') < 0 ? new String[0] : widened.split("/", -1)) {
             // Some servers cut off spaces and dots at the end of a segment, so ". ." and "..." are as bad as "..".
             if (segment.indexOf('.') >= 0 && segment.chars().allMatch(c -> c == '.' || c == ' ')) {
                 throw new MalformedRequestException("a path must not hold a dot segment (. or ..)");
             }
         }
-        for (int i = 0; i < decoded.length(); i++) {
-            char c = decoded.charAt(i);
+        for (int i = 0; i < decoded.length(); i += Character.charCount(decoded.codePointAt(i))) {
+            int c = decoded.codePointAt(i);
             // C1 controls, line separators and invisible direction marks are nobody's file name, but fool logs and
             // people.
             if (c >= 0x80

@@ -65,6 +65,8 @@ public enum RefusalCode {
     NO_ROUTE(404, "Nothing here", "No application is configured for this address."),
     /** The request's header or target is too large. */
     REQUEST_TOO_LARGE(431, "Request too large", "The request's headers are too large."),
+    /** The gateway is shutting down. */
+    STOPPING(503, "Restarting", "The service is restarting. Try again in a moment."),
     /** A fault of our own. */
     INTERNAL_ERROR(500, "Something went wrong", "The request could not be handled.");
 

@@ -3,21 +3,71 @@ package io.gatehouse.internal.protocol;
 import io.gatehouse.config.ProviderConfig;
 import io.gatehouse.config.ResponseMode;
 import io.gatehouse.event.GatehouseListener;
+import io.gatehouse.internal.provider.ProviderDirectory;
 import io.gatehouse.internal.provider.ProviderFailure;
+import io.gatehouse.internal.provider.ProviderHttp;
+import io.gatehouse.internal.provider.ProviderMetadata;
+import io.gatehouse.internal.token.IdTokenVerifier;
+import io.gatehouse.internal.token.IdTokenVerifier.VerifiedIdToken;
+import io.gatehouse.internal.token.SafeText;
 import io.gatehouse.outcome.RefusalCode;
+import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The whole conversation with one provider, from the authorization request to the end of the session there. */
-@SuppressWarnings("DoNotCallSuggester")
 public final class OpenIdClient implements AutoCloseable {
+    private static final Duration LOGOUT_PATIENCE = Duration.ofSeconds(1);
+
+    /** What the ID token says about itself and the sign-in: userinfo cannot change it. */
+    private static final Set<String> ID_TOKEN_CLAIMS = Set.of(
+            "iss",
+            "sub",
+            "aud",
+            "azp",
+            "exp",
+            "iat",
+            "nbf",
+            "jti",
+            "nonce",
+            "auth_time",
+            "acr",
+            "amr",
+            "at_hash",
+            "c_hash",
+            "sid");
+
     private final ProviderConfig config;
+    private final ProviderHttp http;
+    private final ProviderDirectory directory;
+    private final AuthorizationRequests authorizationRequests;
+    private final TokenEndpoint tokenEndpoint;
+    private final Signatures signatures;
+    private final UserInfoEndpoint userInfoEndpoint;
+    private final @Nullable Duration maxAge;
 
     /** Creates a client; nothing is called yet. */
     public OpenIdClient(
             ProviderConfig config, ResponseMode responseMode, InstantSource clock, GatehouseListener events) {
         this.config = config;
+        this.http = new ProviderHttp(config, events);
+        this.directory = new ProviderDirectory(config, http, clock, events);
+        this.authorizationRequests = new AuthorizationRequests(config, responseMode);
+        this.tokenEndpoint = new TokenEndpoint(config, http, clock);
+        this.signatures = new Signatures(config, directory, clock);
+        this.userInfoEndpoint = new UserInfoEndpoint(http, signatures);
+        this.maxAge = maxAge(config.authorizationParams().get("max_age"));
+    }
+
+    private static @Nullable Duration maxAge(@Nullable String text) {
+        return text != null && text.matches("\\d{1,9}") ? Duration.ofSeconds(Long.parseLong(text)) : null;
     }
 
     /** Returns the settings. */
@@ -27,37 +77,86 @@ public final class OpenIdClient implements AutoCloseable {
 
     /** Returns why the provider cannot be used at the moment; empty when metadata and keys have been read. Never blocks. */
     public List<String> notReady() {
-        return List.of();
+        return directory.notReady();
     }
 
     /** Returns the issuer, which is read from the metadata where it is not configured. */
     public String issuer() throws ProviderFailure {
-        throw new ProviderFailure(RefusalCode.PROVIDER_UNAVAILABLE, "");
+        Optional<String> configured = config.issuer();
+        return configured.isPresent() ? configured.get() : directory.metadata().issuer();
     }
 
     /** Returns the absolute URL of the authorization request. */
     public String authorizationUrl(LoginRequest request) throws ProviderFailure {
-        throw new ProviderFailure(RefusalCode.PROVIDER_UNAVAILABLE, "");
+        ProviderMetadata metadata = directory.metadata();
+        directory.prepareKeys();
+        return authorizationRequests.url(metadata, request);
     }
 
     /** Checks the {@code iss} parameter of an authorization response (RFC 9207, section 2.4), of errors as well. */
     public void checkResponseIssuer(Optional<String> iss) throws ProviderFailure {
-        throw new ProviderFailure(RefusalCode.PROVIDER_UNAVAILABLE, "");
+        ProviderMetadata metadata = directory.metadata();
+        if (iss.isEmpty() ? metadata.promisesIssuer() : !iss.get().equals(metadata.issuer())) {
+            throw new ProviderFailure(
+                    RefusalCode.CALLBACK_ISSUER_MISMATCH,
+                    "iss of the authorization response must be " + SafeText.quote(metadata.issuer()) + ", it is "
+                            + iss.map(SafeText::quote).orElse("missing although the provider's metadata promises it")
+                            + " (RFC 9207, section 2.4)");
+        }
     }
 
     /** Turns a code into a verified sign-in: token endpoint, ID token, and userinfo where it is on. */
     public SignIn redeem(CodeGrant grant) throws ProviderFailure {
-        throw new ProviderFailure(RefusalCode.PROVIDER_UNAVAILABLE, "");
+        ProviderMetadata metadata = directory.metadata();
+        TokenAnswer answer = tokenEndpoint.redeem(metadata, grant);
+        VerifiedIdToken idToken = signatures.idToken(
+                metadata,
+                answer.idToken(),
+                new IdTokenVerifier.Binding(grant.nonce(), answer.accessToken(), grant.code(), maxAge));
+        Map<String, Object> claims = idToken.claims();
+        if (config.userInfo()) {
+            claims = merge(claims, userInfoEndpoint.claims(metadata, answer.accessToken(), idToken.subject()));
+        }
+        return new SignIn(
+                idToken.issuer(), idToken.subject(), claims, idToken.sid().orElse(null), answer.tokens());
+    }
+
+    /** Userinfo is the fresher of the two, but says nothing about the token. */
+    private static Map<String, Object> merge(Map<String, Object> idToken, Map<String, Object> userInfo) {
+        Map<String, Object> merged = new LinkedHashMap<>(idToken);
+        userInfo.forEach((name, value) -> {
+            if (!ID_TOKEN_CLAIMS.contains(name)) {
+                merged.put(name, value);
+            }
+        });
+        return Collections.unmodifiableMap(merged);
     }
 
     /**
-     * Returns where to send the browser to end the session at the provider; empty where the provider offers no such place or its
-     * metadata cannot be had now. A local logout never fails because of it.
+     * Returns where to send the browser to end the session at the provider (RP-Initiated Logout 1.0, section 2); empty where the
+     * provider offers no such place or its metadata cannot be had now. A local logout never fails because of it.
      */
     public Optional<String> endSessionUrl(String idTokenHint, String postLogoutRedirectUri, String state) {
-        return Optional.empty();
+        Optional<URI> endpoint;
+        try {
+            endpoint = directory.metadata(LOGOUT_PATIENCE).endSessionEndpoint();
+        } catch (ProviderFailure e) {
+            return Optional.empty();
+        }
+        Map<String, List<String>> params = new LinkedHashMap<>();
+        if (!idTokenHint.isEmpty()) {
+            params.put("id_token_hint", List.of(idTokenHint));
+        }
+        params.put("client_id", List.of(config.clientId()));
+        params.put("post_logout_redirect_uri", List.of(postLogoutRedirectUri));
+        params.put("state", List.of(state));
+        return endpoint.map(url -> Urls.withParams(url, params));
     }
 
+    /** Breaks off what is under way and gives up every thread. */
     @Override
-    public void close() {}
+    public void close() {
+        directory.close();
+        http.close();
+    }
 }

@@ -1,0 +1,73 @@
+package io.gatehouse.internal.protocol;
+
+import io.gatehouse.config.ProviderConfig;
+import io.gatehouse.internal.provider.ProviderDirectory;
+import io.gatehouse.internal.provider.ProviderFailure;
+import io.gatehouse.internal.provider.ProviderMetadata;
+import io.gatehouse.internal.token.IdTokenVerifier;
+import io.gatehouse.internal.token.IdTokenVerifier.VerifiedIdToken;
+import io.gatehouse.internal.token.KeySet;
+import io.gatehouse.internal.token.SignatureAlgorithm;
+import io.gatehouse.internal.token.SignedUserInfoVerifier;
+import io.gatehouse.internal.token.TokenRejectedException;
+import io.gatehouse.outcome.RefusalCode;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Map;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/** Has what the provider signs verified with its keys, with newer ones where it may have changed them (Core 1.0, section 10.1.1). */
+final class Signatures {
+    private interface Check<T> {
+        T with(KeySet keys) throws TokenRejectedException;
+    }
+
+    private final ProviderConfig config;
+    private final ProviderDirectory directory;
+    private final InstantSource clock;
+
+    Signatures(ProviderConfig config, ProviderDirectory directory, InstantSource clock) {
+        this.config = config;
+        this.directory = directory;
+        this.clock = clock;
+    }
+
+    VerifiedIdToken idToken(ProviderMetadata metadata, String token, IdTokenVerifier.Binding binding)
+            throws ProviderFailure {
+        IdTokenVerifier verifier = new IdTokenVerifier(
+                metadata.issuer(), config.clientId(), metadata.signingAlgs(), secret(), config.clockSkew(), clock);
+        return checked(metadata, RefusalCode.ID_TOKEN_INVALID, keys -> verifier.verify(token, keys, binding));
+    }
+
+    Map<String, Object> userInfo(ProviderMetadata metadata, String token) throws ProviderFailure {
+        SignedUserInfoVerifier verifier = new SignedUserInfoVerifier(
+                metadata.issuer(), config.clientId(), metadata.signingAlgs(), secret(), config.clockSkew(), clock);
+        return checked(metadata, RefusalCode.USER_INFO_INVALID, keys -> verifier.verify(token, keys));
+    }
+
+    private @Nullable SecretKey secret() {
+        return config.clientSecret()
+                .filter(secret -> !secret.reveal().isEmpty())
+                .map(secret -> new SecretKeySpec(secret.reveal().getBytes(StandardCharsets.UTF_8), "HMAC"))
+                .orElse(null);
+    }
+
+    private <T> T checked(ProviderMetadata metadata, RefusalCode code, Check<T> check) throws ProviderFailure {
+        boolean withKeys = metadata.signingAlgs().stream().anyMatch(SignatureAlgorithm::isAsymmetric);
+        KeySet keys = withKeys ? directory.keys() : KeySet.empty();
+        try {
+            return check.with(keys);
+        } catch (TokenRejectedException first) {
+            if (!withKeys || !first.newKeysMayHelp()) {
+                throw new ProviderFailure(code, first.getMessage());
+            }
+        }
+        try {
+            return check.with(directory.keysNewerThan(keys));
+        } catch (TokenRejectedException second) {
+            throw new ProviderFailure(code, second.getMessage());
+        }
+    }
+}

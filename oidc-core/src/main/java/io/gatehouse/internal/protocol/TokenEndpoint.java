@@ -1,0 +1,154 @@
+package io.gatehouse.internal.protocol;
+
+import com.nimbusds.oauth2.sdk.AuthorizationCode;
+import com.nimbusds.oauth2.sdk.AuthorizationCodeGrant;
+import com.nimbusds.oauth2.sdk.auth.ClientSecretBasic;
+import com.nimbusds.oauth2.sdk.auth.Secret;
+import com.nimbusds.oauth2.sdk.id.ClientID;
+import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
+import com.nimbusds.oauth2.sdk.util.URLUtils;
+import io.gatehouse.config.ClientAuth;
+import io.gatehouse.config.ProviderConfig;
+import io.gatehouse.internal.provider.ProviderAnswer;
+import io.gatehouse.internal.provider.ProviderFailure;
+import io.gatehouse.internal.provider.ProviderHttp;
+import io.gatehouse.internal.provider.ProviderMetadata;
+import io.gatehouse.internal.provider.ProviderRequest;
+import io.gatehouse.internal.token.JsonRejectedException;
+import io.gatehouse.outcome.RefusalCode;
+import java.net.URI;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Turns codes into tokens (OpenID Connect Core 1.0, section 3.1.3; RFC 6749, section 5). */
+final class TokenEndpoint {
+    private static final int MAX_BYTES = 512 * 1024;
+    private static final int MAX_TOKEN = 128 * 1024;
+    /** A hundred years, and so more than any token lives. */
+    private static final long MAX_LIFETIME = 3_155_760_000L;
+
+    private final ProviderConfig config;
+    private final ProviderHttp http;
+    private final InstantSource clock;
+
+    TokenEndpoint(ProviderConfig config, ProviderHttp http, InstantSource clock) {
+        this.config = config;
+        this.http = http;
+        this.clock = clock;
+    }
+
+    /** Turns a code into tokens; every answer that is not exactly what it must be is a failure. */
+    TokenAnswer redeem(ProviderMetadata metadata, CodeGrant grant) throws ProviderFailure {
+        Map<String, List<String>> params = new LinkedHashMap<>(new AuthorizationCodeGrant(
+                        new AuthorizationCode(grant.code()),
+                        URI.create(grant.redirectUri()),
+                        new CodeVerifier(grant.codeVerifier()))
+                .toParameters());
+        Instant asked = clock.instant();
+        ProviderAnswer answer = http.call(authenticated(metadata.tokenEndpoint(), params));
+        TokenRefusal refusal = new TokenRefusal(config, metadata, secrets(grant));
+        if (answer.status() != 200) {
+            throw refusal.explain(answer);
+        }
+        if (!answer.isJson()) {
+            throw invalid("tokens as application/json were expected, it came " + answer.summary()
+                    + "; check that the token endpoint of the metadata or provider.endpoints.token is right");
+        }
+        try {
+            Map<String, Object> json = answer.json();
+            if (json.containsKey("error")) {
+                throw refusal.explain(answer);
+            }
+            return read(json, asked);
+        } catch (JsonRejectedException e) {
+            throw invalid(e.getMessage());
+        }
+    }
+
+    private ProviderRequest authenticated(URI endpoint, Map<String, List<String>> params) throws ProviderFailure {
+        @Nullable String header = null;
+        if (config.clientAuth() == ClientAuth.CLIENT_SECRET_BASIC) {
+            // Both parts form-encoded (RFC 6749, section 2.3.1).
+            header = new ClientSecretBasic(new ClientID(config.clientId()), new Secret(secret()))
+                    .toHTTPAuthorizationHeader();
+        } else {
+            params.put("client_id", List.of(config.clientId()));
+            if (config.clientAuth() == ClientAuth.CLIENT_SECRET_POST) {
+                params.put("client_secret", List.of(secret()));
+            }
+        }
+        ProviderRequest request = ProviderRequest.post(
+                        "token", endpoint, URLUtils.serializeParameters(params), MAX_BYTES)
+                .header("Accept", "application/json");
+        return header == null ? request : request.header("Authorization", header);
+    }
+
+    private String secret() throws ProviderFailure {
+        Optional<io.gatehouse.config.Secret> secret = config.clientSecret();
+        if (secret.isEmpty()) {
+            throw new ProviderFailure(
+                    RefusalCode.TOKEN_REQUEST_REFUSED,
+                    "provider.client-secret is needed for provider.client-auth "
+                            + config.clientAuth().word() + ", it is not set");
+        }
+        return secret.get().reveal();
+    }
+
+    private List<String> secrets(CodeGrant grant) {
+        String secret =
+                config.clientSecret().map(io.gatehouse.config.Secret::reveal).orElse("");
+        return List.of(grant.code(), grant.codeVerifier(), grant.nonce(), secret);
+    }
+
+    private static TokenAnswer read(Map<String, Object> json, Instant asked) throws ProviderFailure {
+        String accessToken = token(json, "access_token");
+        if (!(json.get("token_type") instanceof String type) || !type.equalsIgnoreCase("Bearer")) {
+            throw invalid(
+                    "token_type must be Bearer (RFC 6750), it is another or missing; let the provider issue bearer"
+                            + " tokens for this client");
+        }
+        if (!json.containsKey("id_token")) {
+            throw invalid(
+                    "id_token is missing; the client must be registered for OpenID Connect and provider.scopes must"
+                            + " hold openid");
+        }
+        return new TokenAnswer(
+                token(json, "id_token"),
+                accessToken,
+                expiry(json.get("expires_in"), asked),
+                json.containsKey("refresh_token") ? token(json, "refresh_token") : null);
+    }
+
+    /** Tokens are visible ASCII (RFC 6749, appendix A.12), so that they can stand in a header field. */
+    private static String token(Map<String, Object> json, String name) throws ProviderFailure {
+        if (json.get(name) instanceof String token
+                && !token.isEmpty()
+                && token.length() <= MAX_TOKEN
+                && token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            return token;
+        }
+        throw invalid(name + " must be a text of at most " + MAX_TOKEN + " visible ASCII characters, it is not");
+    }
+
+    /** Counted from when the tokens were asked for, so that they end rather too early than too late. */
+    private static @Nullable Instant expiry(@Nullable Object expiresIn, Instant asked) throws ProviderFailure {
+        if (expiresIn == null) {
+            return null;
+        }
+        if (expiresIn instanceof Long seconds && seconds > 0 && seconds <= MAX_LIFETIME) {
+            return asked.plusSeconds(seconds);
+        }
+        throw invalid("expires_in must be a whole number of seconds greater than 0 and less than a hundred years"
+                + " (RFC 6749, section 5.1), it is not");
+    }
+
+    private static ProviderFailure invalid(String detail) {
+        return new ProviderFailure(
+                RefusalCode.TOKEN_RESPONSE_INVALID, "the answer of the token endpoint cannot be used: " + detail);
+    }
+}

@@ -1,0 +1,197 @@
+package io.gatehouse.internal.provider;
+
+import io.gatehouse.config.ProviderConfig;
+import io.gatehouse.event.GatehouseEvent;
+import io.gatehouse.event.GatehouseListener;
+import io.gatehouse.internal.token.JsonRejectedException;
+import io.gatehouse.internal.token.KeySet;
+import io.gatehouse.outcome.RefusalCode;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A provider's metadata and keys, read when they are first needed and kept fresh. A provider that is down delays logins and nothing
+ * else; what was read before stays in use for up to a day.
+ */
+public final class ProviderDirectory implements AutoCloseable {
+    private static final int MAX_METADATA = 256 * 1024;
+    private static final int MAX_KEYS = 512 * 1024;
+    private static final Duration STALE = Duration.ofHours(24);
+    private static final String WELL_KNOWN = "/.well-known/openid-configuration";
+
+    private final ProviderConfig config;
+    private final ProviderHttp http;
+    private final GatehouseListener events;
+    private final ExecutorService background;
+    private final Refreshed<ProviderMetadata> metadata;
+    private final Refreshed<KeySet> keys;
+    private final AtomicReference<@Nullable Object> lastMetadata = new AtomicReference<>();
+    private final AtomicReference<@Nullable Object> lastKeys = new AtomicReference<>();
+
+    /** Creates the directory; nothing is read yet. */
+    public ProviderDirectory(ProviderConfig config, ProviderHttp http, InstantSource clock, GatehouseListener events) {
+        this.config = config;
+        this.http = http;
+        this.events = events;
+        // Two, because reading the keys may have to wait for the metadata.
+        this.background = ProviderThreads.pool(config.name() + "-directory", 2);
+        Duration patience = config.requestTimeout().plusSeconds(1);
+        this.metadata = new Refreshed<>(
+                () -> reporting("metadata", lastMetadata, this::readMetadata),
+                new Refreshed.Terms(
+                        Duration.ofMinutes(10), Duration.ofHours(1), STALE, Duration.ofSeconds(30), patience),
+                background,
+                clock);
+        this.keys = new Refreshed<>(
+                () -> reporting("jwks", lastKeys, this::readKeys),
+                new Refreshed.Terms(
+                        Duration.ofMinutes(5), Duration.ofMinutes(15), STALE, Duration.ofSeconds(30), patience),
+                background,
+                clock);
+    }
+
+    /** Returns the metadata; waits for it, for a bounded time, only where none is there. */
+    public ProviderMetadata metadata() throws ProviderFailure {
+        return metadata.get();
+    }
+
+    /** Returns the metadata; waits no longer than this. */
+    public ProviderMetadata metadata(Duration patience) throws ProviderFailure {
+        return metadata.get(patience);
+    }
+
+    /** Returns the keys; waits for them, for a bounded time, only where none are there. */
+    public KeySet keys() throws ProviderFailure {
+        return keys.get();
+    }
+
+    /** Returns newer keys than those seen, or the same again: they are asked for at most once in half a minute. */
+    public KeySet keysNewerThan(KeySet seen) throws ProviderFailure {
+        return keys.newerThan(seen);
+    }
+
+    /** Sees to it that the keys are there when they are needed. Never waits. */
+    public void prepareKeys() {
+        if (metadata.now().filter(ProviderMetadata::needsKeys).isPresent()) {
+            keys.now();
+        }
+    }
+
+    /** Returns what is missing before anybody can sign in; empty when nothing is. Never waits. */
+    public List<String> notReady() {
+        List<String> reasons = new ArrayList<>();
+        Optional<ProviderMetadata> known = metadata.now();
+        if (known.isEmpty()) {
+            reasons.add(missing("metadata", metadata.lastFailure()));
+        } else if (known.get().needsKeys() && keys.now().isEmpty()) {
+            reasons.add(missing("keys", keys.lastFailure()));
+        }
+        return reasons;
+    }
+
+    private String missing(String what, Optional<ProviderFailure> why) {
+        return "the " + what + " of provider " + config.name() + " have not been read yet"
+                + why.map(failure -> ": " + failure.getMessage()).orElse("");
+    }
+
+    private ProviderMetadata readMetadata() throws ProviderFailure {
+        if (config.endpoints().complete() && config.metadataUrl().isEmpty()) {
+            return ProviderMetadata.ofConfig(config);
+        }
+        URI url = metadataUrl();
+        ProviderAnswer answer =
+                http.call(ProviderRequest.get("metadata", url, MAX_METADATA).header("Accept", "application/json"));
+        try {
+            checkJson("the metadata", url, answer, "provider.issuer or provider.metadata-url");
+            return ProviderMetadata.of(config, url, answer.json());
+        } catch (JsonRejectedException e) {
+            throw invalid("the metadata at " + url + " cannot be used: " + e.getMessage());
+        }
+    }
+
+    /** Discovery 1.0, section 4: the issuer without its last slash, and the well-known path. */
+    private URI metadataUrl() throws ProviderFailure {
+        Optional<URI> given = config.metadataUrl();
+        if (given.isPresent()) {
+            return EndpointAddress.check("provider.metadata-url", given.get(), config.insecureHttp());
+        }
+        String issuer = config.issuer().orElse("");
+        if (issuer.isEmpty()) {
+            throw invalid("provider.issuer or provider.metadata-url must be set, neither is");
+        }
+        String base = issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
+        EndpointAddress.parse("provider.issuer", issuer, config.insecureHttp());
+        return EndpointAddress.parse("provider.issuer", base + WELL_KNOWN, config.insecureHttp());
+    }
+
+    private KeySet readKeys() throws ProviderFailure {
+        URI url = metadata.get().jwksUri();
+        ProviderAnswer answer = http.call(ProviderRequest.get("jwks", url, MAX_KEYS)
+                .header("Accept", "application/json, application/jwk-set+json"));
+        KeySet read;
+        try {
+            if (answer.status() != 200 || !answer.mediaType().equals("application/jwk-set+json")) {
+                checkJson("the key set", url, answer, "provider.endpoints.jwks");
+            }
+            read = KeySet.parse(answer.json());
+        } catch (JsonRejectedException e) {
+            throw invalid("the key set at " + url + " cannot be used: " + e.getMessage());
+        }
+        if (read.isEmpty()) {
+            throw invalid("the key set at " + url + " holds no key that could verify a signature"
+                    + (read.problems().isEmpty() ? "" : ": " + String.join("; ", read.problems())));
+        }
+        return read;
+    }
+
+    private static void checkJson(String what, URI url, ProviderAnswer answer, String setting) throws ProviderFailure {
+        if (answer.status() == 200 && answer.isJson()) {
+            return;
+        }
+        String detail =
+                what + " at " + url + " was expected with status 200 as application/json, it came " + answer.summary();
+        if (answer.status() / 100 == 5 || answer.status() == 429) {
+            throw new ProviderFailure(RefusalCode.PROVIDER_UNAVAILABLE, detail);
+        }
+        throw invalid(
+                detail + "; check " + setting + (answer.status() / 100 == 3 ? ", redirects are not followed" : ""));
+    }
+
+    /** Tells the operator when something changed: was read for the first time, differs, could not be read, could be read again. */
+    private <T> T reporting(String endpoint, AtomicReference<@Nullable Object> last, Refreshed.Source<T> source)
+            throws ProviderFailure {
+        try {
+            T value = source.read();
+            if (!value.equals(last.getAndSet(value))) {
+                events.on(new GatehouseEvent.ProviderRefreshed(config.name(), endpoint));
+                if (value instanceof KeySet set && !set.problems().isEmpty()) {
+                    events.on(new GatehouseEvent.Noticed(
+                            "provider.keys",
+                            "of the keys of provider " + config.name() + ", " + String.join("; ", set.problems())));
+                }
+            }
+            return value;
+        } catch (ProviderFailure e) {
+            last.set(e);
+            events.on(new GatehouseEvent.ProviderFailed(config.name(), endpoint, e.getMessage()));
+            throw e;
+        }
+    }
+
+    private static ProviderFailure invalid(String detail) {
+        return new ProviderFailure(RefusalCode.PROVIDER_METADATA_INVALID, detail);
+    }
+
+    /** Gives up the threads; what was read can still be asked for. */
+    @Override
+    public void close() {
+        background.shutdownNow();
+    }
+}

@@ -1,0 +1,34 @@
+package io.gatehouse.internal.provider;
+
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Names the threads that work for a provider, and makes sure that none keeps a JVM or an undeployed webapp alive. */
+final class ProviderThreads implements ThreadFactory {
+    private final String name;
+    private final AtomicInteger count = new AtomicInteger();
+
+    private ProviderThreads(String name) {
+        this.name = name;
+    }
+
+    /** Returns a pool of this many daemon threads, which go away when there is nothing to do. */
+    static ThreadPoolExecutor pool(String name, int size) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                size, size, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new ProviderThreads(name));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    @Override
+    public Thread newThread(Runnable task) {
+        Thread thread = new Thread(task, "gatehouse-" + name + "-" + count.incrementAndGet());
+        thread.setDaemon(true);
+        // Born on a request, it would otherwise hold whatever class loader that request had.
+        thread.setContextClassLoader(ProviderThreads.class.getClassLoader());
+        return thread;
+    }
+}

@@ -1,0 +1,168 @@
+package io.gatehouse.proxy;
+
+import io.gatehouse.Gatehouse;
+import io.gatehouse.servlet.GatehouseFilter;
+import jakarta.servlet.DispatcherType;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.VirtualThreads;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gateway: listens, has the engine judge every request, and passes on what may pass. Thread-safe. Started once and closed once.
+ */
+public final class Gateway implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("io.gatehouse.gateway");
+
+    /** How long requests under way are given to finish when the gateway is closed. */
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    /** How long a client's connection may be silent. Waiting for an upstream is no silence. */
+    private static final Duration IDLE = Duration.ofSeconds(60);
+
+    // Our own cookies come on top of what the upstream sends.
+    private static final int MAX_RESPONSE_HEADER = UpstreamClient.MAX_RESPONSE_HEADERS + 16 * 1024;
+    private static final int MAX_THREADS = 200;
+
+    private final Gatehouse gatehouse;
+    private final Server server;
+
+    private Gateway(GatewayConfig config, Gatehouse gatehouse) {
+        this.gatehouse = gatehouse;
+        this.server = server(config, gatehouse);
+    }
+
+    /**
+     * Returns a gateway that is not started yet.
+     *
+     * @throws IllegalArgumentException when a route's upstream or a listening address is no address
+     */
+    public static Gateway create(GatewayConfig config) {
+        return create(config, Gatehouse.create(config.engine()));
+    }
+
+    /** Returns a gateway around an engine that is already built, and is closed with it. */
+    public static Gateway create(GatewayConfig config, Gatehouse gatehouse) {
+        return new Gateway(config, gatehouse);
+    }
+
+    private static Server server(GatewayConfig config, Gatehouse gatehouse) {
+        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
+        threads.setName("gateway");
+        if (VirtualThreads.areSupported()) {
+            threads.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
+        }
+        Server server = new Server(threads);
+        Refusals refusals = new Refusals(gatehouse);
+        ServerErrors errors = new ServerErrors(refusals);
+
+        HttpClient client = UpstreamClient.create(server, config.server().maxHeaderSize());
+        server.addBean(client, true);
+        ServletContextHandler context = new ServletContextHandler("/", ServletContextHandler.NO_SESSIONS);
+        context.setErrorHandler(errors);
+        FilterHolder filter = new FilterHolder(new GatehouseFilter(gatehouse));
+        filter.setName("gatehouse");
+        filter.setAsyncSupported(true);
+        context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
+        ServletHolder upstream =
+                new ServletHolder("upstream", new UpstreamServlet(new Routes(config.routes()), client, refusals));
+        upstream.setAsyncSupported(true);
+        context.addServlet(upstream, "/*");
+        server.setHandler(new GracefulHandler(new MethodGuard(context, refusals)));
+        server.setErrorHandler(errors);
+        server.setStopTimeout(GRACE.toMillis());
+        if (config.server().accessLog()) {
+            server.setRequestLog(new AccessLog());
+        }
+        for (URI address : config.server().listen()) {
+            server.addConnector(connector(server, address, config.server().maxHeaderSize()));
+        }
+        return server;
+    }
+
+    private static ServerConnector connector(Server server, URI address, int maxHeaderSize) {
+        if (!"http".equals(address.getScheme()) || address.getHost() == null) {
+            throw new IllegalArgumentException(
+                    "server.listen must be addresses such as http://127.0.0.1:8002, not " + address);
+        }
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setSendXPoweredBy(false);
+        http.setRequestHeaderSize(maxHeaderSize);
+        http.setMaxResponseHeaderSize(MAX_RESPONSE_HEADER);
+        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+        connector.setHost(withoutBrackets(address.getHost()));
+        connector.setPort(address.getPort() < 0 ? 80 : address.getPort());
+        connector.setIdleTimeout(IDLE.toMillis());
+        return connector;
+    }
+
+    private static String withoutBrackets(String host) {
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @throws IOException when an address cannot be listened on
+     */
+    public void start() throws IOException {
+        try {
+            server.start();
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException("the gateway could not start: " + e.getMessage(), e);
+        }
+        LOG.info("gateway.started listen={}", uris());
+    }
+
+    /** Returns the addresses that are listened on, with the ports that were found where port 0 was asked for. */
+    public List<URI> uris() {
+        List<URI> uris = new ArrayList<>();
+        for (var connector : server.getConnectors()) {
+            if (connector instanceof ServerConnector listening && listening.isOpen()) {
+                String host = listening.getHost();
+                uris.add(URI.create("http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":"
+                        + listening.getLocalPort()));
+            }
+        }
+        return uris;
+    }
+
+    /** Waits until the gateway has stopped. */
+    public void join() throws InterruptedException {
+        server.join();
+    }
+
+    /**
+     * Stops: new requests are refused with 503, those under way get up to 30 seconds, then connections are cut. Returns when it is
+     * over; calling it again does nothing.
+     */
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            LOG.warn("gateway.stop requests under way were cut off after {}", GRACE, e);
+        } finally {
+            gatehouse.close();
+        }
+        LOG.info("gateway.stopped");
+    }
+}

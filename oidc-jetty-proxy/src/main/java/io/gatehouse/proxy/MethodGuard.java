@@ -1,0 +1,36 @@
+package io.gatehouse.proxy;
+
+import io.gatehouse.outcome.RefusalCode;
+import java.util.Locale;
+import java.util.Set;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** Refuses, before anything else looks at them, the methods that no reverse proxy passes (RFC 9110, sections 9.3.6 and 9.3.8). */
+final class MethodGuard extends Handler.Wrapper {
+    /** TRACE and its old twin answer with the request, cookies and all; CONNECT and PRI are for other kinds of server. */
+    private static final Set<String> REFUSED = Set.of("TRACE", "TRACK", "CONNECT", "PRI");
+
+    private final Refusals refusals;
+
+    MethodGuard(Handler handler, Refusals refusals) {
+        super(handler);
+        this.refusals = refusals;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        if (REFUSED.contains(request.getMethod().toUpperCase(Locale.ROOT))) {
+            refusals.write(
+                    request,
+                    response,
+                    RefusalCode.METHOD_NOT_ALLOWED,
+                    "the gateway never passes this method on",
+                    callback);
+            return true;
+        }
+        return super.handle(request, response, callback);
+    }
+}

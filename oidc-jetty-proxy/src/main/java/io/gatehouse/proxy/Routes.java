@@ -1,0 +1,29 @@
+package io.gatehouse.proxy;
+
+import io.gatehouse.http.CanonicalPath;
+import io.gatehouse.http.Origin;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** All routes. The longest path prefix wins, then the order in which they were written. */
+final class Routes {
+    private final List<Route> routes;
+
+    Routes(List<RouteConfig> configs) {
+        // A stable sort: equals stay in their order.
+        this.routes = configs.stream()
+                .map(Route::new)
+                .sorted(Comparator.comparingInt(Route::specificity).reversed())
+                .toList();
+    }
+
+    Optional<Route> find(Origin origin, CanonicalPath path) {
+        for (Route route : routes) {
+            if (route.serves(origin, path)) {
+                return Optional.of(route);
+            }
+        }
+        return Optional.empty();
+    }
+}

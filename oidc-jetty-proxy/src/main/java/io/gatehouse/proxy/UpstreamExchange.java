@@ -1,0 +1,217 @@
+package io.gatehouse.proxy;
+
+import io.gatehouse.outcome.Outcome;
+import io.gatehouse.outcome.RefusalCode;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way to the upstream and its response on the way back. Whatever happens, it ends in exactly one way: the response
+ * was relayed, the client got a refusal, or the client's connection was aborted because part of a response had been sent already.
+ */
+final class UpstreamExchange
+        implements Response.HeadersListener,
+                Response.ContentSourceListener,
+                Response.SuccessListener,
+                Response.CompleteListener,
+                ResponseRelay.Listener {
+    private enum Stage {
+        /** Nothing has been sent to the client: a refusal can still be written. */
+        WAITING,
+        /** A response is on its way to the client. */
+        ANSWERING,
+        /** Over. */
+        ENDED
+    }
+
+    /** How long a client may go on sending a body that nobody wants before its connection is closed. */
+    private static final long DRAIN_MILLIS = 5000;
+
+    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
+    private final AtomicBoolean completed = new AtomicBoolean();
+    private final HttpClient client;
+    private final Refusals refusals;
+    private final Route route;
+    private final Outcome.Proceed proceed;
+    private final ServletContextRequest core;
+    private final HttpServletResponse response;
+    private final AsyncContext async;
+    private final Collection<String> cookies;
+    private final Request request;
+    private final @Nullable ClientBody body;
+    private final UpstreamTimer timer;
+    private volatile boolean sent;
+
+    /**
+     * Creates the exchange.
+     *
+     * @param request the request to the upstream, ready to be sent but for the body
+     * @param body the client's body; null where there is none
+     */
+    UpstreamExchange(
+            HttpClient client,
+            Refusals refusals,
+            Route route,
+            Outcome.Proceed proceed,
+            ServletContextRequest core,
+            HttpServletResponse response,
+            AsyncContext async,
+            Request request,
+            @Nullable ClientBody body) {
+        this.client = client;
+        this.refusals = refusals;
+        this.route = route;
+        this.proceed = proceed;
+        this.core = core;
+        this.response = response;
+        this.async = async;
+        this.cookies = List.copyOf(response.getHeaders("Set-Cookie"));
+        this.request = request;
+        this.body = body;
+        boolean waits = body != null && request.getHeaders().contains("Expect", "100-continue");
+        this.timer = UpstreamTimer.start(
+                request, client.getScheduler(), route.config().timeout(), waits);
+    }
+
+    /** Sends the request. */
+    void send() {
+        request.onRequestSuccess(done -> sent = true);
+        request.body(body);
+        request.send(this);
+    }
+
+    // ---- the upstream answers
+
+    @Override
+    public void onHeaders(Response upstream) {
+        timer.stop();
+        if (upstream.getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101) {
+            abortUpstream(new IllegalStateException("the upstream switched protocols without having been asked to"));
+            return;
+        }
+        response.setStatus(upstream.getStatus());
+        UpstreamHeaders.response(upstream.getHeaders(), route, proceed.origin(), response);
+    }
+
+    @Override
+    public void onContentSource(Response upstream, Content.Source source) {
+        if (stage.compareAndSet(Stage.WAITING, Stage.ANSWERING)) {
+            new ResponseRelay(core.getHttpOutput(), source, this).start();
+        }
+    }
+
+    @Override
+    public void onSuccess(Response upstream) {
+        if (!sent) {
+            // A final answer before the end of the request: the rest of the request is not wanted.
+            abortUpstream(new RejectedExecutionException("the upstream answered before the request was sent"));
+        }
+    }
+
+    @Override
+    public void onComplete(Result result) {
+        timer.stop();
+        Throwable failure = result.getResponseFailure();
+        if (failure != null) {
+            refuse(failure);
+        }
+    }
+
+    // ---- the client gets the answer
+
+    @Override
+    public void relayed() {
+        if (stage.compareAndSet(Stage.ANSWERING, Stage.ENDED)) {
+            finish();
+        }
+    }
+
+    @Override
+    public void upstreamBrokeEarly(Throwable failure) {
+        if (stage.compareAndSet(Stage.ANSWERING, Stage.WAITING)) {
+            refuse(failure);
+        }
+    }
+
+    @Override
+    public void upstreamBroke(Throwable failure) {
+        // Where nothing was sent after all, ServerErrors makes a refusal of it.
+        abortClient(UpstreamFailure.of(failure, route));
+    }
+
+    @Override
+    public void clientBroke(Throwable failure) {
+        abortUpstream(failure);
+        abortClient(failure);
+    }
+
+    private void abortUpstream(Throwable failure) {
+        // What comes of it is told to onComplete.
+        var unused = request.abort(failure);
+    }
+
+    private void abortClient(Throwable failure) {
+        if (stage.compareAndSet(Stage.ANSWERING, Stage.ENDED)) {
+            core.getServletChannel().abort(failure);
+            complete();
+        }
+    }
+
+    private void refuse(Throwable failure) {
+        if (!stage.compareAndSet(Stage.WAITING, Stage.ANSWERING)) {
+            return;
+        }
+        Throwable clientFailure = body == null ? null : body.clientFailure();
+        if (clientFailure != null
+                && !(clientFailure instanceof HttpException)
+                && !(clientFailure instanceof TimeoutException)) {
+            // The client has gone.
+            abortClient(clientFailure);
+            return;
+        }
+        UpstreamFailure upstream = UpstreamFailure.of(failure, route);
+        RefusalCode code = clientFailure == null ? upstream.code() : RefusalCode.BAD_REQUEST;
+        String detail = clientFailure == null ? upstream.operatorDetail() : "the request's body could not be read";
+        try {
+            refusals.write(core, response, code, detail, cookies, Callback.from(this::relayed, this::abortClient));
+        } catch (RuntimeException e) {
+            abortClient(e);
+        }
+    }
+
+    // ---- the end
+
+    /** Lets the client finish sending, so that it gets to read the answer: closing early resets its connection. */
+    private void finish() {
+        if (body == null || sent || !core.getHttpOutput().isClosed()) {
+            complete();
+            return;
+        }
+        body.fail(new RejectedExecutionException("the answer was given before the request was read"));
+        client.getScheduler().schedule(this::complete, DRAIN_MILLIS, TimeUnit.MILLISECONDS);
+        body.drain(this::complete);
+    }
+
+    private void complete() {
+        if (completed.compareAndSet(false, true)) {
+            async.complete();
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package io.gatehouse.servlet;
+
+import io.gatehouse.http.CanonicalPath;
+import io.gatehouse.http.Exchange;
+import io.gatehouse.http.Headers;
+import io.gatehouse.http.MalformedRequestException;
+import io.gatehouse.http.Params;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A container's request as raw facts. What containers decode, normalise or believe of proxies is passed over wherever they allow it. */
+final class ServletExchange implements Exchange {
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    private final HttpServletRequest request;
+
+    ServletExchange(HttpServletRequest request) {
+        this.request = request;
+    }
+
+    @Override
+    public String method() {
+        return request.getMethod();
+    }
+
+    @Override
+    public String scheme() {
+        String scheme = request.getScheme().toLowerCase(Locale.ROOT);
+        // During a WebSocket handshake some containers say ws or wss.
+        return scheme.equals("http") || scheme.equals("https") ? scheme : request.isSecure() ? "https" : "http";
+    }
+
+    @Override
+    public Optional<String> authority() {
+        List<String> hosts = Collections.list(request.getHeaders("Host"));
+        if (hosts.size() == 1) {
+            return Optional.of(hosts.get(0));
+        }
+        // HTTP/2 and HTTP/3 carry :authority, which not every container offers as a header. A request of HTTP/1 without
+        // a
+        // Host, or with two, has none: the container would invent one of its own.
+        if (hosts.isEmpty() && !request.getProtocol().startsWith("HTTP/1")) {
+            return Optional.of(request.getServerName() + ":" + request.getServerPort());
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public String rawPath() {
+        return request.getRequestURI();
+    }
+
+    @Override
+    public Optional<String> rawQuery() {
+        return Optional.ofNullable(request.getQueryString());
+    }
+
+    @Override
+    public String contextPath() {
+        // The request's own getContextPath() is whatever the client wrote, undecoded; the context knows better.
+        String path = request.getServletContext().getContextPath();
+        if (path.indexOf('%') < 0) {
+            return path;
+        }
+        try {
+            return CanonicalPath.of(path).decoded();
+        } catch (MalformedRequestException e) {
+            return path;
+        }
+    }
+
+    @Override
+    public Headers headers() {
+        return new Headers() {
+            @Override
+            public Collection<String> names() {
+                Set<String> names = new LinkedHashSet<>();
+                request.getHeaderNames().asIterator().forEachRemaining(names::add);
+                return names;
+            }
+
+            @Override
+            public List<String> all(String name) {
+                return Collections.list(request.getHeaders(name));
+            }
+
+            @Override
+            public Optional<String> first(String name) {
+                return Optional.ofNullable(request.getHeader(name));
+            }
+        };
+    }
+
+    @Override
+    public String peerAddress() {
+        return withoutZone(request.getRemoteAddr());
+    }
+
+    /** Returns an address literal without the brackets and the zone that some containers put there. */
+    static String withoutZone(String address) {
+        int start = address.startsWith("[") ? 1 : 0;
+        int end = address.length();
+        for (char mark : new char[] {'%', ']'}) {
+            int at = address.indexOf(mark);
+            if (at >= 0 && at < end) {
+                end = at;
+            }
+        }
+        return address.substring(start, end);
+    }
+
+    @Override
+    public Params form(int maxBytes) throws IOException, MalformedRequestException {
+        if (!isForm(request.getContentType())) {
+            throw new MalformedRequestException("a body of type " + FORM + " was expected, another came");
+        }
+        if (request.getHeader("Content-Encoding") != null) {
+            throw new MalformedRequestException("a form must not be compressed or otherwise encoded");
+        }
+        if (request.getContentLengthLong() > maxBytes) {
+            throw tooLarge(maxBytes);
+        }
+        byte[] body = request.getInputStream().readNBytes(maxBytes + 1);
+        if (body.length > maxBytes) {
+            throw tooLarge(maxBytes);
+        }
+        try {
+            return Params.parse(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString());
+        } catch (CharacterCodingException e) {
+            throw new MalformedRequestException("a form must be UTF-8");
+        }
+    }
+
+    private static boolean isForm(@Nullable String contentType) {
+        if (contentType == null) {
+            return false;
+        }
+        int parameters = contentType.indexOf(';');
+        String type = parameters < 0 ? contentType : contentType.substring(0, parameters);
+        return type.strip().equalsIgnoreCase(FORM);
+    }
+
+    private static MalformedRequestException tooLarge(int maxBytes) {
+        return new MalformedRequestException("the form must not be larger than " + maxBytes + " bytes");
+    }
+}

@@ -1,0 +1,185 @@
+package io.gatehouse.quickstart;
+
+import io.gatehouse.config.GatehouseConfig;
+import io.gatehouse.config.ProviderConfig;
+import io.gatehouse.config.Secret;
+import io.gatehouse.policy.AccessPolicy;
+import io.gatehouse.policy.AccessRule;
+import io.gatehouse.policy.OnAnonymous;
+import io.gatehouse.policy.PathPattern;
+import io.gatehouse.policy.Requirement;
+import io.gatehouse.proxy.Gateway;
+import io.gatehouse.proxy.GatewayConfig;
+import io.gatehouse.proxy.RouteConfig;
+import io.gatehouse.proxy.ServerConfig;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/** Provider, application and gateway in one process. */
+public final class Quickstart implements AutoCloseable {
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final SampleProvider provider;
+    private final SampleApp app;
+    private final @Nullable URI gateway;
+
+    private Quickstart(Ports ports, boolean withGateway) throws PortTakenException, IOException {
+        try {
+            provider = SampleProvider.start(ports.provider());
+            parts.push(provider);
+            app = SampleApp.start(ports.app());
+            parts.push(app);
+            gateway = withGateway ? startGateway(ports) : null;
+        } catch (PortTakenException | IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts all three.
+     *
+     * @throws PortTakenException when somebody else has one of the ports; nothing runs then
+     * @throws IOException when one of them cannot start; nothing runs then
+     */
+    public static Quickstart start(Ports ports) throws PortTakenException, IOException {
+        return new Quickstart(ports, true);
+    }
+
+    /**
+     * Starts the provider and the application, for a gateway that is started elsewhere.
+     *
+     * @throws PortTakenException when somebody else has one of the ports; nothing runs then
+     * @throws IOException when one of them cannot start; nothing runs then
+     */
+    public static Quickstart startWithoutGateway(Ports ports) throws PortTakenException, IOException {
+        return new Quickstart(ports, false);
+    }
+
+    private URI startGateway(Ports ports) throws PortTakenException, IOException {
+        Gateway started = Gateway.create(config(ports));
+        parts.push(started);
+        try {
+            started.start();
+        } catch (IOException e) {
+            if (PortTakenException.isCauseOf(e)) {
+                throw ports.gatewayTaken();
+            }
+            throw e;
+        }
+        // By name and not by number: cookies are kept by name, and so is the provider's idea of its own address.
+        return URI.create("http://localhost:" + started.uris().get(0).getPort());
+    }
+
+    private GatewayConfig config(Ports ports) {
+        GatehouseConfig engine = GatehouseConfig.builder()
+                .provider(ProviderConfig.builder()
+                        .issuer(provider.issuer())
+                        .clientId("quickstart")
+                        .clientSecret(Secret.of("quickstart-secret"))
+                        .build())
+                .rules(new AccessPolicy(List.of(
+                        new AccessRule(
+                                List.of(PathPattern.of("/public/**"), PathPattern.of("/favicon.ico")),
+                                Set.of(),
+                                new Requirement.Everyone(),
+                                OnAnonymous.LOGIN),
+                        new AccessRule(
+                                List.of(PathPattern.of("/**")),
+                                Set.of(),
+                                new Requirement.SignedIn(),
+                                OnAnonymous.LOGIN))))
+                .build();
+        return GatewayConfig.builder(engine)
+                .routes(List.of(RouteConfig.builder(app.url()).build()))
+                .server(ServerConfig.builder()
+                        .listen(List.of(URI.create("http://127.0.0.1:" + ports.gateway())))
+                        .accessLog(false)
+                        .build())
+                .build();
+    }
+
+    /** Returns what to open in a browser; empty where the gateway is started elsewhere. */
+    public Optional<URI> url() {
+        return Optional.ofNullable(gateway);
+    }
+
+    /** Returns the provider. */
+    public SampleProvider provider() {
+        return provider;
+    }
+
+    /** Returns the application. */
+    public SampleApp app() {
+        return app;
+    }
+
+    /** Stops what runs, the gateway first. */
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                throw new IllegalStateException("a part of the quickstart does not stop", e);
+            }
+        }
+    }
+
+    private String greeting() {
+        String others = """
+                  Provider     %s
+                  Application  %s
+                """.formatted(provider.issuer(), app.url());
+        if (gateway == null) {
+            return """
+
+                Provider and application are running; now start the gateway in front of them:
+
+                  java -jar oidc-jetty-proxy/target/gatehouse.jar --config samples/quickstart/gatehouse.yml
+
+                %s
+                Ctrl-C stops both.
+                """.formatted(others);
+        }
+        return """
+
+            Open this in a browser, and sign in as whoever you like:
+
+              %s/
+
+            %s
+            Ctrl-C stops everything.
+            """.formatted(gateway, others);
+    }
+
+    /** Starts everything, says what to open, and runs until the process is told to stop. */
+    public static void main(String[] args) throws InterruptedException {
+        if (System.getProperty("logback.configurationFile") == null) {
+            System.setProperty("logback.configurationFile", "io/gatehouse/quickstart/logback.xml");
+        }
+        boolean withGateway = Boolean.parseBoolean(System.getProperty("quickstart.gateway", "true"));
+        try {
+            Quickstart quickstart = new Quickstart(Ports.ofSystemProperties(), withGateway);
+            CountDownLatch stopped = new CountDownLatch(1);
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(
+                            () -> {
+                                quickstart.close();
+                                stopped.countDown();
+                            },
+                            "stop"));
+            System.out.println(quickstart.greeting());
+            stopped.await();
+        } catch (PortTakenException | IOException | IllegalArgumentException e) {
+            System.err.println("The quickstart does not start: " + e.getMessage());
+            System.exit(2);
+        }
+    }
+}
