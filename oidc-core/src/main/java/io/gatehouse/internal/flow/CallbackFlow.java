@@ -111,10 +111,7 @@ final class CallbackFlow {
             Session.Origin origin = live.session().origin();
             boolean same = Digests.equal(origin.stateHash(), Digests.sha256Text(state));
             return redirect(
-                    request,
-                    same ? origin.returnTo() : loginFlow.defaultReturn(request),
-                    cookies,
-                    SessionChange.NONE);
+                    request, same ? origin.returnTo() : loginFlow.defaultReturn(request), cookies, SessionChange.NONE);
         });
     }
 
@@ -178,6 +175,15 @@ final class CallbackFlow {
         old.ifPresent(sessions::end);
         cookies.add(tickets.forget(request, ticket));
         events.on(new GatehouseEvent.LoginSucceeded(ticket.provider(), signIn.subject(), request.summary()));
+        if (config.session().cookie().sameSite() == SetCookie.SameSite.STRICT) {
+            // A redirect would belong to the provider's page, and the browser would keep the cookie back: the next page
+            // would
+            // find no session and send it to the provider again, and so on. From a page of ours it is sent.
+            return new Outcome.Reply(
+                    pages.write(Pages.Page.SIGNED_IN, 200, Map.of("target", ticket.returnTo()), Map.of()),
+                    cookies,
+                    SessionChange.STARTED);
+        }
         return redirect(request, ticket.returnTo(), cookies, SessionChange.STARTED);
     }
 
