@@ -84,8 +84,7 @@ class CodeInjectionTest {
             TestBrowser browser = scene.browser();
             TestPage own = browser.openUntilCallback(APP + "/");
             TestPage page = browser.click(
-                    EVIL,
-                    own.url().replace(own.params().getOrDefault("code", ""), "%00%0d%0a%3Cscript%3E"));
+                    EVIL, own.url().replace(own.params().getOrDefault("code", ""), "%00%0d%0a%3Cscript%3E"));
             assertThat(page.status()).isEqualTo(502);
             assertThat(page.body()).doesNotContain("script>");
         }

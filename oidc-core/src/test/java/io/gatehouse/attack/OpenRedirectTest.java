@@ -32,9 +32,9 @@ class OpenRedirectTest {
     private static final String PARTNER = "https://partner.example.org";
     private static final List<Origin> PARTNERS = List.of(Origin.parse(PARTNER).orElseThrow());
 
-    private final EngineScene scene =
-            EngineScene.start(config -> config.login(LoginConfig.builder().allowedReturns(PARTNERS).build())
-                    .logout(LogoutConfig.builder().allowedReturns(PARTNERS).build()));
+    private final EngineScene scene = EngineScene.start(config -> config.login(
+                    LoginConfig.builder().allowedReturns(PARTNERS).build())
+            .logout(LogoutConfig.builder().allowedReturns(PARTNERS).build()));
 
     @BeforeAll
     void readMetadataOnce() {
@@ -60,24 +60,124 @@ class OpenRedirectTest {
             "[::ffff:7f00:1]"
         };
         String[] openings = {
-            "", "//", "///", "////", "\\", "\\\\", "/\\", "\\/", "\\\\\\", "/\\/", "/\t/", "/\n/", "/\r/", "\t//",
-            " //", "\u0000//", "\u001f//", "/ /", "/./", "/../", "/.//", "/..//", "/x/..//", "/x/../..//", "/%2f",
-            "/%2F/", "/%5c", "%2f%2f", "%5c%5c", "/%09/", "/%0a/", "/%0d%0a/", "/%00/", "/;/", "/;//", "/.;//", "/;x=//",
-            "http:", "https:", "https:/", "http://", "https://", "https:///", "https:////", "https:\\\\", "https:/\\",
-            "https:\\/", "HTTPS://", "hTtPs://", "ht\ttps://", "http\n://", " https://", "\u0000https://",
-            "\u00a0https://", "ftp://", "ws://", "file://", "javascript://", "javascript:alert(1)//", "data:text/html,",
-            "vbscript:", "blob:https://", "view-source:https://", "//app.example.com@", "//app.example.com:443@",
-            "https://app.example.com@", "https://app.example.com:443@", "https://app.example.com%40",
-            "https://app.example.com\\@", "https://app.example.com\\", "https://app.example.com.",
-            "https://app.example.com%2e", "https://app.example.com\u3002", "https://app.example.com%00.",
-            "https://app.example.com\u0000.", "https://app.example.com:443.", "https://app.example.com:@",
-            "https://app.example.com:0@", "https://app.example.com-", "https://app.example.com_", "https://app.example.com,",
-            "https://app.example.com ", "https://app.example.com\t", "https://[app.example.com]@", "https://app.example.com[@",
-            "https://\uff41pp.example.com@", "/\u2215", "/\uff0f", "\uff0f\uff0f", "/\u2044/", "/\u29f8", "/\ufe68", "/\u3002",
-            "/%E3%80%82", "/\u202e//", "/\u200b/", "/\ufeff/", "\ufeff//", "/\u0085/", "/\u2028/", "?//", "#//", ".//", "..//",
-            ";//", "@", ":@", "://", ":/", "x:", "//x:y@", "//%40", "https://" + PARTNER.substring(8) + ".",
-            "https://" + PARTNER.substring(8) + "@", "https://" + PARTNER.substring(8) + "\\@", "https://" + PARTNER.substring(8) + ":1@",
-            "https://sub." + PARTNER.substring(8) + "@", "http://" + PARTNER.substring(8) + "@"
+            "",
+            "//",
+            "///",
+            "////",
+            "\\",
+            "\\\\",
+            "/\\",
+            "\\/",
+            "\\\\\\",
+            "/\\/",
+            "/\t/",
+            "/\n/",
+            "/\r/",
+            "\t//",
+            " //",
+            "\u0000//",
+            "\u001f//",
+            "/ /",
+            "/./",
+            "/../",
+            "/.//",
+            "/..//",
+            "/x/..//",
+            "/x/../..//",
+            "/%2f",
+            "/%2F/",
+            "/%5c",
+            "%2f%2f",
+            "%5c%5c",
+            "/%09/",
+            "/%0a/",
+            "/%0d%0a/",
+            "/%00/",
+            "/;/",
+            "/;//",
+            "/.;//",
+            "/;x=//",
+            "http:",
+            "https:",
+            "https:/",
+            "http://",
+            "https://",
+            "https:///",
+            "https:////",
+            "https:\\\\",
+            "https:/\\",
+            "https:\\/",
+            "HTTPS://",
+            "hTtPs://",
+            "ht\ttps://",
+            "http\n://",
+            " https://",
+            "\u0000https://",
+            "\u00a0https://",
+            "ftp://",
+            "ws://",
+            "file://",
+            "javascript://",
+            "javascript:alert(1)//",
+            "data:text/html,",
+            "vbscript:",
+            "blob:https://",
+            "view-source:https://",
+            "//app.example.com@",
+            "//app.example.com:443@",
+            "https://app.example.com@",
+            "https://app.example.com:443@",
+            "https://app.example.com%40",
+            "https://app.example.com\\@",
+            "https://app.example.com\\",
+            "https://app.example.com.",
+            "https://app.example.com%2e",
+            "https://app.example.com\u3002",
+            "https://app.example.com%00.",
+            "https://app.example.com\u0000.",
+            "https://app.example.com:443.",
+            "https://app.example.com:@",
+            "https://app.example.com:0@",
+            "https://app.example.com-",
+            "https://app.example.com_",
+            "https://app.example.com,",
+            "https://app.example.com ",
+            "https://app.example.com\t",
+            "https://[app.example.com]@",
+            "https://app.example.com[@",
+            "https://\uff41pp.example.com@",
+            "/\u2215",
+            "/\uff0f",
+            "\uff0f\uff0f",
+            "/\u2044/",
+            "/\u29f8",
+            "/\ufe68",
+            "/\u3002",
+            "/%E3%80%82",
+            "/\u202e//",
+            "/\u200b/",
+            "/\ufeff/",
+            "\ufeff//",
+            "/\u0085/",
+            "/\u2028/",
+            "?//",
+            "#//",
+            ".//",
+            "..//",
+            ";//",
+            "@",
+            ":@",
+            "://",
+            ":/",
+            "x:",
+            "//x:y@",
+            "//%40",
+            "https://" + PARTNER.substring(8) + ".",
+            "https://" + PARTNER.substring(8) + "@",
+            "https://" + PARTNER.substring(8) + "\\@",
+            "https://" + PARTNER.substring(8) + ":1@",
+            "https://sub." + PARTNER.substring(8) + "@",
+            "http://" + PARTNER.substring(8) + "@"
         };
         Set<String> all = new LinkedHashSet<>();
         for (String opening : openings) {
@@ -121,7 +221,8 @@ class OpenRedirectTest {
                         escaped.add(query + " leads to " + location);
                     }
                 } else {
-                    assertThat(((Outcome.Refuse) outcome).refusal().code().status()).isEqualTo(400);
+                    assertThat(((Outcome.Refuse) outcome).refusal().code().status())
+                            .isEqualTo(400);
                     assertThat(outcome.cookies()).isEmpty();
                 }
             }
@@ -140,10 +241,11 @@ class OpenRedirectTest {
                 if (outcome instanceof Outcome.Redirect redirect) {
                     judge(escaped, query, redirect.location());
                 } else {
-                    assertThat(((Outcome.Refuse) outcome).refusal().code().status()).isEqualTo(400);
+                    assertThat(((Outcome.Refuse) outcome).refusal().code().status())
+                            .isEqualTo(400);
                 }
-                Outcome posted = scene.handle(
-                        FakeExchange.form("/oidc/logout", query).header("Sec-Fetch-Site", "same-origin"));
+                Outcome posted =
+                        scene.handle(FakeExchange.form("/oidc/logout", query).header("Sec-Fetch-Site", "same-origin"));
                 if (posted instanceof Outcome.Redirect redirect) {
                     judge(escaped, query, redirect.location());
                 }
@@ -222,8 +324,7 @@ class OpenRedirectTest {
     @Test
     void noLoginLeadsToAnEndpointBelowAContextPathThatIsWrittenWithEscapes() {
         TestBrowser browser = scene.browser().site("https://ctx.example.com", scene.gatehouse(), "/my app");
-        for (String target :
-                List.of("/my%20app/oidc/logout", "/%6Dy%20app/oidc/logout", "/my%20app/oidc/%6Cogin?x")) {
+        for (String target : List.of("/my%20app/oidc/logout", "/%6Dy%20app/oidc/logout", "/my%20app/oidc/%6Cogin?x")) {
             TestPage page = browser.open("https://ctx.example.com/my%20app/oidc/login?return_to="
                     + URLEncoder.encode(target, StandardCharsets.UTF_8));
             assertThat(page.code()).as(target).isEqualTo("return_not_allowed");
@@ -245,9 +346,7 @@ class OpenRedirectTest {
     @Test
     void aTargetThatIsTooLongIsRefused() {
         String target = "/" + "a".repeat(2000);
-        assertThat(scene.browser()
-                        .open(APP + "/oidc/login?return_to=" + target)
-                        .code())
+        assertThat(scene.browser().open(APP + "/oidc/login?return_to=" + target).code())
                 .isEqualTo("return_not_allowed");
     }
 

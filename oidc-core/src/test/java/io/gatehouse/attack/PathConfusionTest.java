@@ -34,14 +34,75 @@ class PathConfusionTest {
 
     static List<String> corpus() {
         String[] dots = {
-            "..", "%2e%2e", "%2E.", ".%2e", "%252e%252e", "%25252e%25252e", "..;", "..;x=1", "..;jsessionid=1", ";..", "%2e%2e;",
-            "..%00", "..%20", "..%09", ".. ", "...", ".%20.", "..%01", "..%7f", "%c0%ae%c0%ae", "%e0%80%ae%e0%80%ae", "%u002e%u002e",
-            "\uff0e\uff0e", "%ef%bc%8e%ef%bc%8e", "\u2025", "%e2%80%a5", "%e2%80%ae..", "..%c2%85", "..%e2%80%a8", "..%3b", "..%3Bx", "..%23",
-            "..%3f", "..#", "..?", "..%25", ".", "%2e", ".;", "..\t", "..\u0000", "..%2e", "..%c2%a0", "..%e3%80%80"
+            "..",
+            "%2e%2e",
+            "%2E.",
+            ".%2e",
+            "%252e%252e",
+            "%25252e%25252e",
+            "..;",
+            "..;x=1",
+            "..;jsessionid=1",
+            ";..",
+            "%2e%2e;",
+            "..%00",
+            "..%20",
+            "..%09",
+            ".. ",
+            "...",
+            ".%20.",
+            "..%01",
+            "..%7f",
+            "%c0%ae%c0%ae",
+            "%e0%80%ae%e0%80%ae",
+            "%u002e%u002e",
+            "\uff0e\uff0e",
+            "%ef%bc%8e%ef%bc%8e",
+            "\u2025",
+            "%e2%80%a5",
+            "%e2%80%ae..",
+            "..%c2%85",
+            "..%e2%80%a8",
+            "..%3b",
+            "..%3Bx",
+            "..%23",
+            "..%3f",
+            "..#",
+            "..?",
+            "..%25",
+            ".",
+            "%2e",
+            ".;",
+            "..\t",
+            "..\u0000",
+            "..%2e",
+            "..%c2%a0",
+            "..%e3%80%80"
         };
         String[] slashes = {
-            "/", "//", "%2f", "%2F", "\\", "%5c", "%5C", "/;/", ";/", "/./", "%252f", "%25252f", "%c0%af", "%e0%80%af", "%ef%bc%8f", "%e2%88%95",
-            "\uff0f", "%u2215", "%bg%qf", "/%09/", "%0d%0a", "%ef%bc%bc", "%e2%81%84"
+            "/",
+            "//",
+            "%2f",
+            "%2F",
+            "\\",
+            "%5c",
+            "%5C",
+            "/;/",
+            ";/",
+            "/./",
+            "%252f",
+            "%25252f",
+            "%c0%af",
+            "%e0%80%af",
+            "%ef%bc%8f",
+            "%e2%88%95",
+            "\uff0f",
+            "%u2215",
+            "%bg%qf",
+            "/%09/",
+            "%0d%0a",
+            "%ef%bc%bc",
+            "%e2%81%84"
         };
         Set<String> all = new LinkedHashSet<>();
         for (String dot : dots) {
@@ -118,7 +179,8 @@ class PathConfusionTest {
         try (EngineScene scene = EngineScene.start(config -> config.rules(RULES))) {
             int passed = 0;
             List<String> good = new ArrayList<>(corpus());
-            good.addAll(List.of("/public/a%20b", "/public/%C3%A4", "/public/a+b", "/public/~x", "/public/a.b", "/public/"));
+            good.addAll(
+                    List.of("/public/a%20b", "/public/%C3%A4", "/public/a+b", "/public/~x", "/public/a.b", "/public/"));
             for (String path : good) {
                 Outcome outcome = scene.handle(FakeExchange.request("GET", path.replace("?", "%3f")));
                 if (outcome instanceof Outcome.Proceed proceed) {
@@ -155,13 +217,15 @@ class PathConfusionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/public/../admin", "/public/%2e%2e/admin", "/public/..;/admin", "/public//x", "/public%2fx"})
+    @ValueSource(
+            strings = {"/public/../admin", "/public/%2e%2e/admin", "/public/..;/admin", "/public//x", "/public%2fx"})
     void ambiguousPathsAreRefusedWith400EvenToWhoIsSignedIn(String path) {
         try (EngineScene scene = EngineScene.start(config -> config.rules(RULES))) {
             Outcome outcome = scene.handle(FakeExchange.request("GET", path));
-            assertThat(outcome).isInstanceOfSatisfying(Outcome.Refuse.class, refuse -> assertThat(
-                            refuse.refusal().code().word())
-                    .isEqualTo("ambiguous_path"));
+            assertThat(outcome)
+                    .isInstanceOfSatisfying(
+                            Outcome.Refuse.class,
+                            refuse -> assertThat(refuse.refusal().code().word()).isEqualTo("ambiguous_path"));
         }
     }
 
@@ -194,13 +258,14 @@ class PathConfusionTest {
     @Test
     void ourOwnEndpointsAreFoundByExactPathAlone() {
         try (EngineScene scene = EngineScene.start(config -> config.rules(RULES))) {
-            for (String path :
-                    List.of("/oidc/login/", "/oidc/Login", "/OIDC/login", "/oidc/login/x", "/oidcx/login", "/x/oidc/login")) {
+            for (String path : List.of(
+                    "/oidc/login/", "/oidc/Login", "/OIDC/login", "/oidc/login/x", "/oidcx/login", "/x/oidc/login")) {
                 assertThat(scene.handle(FakeExchange.navigation(path)))
                         .as(path)
-                        .isInstanceOfSatisfying(Outcome.Refuse.class, refuse -> assertThat(
-                                        refuse.refusal().code().word())
-                                .isEqualTo("access_denied"));
+                        .isInstanceOfSatisfying(
+                                Outcome.Refuse.class,
+                                refuse -> assertThat(refuse.refusal().code().word())
+                                        .isEqualTo("access_denied"));
             }
             assertThat(scene.handle(FakeExchange.navigation("/admin?path=/oidc/login&x=/oidc/callback")))
                     .isInstanceOf(Outcome.Redirect.class);
@@ -223,7 +288,9 @@ class PathConfusionTest {
             todo.add(text.replaceAll("\\p{Cntrl}", ""));
             todo.add(Normalizer.normalize(text, Normalizer.Form.NFKC));
             todo.add(text.replace("\u2215", "/").replace("\u2044", "/"));
-            todo.add(text.replaceAll("(?i)%u([0-9a-f]{4})", "\\\\u$1").replace("\\u002e", ".").replace("\\u2215", "/"));
+            todo.add(text.replaceAll("(?i)%u([0-9a-f]{4})", "\\\\u$1")
+                    .replace("\\u002e", ".")
+                    .replace("\\u2215", "/"));
             todo.add(text.replaceAll("(?i)%c0%ae|%e0%80%ae", ".").replaceAll("(?i)%c0%af|%e0%80%af", "/"));
             int cut = text.indexOf('\u0000');
             todo.add(cut < 0 ? text : text.substring(0, cut));

@@ -108,14 +108,7 @@ class StateReplayTest {
             scene.clock().advance(Duration.ofMinutes(10));
             kept.forEach(cookie -> browser.cookies()
                     .put(new TestCookies.Kept(
-                            cookie.name(),
-                            cookie.value(),
-                            cookie.domain(),
-                            true,
-                            cookie.path(),
-                            true,
-                            "lax",
-                            null)));
+                            cookie.name(), cookie.value(), cookie.domain(), true, cookie.path(), true, "lax", null)));
 
             TestPage page = browser.click(EVIL, callback.url());
 

@@ -140,7 +140,7 @@ public final class TestBrowser {
 
     private TestPage send(FakeExchange exchange, String url, TestCookies.Context context) {
         Origin origin = Origin.parse(originOf(url)).orElseThrow();
-        String cookie = cookies.send(origin, URI.create(url).getRawPath(), context);
+        String cookie = cookies.send(origin, pathOf(url), context);
         if (!cookie.isEmpty()) {
             exchange.header("Cookie", cookie);
         }
@@ -154,14 +154,14 @@ public final class TestBrowser {
         Step step = first;
         while (true) {
             trail.add(step.url());
+            if (step.form() != null && !step.form().formMayLeadTo(step.url())) {
+                throw new AssertionError("the form's Content-Security-Policy does not allow " + step.url());
+            }
             if (stopAt != null && step.url().startsWith(stopAt)) {
                 return new TestPage(step.url(), 0, Map.of(), step.body(), null, trail);
             }
             if (trail.size() > MAX_REDIRECTS) {
                 throw new AssertionError("sent about too often: " + trail);
-            }
-            if (step.form() != null && !step.form().formMayLeadTo(step.url())) {
-                throw new AssertionError("the form's Content-Security-Policy does not allow " + step.url());
             }
             TestPage page = sites.containsKey(originOf(step.url())) ? ours(step, trail) : foreign(step, trail);
             String location = page.header("Location");
@@ -222,7 +222,7 @@ public final class TestBrowser {
                 : step.method().equals("GET")
                         ? TestCookies.Context.CROSS_SITE_NAVIGATION
                         : TestCookies.Context.CROSS_SITE;
-        String cookie = cookies.send(origin, URI.create(step.url()).getRawPath(), context);
+        String cookie = cookies.send(origin, pathOf(step.url()), context);
         if (!cookie.isEmpty()) {
             exchange.header("Cookie", cookie);
         }
@@ -319,6 +319,11 @@ public final class TestBrowser {
             end++;
         }
         return url.substring(0, end);
+    }
+
+    private static String pathOf(String url) {
+        String path = url.substring(originOf(url).length()).replaceAll("[?#].*", "");
+        return path.isEmpty() ? "/" : path;
     }
 
     /** Scheme and registrable domain, the latter taken to be the last two labels of a name. */

@@ -40,8 +40,8 @@ class PublicAddressTest {
     })
     void theHostDecidesWithoutPublicUrl(String scheme, String host, String origin) {
         try (EngineScene scene = EngineScene.start()) {
-            Outcome outcome = scene.handle(
-                    FakeExchange.navigation("/x").scheme(scheme).authority(host));
+            Outcome outcome =
+                    scene.handle(FakeExchange.navigation("/x").scheme(scheme).authority(host));
             assertThat(redirectUri(outcome)).isEqualTo(origin + "/oidc/callback");
             assertThat(outcome.cookies().get(0).toHeaderValue().contains("; Secure"))
                     .isEqualTo(scheme.equals("https"));
@@ -53,8 +53,8 @@ class PublicAddressTest {
     void publicUrlDecidesWhereItIsSet() {
         try (EngineScene scene = EngineScene.start(config ->
                 config.publicUrl(Origin.parse("https://public.example.com").orElseThrow()))) {
-            Outcome outcome = scene.handle(
-                    FakeExchange.navigation("/x").scheme("http").authority("public.example.com"));
+            Outcome outcome =
+                    scene.handle(FakeExchange.navigation("/x").scheme("http").authority("public.example.com"));
             assertThat(redirectUri(outcome)).isEqualTo("https://public.example.com/oidc/callback");
             assertThat(outcome.cookies().get(0).toHeaderValue()).startsWith("__Host-");
         }
@@ -105,7 +105,8 @@ class PublicAddressTest {
             assertThat(outcome).isInstanceOfSatisfying(Outcome.Refuse.class, refuse -> {
                 assertThat(refuse.answer().status()).isEqualTo(421);
                 assertThat(refuse.refusal().operatorDetail()).contains(host, "allowed-hosts");
-                assertThat(new String(refuse.answer().body(), StandardCharsets.UTF_8)).doesNotContain(host);
+                assertThat(new String(refuse.answer().body(), StandardCharsets.UTF_8))
+                        .doesNotContain(host);
             });
             assertThat(scene.provider().calls(Endpoint.METADATA)).isZero();
         }
@@ -140,8 +141,8 @@ class PublicAddressTest {
 
     @Test
     void forwardedHeadersOfATrustedProxyAreRead() {
-        try (EngineScene scene = EngineScene.start(
-                config -> config.trustedProxies(List.of(AddressRange.parse("10.0.0.0/8").orElseThrow())))) {
+        try (EngineScene scene = EngineScene.start(config ->
+                config.trustedProxies(List.of(AddressRange.parse("10.0.0.0/8").orElseThrow())))) {
             assertThat(redirectUri(scene.handle(FakeExchange.navigation("/x")
                             .scheme("http")
                             .authority("internal:8080")
@@ -150,13 +151,16 @@ class PublicAddressTest {
                             .header("X-Forwarded-Host", "evil.example.net, public.example.com")
                             .header("X-Forwarded-Proto", "https"))))
                     .isEqualTo("https://public.example.com/oidc/callback");
-            assertThat(redirectUri(scene.handle(FakeExchange.navigation("/x")
-                            .scheme("http")
-                            .authority("internal:8080")
-                            .peer("10.1.2.3")
-                            .header(
-                                    "Forwarded",
-                                    "for=198.51.100.1;host=evil.example.net;proto=http, for=203.0.113.9;host=public.example.com;proto=https"))))
+            assertThat(
+                            redirectUri(
+                                    scene.handle(
+                                            FakeExchange.navigation("/x")
+                                                    .scheme("http")
+                                                    .authority("internal:8080")
+                                                    .peer("10.1.2.3")
+                                                    .header(
+                                                            "Forwarded",
+                                                            "for=198.51.100.1;host=evil.example.net;proto=http, for=203.0.113.9;host=public.example.com;proto=https"))))
                     .isEqualTo("https://public.example.com/oidc/callback");
             assertThat(redirectUri(scene.handle(FakeExchange.navigation("/x")
                             .peer("203.0.113.9")

@@ -41,14 +41,12 @@ class WhatRequestsGetTest {
     static Stream<Arguments> navigations() {
         return Stream.of(
                 Arguments.of("Fetch Metadata", FakeExchange.navigation("/x")),
-                Arguments.of(
-                        "cross-site link", FakeExchange.navigation("/x").replace("Sec-Fetch-Site", "cross-site")),
+                Arguments.of("cross-site link", FakeExchange.navigation("/x").replace("Sec-Fetch-Site", "cross-site")),
                 Arguments.of(
                         "no Fetch Metadata, html",
                         FakeExchange.request("GET", "/x").header("Accept", "text/html,*/*;q=0.8")),
                 Arguments.of(
-                        "HTML in capitals",
-                        FakeExchange.request("GET", "/x").header("Accept", "Text/HTML")),
+                        "HTML in capitals", FakeExchange.request("GET", "/x").header("Accept", "Text/HTML")),
                 Arguments.of("HEAD", FakeExchange.request("HEAD", "/x").header("Accept", "text/html")));
     }
 
@@ -73,7 +71,9 @@ class WhatRequestsGetTest {
         return Stream.of(
                 Arguments.of("fetch", FakeExchange.fetch("/x")),
                 Arguments.of("API", FakeExchange.request("GET", "/x")),
-                Arguments.of("API that takes anything", FakeExchange.request("GET", "/x").header("Accept", "*/*")),
+                Arguments.of(
+                        "API that takes anything",
+                        FakeExchange.request("GET", "/x").header("Accept", "*/*")),
                 Arguments.of(
                         "XMLHttpRequest that takes HTML",
                         FakeExchange.request("GET", "/x")
@@ -98,8 +98,7 @@ class WhatRequestsGetTest {
                         "WebSocket that pretends to navigate",
                         FakeExchange.navigation("/x").header("Upgrade", "websocket")),
                 Arguments.of("prefetch", FakeExchange.navigation("/x").header("Sec-Purpose", "prefetch")),
-                Arguments.of(
-                        "prerender", FakeExchange.navigation("/x").header("Sec-Purpose", "prefetch;prerender")),
+                Arguments.of("prerender", FakeExchange.navigation("/x").header("Sec-Purpose", "prefetch;prerender")),
                 Arguments.of("old prefetch", FakeExchange.navigation("/x").header("Purpose", "prefetch")),
                 Arguments.of("older prefetch", FakeExchange.navigation("/x").header("X-Moz", "prefetch")),
                 Arguments.of("iframe", FakeExchange.navigation("/x").replace("Sec-Fetch-Dest", "iframe")),
@@ -124,8 +123,8 @@ class WhatRequestsGetTest {
                 assertThat(refuse.answer().headers().get("WWW-Authenticate"))
                         .isEqualTo("Bearer realm=\"app.example.com\"");
                 assertThat(refuse.answer().headers()).containsEntry("Cache-Control", "no-store");
-                boolean html = exchange.headers().all("Accept").stream()
-                        .anyMatch(accept -> accept.contains("text/html"));
+                boolean html =
+                        exchange.headers().all("Accept").stream().anyMatch(accept -> accept.contains("text/html"));
                 assertThat(refuse.answer().headers().get("Content-Type"))
                         .isEqualTo(html ? "text/html; charset=utf-8" : "application/problem+json");
             });
@@ -160,15 +159,15 @@ class WhatRequestsGetTest {
     @ParameterizedTest
     @EnumSource(StoreKind.class)
     void aSessionTravelsAlongOnThePublicPart(StoreKind store) {
-        try (EngineScene scene = EngineScene.start(config ->
-                config.rules(policy(OnAnonymous.LOGIN)).session(EngineScene.session(store).build()))) {
+        try (EngineScene scene = EngineScene.start(config -> config.rules(policy(OnAnonymous.LOGIN))
+                .session(EngineScene.session(store).build()))) {
             TestBrowser browser = scene.browser();
             browser.open(APP + "/app/x");
             assertThat(browser.open(APP + "/public/x").subject()).isEqualTo("alice");
             assertThat(browser.open(APP + "/public/x").outcome())
-                    .isInstanceOfSatisfying(Outcome.Proceed.class, proceed -> assertThat(
-                                    proceed.headers().set())
-                            .containsEntry("OIDC_CLAIM_sub", "alice"));
+                    .isInstanceOfSatisfying(
+                            Outcome.Proceed.class,
+                            proceed -> assertThat(proceed.headers().set()).containsEntry("OIDC_CLAIM_sub", "alice"));
         }
     }
 
