@@ -278,6 +278,33 @@ class UpstreamHeadersTest {
     }
 
     @Nested
+    class BeyondAscii {
+        @Test
+        void areUtf8WhereTheySayWhoIsSignedInAndUntouchedWhereTheClientSentThem() throws Exception {
+            try (FakeProvider provider = FakeProvider.start()) {
+                provider.user("zoe", Map.of("name", "Zoë Łukasz €"));
+                GatehouseConfig engine = GatewayUnderTest.engine()
+                        .provider(provider.config().build())
+                        .build();
+                try (GatewayUnderTest gateway = GatewayUnderTest.start(
+                        engine, RouteConfig.builder(upstream.uri()).build())) {
+                    new Browser().open(gateway.uri() + "/oidc/login");
+
+                    // Heads are read as ISO-8859-1, a byte to a character.
+                    Wire.Head head = upstream.next().head();
+                    assertThat(head.first("OIDC_CLAIM_name").map(BeyondAscii::fromUtf8))
+                            .hasValue("Zoë Łukasz €");
+                }
+            }
+            assertThat(sent("X-Own: \u00E4\u00C3\u00A4").first("X-Own")).hasValue("\u00E4\u00C3\u00A4");
+        }
+
+        private static String fromUtf8(String bytes) {
+            return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Nested
     class OfAResponse {
         private Wire.Head received(String... headers) throws Exception {
             String lines = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";

@@ -14,10 +14,12 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -84,7 +86,14 @@ public final class ProviderHttp implements AutoCloseable {
             throw unavailable(
                     request,
                     "no whole answer within " + config.requestTimeout().toMillis() + " ms (provider.request-timeout)");
+        } catch (CancellationException | RejectedExecutionException e) {
+            result = "closed";
+            throw closedFailure();
         } catch (ExecutionException e) {
+            if (closed) {
+                result = "closed";
+                throw closedFailure();
+            }
             Throwable cause = e.getCause() == null ? e : e.getCause();
             result = word(cause);
             throw unavailable(request, explain(cause, request));
