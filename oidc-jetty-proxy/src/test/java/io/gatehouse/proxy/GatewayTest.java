@@ -100,6 +100,43 @@ class GatewayTest {
         }
     }
 
+    @Test
+    void refusesWhatComesWhileItIsClosed() throws Exception {
+        CountDownLatch reached = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try (Upstream upstream = Upstream.onConnection(connection -> {
+                    Upstream.read(connection);
+                    reached.countDown();
+                    Upstream.await(answer);
+                    connection.send("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nlate");
+                    connection.in().read();
+                });
+                Gateway gateway = gateway(upstream, "http://127.0.0.1:0")) {
+            gateway.start();
+            URI uri = gateway.uris().get(0);
+            try (RawClient client = new RawClient(uri);
+                    RawClient early = new RawClient(uri)) {
+                early.send(RawClient.request("GET", "/").substring(0, 20));
+                client.send(RawClient.request("GET", "/") + "\r\n");
+                assertThat(reached.await(10, TimeUnit.SECONDS)).isTrue();
+                Future<?> closing = threads.submit(gateway::close);
+                awaitRefusedConnections(uri);
+                early.send(RawClient.request("GET", "/").substring(20) + "\r\n");
+
+                RawClient.Response refused = early.response("GET");
+                assertThat(refused.status()).isEqualTo(503);
+                assertThat(refused.text()).contains("\"code\":\"stopping\"");
+                assertThat(refused.head().first("Retry-After")).isPresent();
+                answer.countDown();
+                assertThat(client.response("GET").text()).isEqualTo("late");
+                closing.get(10, TimeUnit.SECONDS);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
     private static void awaitRefusedConnections(URI uri) throws Exception {
         while (true) {
             try {
