@@ -1,6 +1,7 @@
 package io.gatehouse.http;
 
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.Locale;
 
 /**
@@ -121,21 +122,15 @@ public final class CanonicalPath {
     }
 
     private static void refuseOddSegments(String decoded) throws MalformedRequestException {
-        int start = 1;
-        while (start <= decoded.length()) {
-            int end = decoded.indexOf('/', start);
-            boolean last = end < 0;
-            if (last) {
-                end = decoded.length();
-            }
-            if (end == start && !last) {
-                throw new MalformedRequestException("a path must not hold an empty segment (//)");
-            }
-            String segment = decoded.substring(start, end);
-            if (segment.equals(".") || segment.equals("..")) {
+        if (decoded.contains("//")) {
+            throw new MalformedRequestException("a path must not hold an empty segment (//)");
+        }
+        String widened = widened(decoded);
+        for (String segment : widened.indexOf('.') < 0 ? new String[0] : widened.split("/", -1)) {
+            // Some servers cut off spaces and dots at the end of a segment, so ". ." and "..." are as bad as "..".
+            if (segment.indexOf('.') >= 0 && segment.chars().allMatch(c -> c == '.' || c == ' ')) {
                 throw new MalformedRequestException("a path must not hold a dot segment (. or ..)");
             }
-            start = end + 1;
         }
         for (int i = 0; i < decoded.length(); i += Character.charCount(decoded.codePointAt(i))) {
             int c = decoded.codePointAt(i);
@@ -149,6 +144,20 @@ public final class CanonicalPath {
                 throw new MalformedRequestException("a path must not hold invisible control characters");
             }
         }
+    }
+
+    /** Returns the path as a server reads it that takes look-alikes of dots and slashes, such as full-width ones, for the real. */
+    private static String widened(String decoded) {
+        for (int i = 0; i < decoded.length(); i++) {
+            if (decoded.charAt(i) >= 0x80) {
+                return Normalizer.normalize(decoded, Normalizer.Form.NFKC)
+                        .replace('\\', '/')
+                        .replace('\u2044', '/')
+                        .replace('\u2215', '/')
+                        .replace('\u2216', '/');
+            }
+        }
+        return decoded;
     }
 
     private static String encode(String decoded) {

@@ -76,7 +76,7 @@ class GatewayTest {
         try (Upstream upstream = Upstream.onConnection(connection -> {
                     Upstream.read(connection);
                     reached.countDown();
-                    answer.await(20, TimeUnit.SECONDS);
+                    Upstream.await(answer);
                     connection.send("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nlate");
                     connection.in().read();
                 });
@@ -130,7 +130,7 @@ class GatewayTest {
                     while (true) {
                         Upstream.read(connection);
                         all.countDown();
-                        all.await(20, TimeUnit.SECONDS);
+                        Upstream.await(all);
                         connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
                     }
                 });

@@ -64,7 +64,7 @@ class InterimResponsesTest {
                         Wire.Head head = Wire.head(connection.in());
                         assertThat(head.first("Expect")).hasValue("100-continue");
                         headSeen.countDown();
-                        sayContinue.await(10, TimeUnit.SECONDS);
+                        Upstream.await(sayContinue);
                         connection.send("HTTP/1.1 100 Continue\r\n\r\n");
                         String body = Wire.body(head, connection.in(), false);
                         connection.send("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);

@@ -230,10 +230,10 @@ class UpstreamHeadersTest {
     class OfWhoIsSignedIn {
         private static final String SUBJECT = "alice-7";
 
-        @Test
-        void cannotBeNamedAwayOrSpoofed() throws Exception {
+        /** Signs in a person with these claims, asks for a page with these headers, and returns what the upstream got. */
+        private Wire.Head sentFor(Map<String, Object> claims, Map<String, String> headers) throws Exception {
             try (FakeProvider provider = FakeProvider.start()) {
-                provider.user(SUBJECT, Map.of("email", "alice@example.com"));
+                provider.user(SUBJECT, claims);
                 GatehouseConfig engine = GatewayUnderTest.engine()
                         .provider(provider.config().build())
                         .build();
@@ -243,20 +243,37 @@ class UpstreamHeadersTest {
                     String app = gateway.uri().toString();
                     browser.open(app + "/oidc/login");
                     upstream.next();
-                    browser.request("GET", app + "/")
-                            .header("Connection", "OIDC_CLAIM_sub, oidc_claim_email, Cookie")
-                            .header("OIDC_CLAIM_sub", "mallory")
-                            .header("Oidc-Claim-Sub", "mallory")
-                            .header("oidc_claim_admin", "mallory")
-                            .send();
-
-                    Wire.Head head = upstream.next().head();
-                    assertThat(head.all("OIDC_CLAIM_sub")).containsExactly(SUBJECT);
-                    assertThat(head.all("OIDC_CLAIM_email")).containsExactly("alice@example.com");
-                    assertThat(head.fields())
-                            .noneMatch(field -> field.contains("mallory") || field.contains("gatehouse"));
+                    Browser.Request request = browser.request("GET", app + "/");
+                    headers.forEach(request::header);
+                    request.send();
+                    return upstream.next().head();
                 }
             }
+        }
+
+        @Test
+        void areUtf8() throws Exception {
+            Wire.Head head = sentFor(Map.of("name", "Jürgen 日本"), Map.of("Cookie", "lang=fr"));
+
+            String name = head.first("OIDC_CLAIM_name").orElse("");
+            assertThat(new String(name.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8))
+                    .isEqualTo("Jürgen 日本");
+            assertThat(head.all("Cookie")).containsExactly("lang=fr");
+        }
+
+        @Test
+        void cannotBeNamedAwayOrSpoofed() throws Exception {
+            Wire.Head head = sentFor(
+                    Map.of("email", "alice@example.com"),
+                    Map.of(
+                            "Connection", "OIDC_CLAIM_sub, oidc_claim_email, Cookie",
+                            "OIDC_CLAIM_sub", "mallory",
+                            "Oidc-Claim-Sub", "mallory",
+                            "oidc_claim_admin", "mallory"));
+
+            assertThat(head.all("OIDC_CLAIM_sub")).containsExactly(SUBJECT);
+            assertThat(head.all("OIDC_CLAIM_email")).containsExactly("alice@example.com");
+            assertThat(head.fields()).noneMatch(field -> field.contains("mallory") || field.contains("gatehouse"));
         }
     }
 

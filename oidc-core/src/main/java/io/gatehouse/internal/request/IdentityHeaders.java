@@ -59,6 +59,12 @@ public final class IdentityHeaders {
                 headers.put(name, value);
             }
         }
+
+        /** Returns the names alone. */
+        @Override
+        public String toString() {
+            return "Draft" + normalNames;
+        }
     }
 
     private final IdentityConfig config;

@@ -65,7 +65,7 @@ public final class ReturnTarget {
         if (path.length() + query.length() <= MAX_LENGTH) {
             return path + query;
         }
-        return path.length() <= MAX_LENGTH ? path : "/";
+        return path.length() <= MAX_LENGTH ? path : request.encodedContextPath() + "/";
     }
 
     /** Returns the decoded path of a local target that was {@linkplain #judge judged}, below the context path where it lies below it. */

@@ -61,6 +61,7 @@ public final class RunInTomcat implements AutoCloseable {
         tomcat.setBaseDir(Files.createTempDirectory(war.toAbsolutePath().getParent(), "tomcat")
                 .toString());
         tomcat.setPort(port);
+        tomcat.setSilent(true);
         tomcat.getConnector().setProperty("address", "127.0.0.1");
         Context context = webapp(tomcat, war);
         if (providerPort >= 0) {
