@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** Judges a whole configuration: values out of their range, and values that contradict each other. The same whoever made it. */
@@ -22,13 +23,20 @@ final class ConfigCheck {
 
     private final List<ConfigProblem> problems = new ArrayList<>();
     private final GatehouseConfig config;
+    private final Predicate<String> hidden;
 
-    private ConfigCheck(GatehouseConfig config) {
+    private ConfigCheck(GatehouseConfig config, Predicate<String> hidden) {
         this.config = config;
+        this.hidden = hidden;
     }
 
-    static List<ConfigProblem> of(GatehouseConfig config) {
-        ConfigCheck check = new ConfigCheck(config);
+    /**
+     * Judges a configuration.
+     *
+     * @param hidden tells of which keys no value is to be shown
+     */
+    static List<ConfigProblem> of(GatehouseConfig config, Predicate<String> hidden) {
+        ConfigCheck check = new ConfigCheck(config, hidden);
         check.addresses();
         new ProviderCheck(config.provider(), check).run();
         new SessionCheck(config, check).run();
@@ -40,6 +48,11 @@ final class ConfigCheck {
 
     void problem(String key, String why) {
         problems.add(new ConfigProblem("configuration", key, why));
+    }
+
+    /** Returns a value for a message about the key. */
+    String shown(String key, String value) {
+        return hidden.test(key) ? Shown.HIDDEN : Shown.quoted(value);
     }
 
     /** Demands that a value lies between two others, both included. */
@@ -85,7 +98,7 @@ final class ConfigCheck {
             problem(
                     "endpoint-path",
                     "expected a path such as /oidc, which begins with a slash, does not end with one and needs no percent signs, but"
-                            + " came " + Shown.quoted(endpoints));
+                            + " came " + shown("endpoint-path", endpoints));
         }
         few("trusted-proxies", config.trustedProxies().size(), EngineKeys.MAX_LIST);
         allowedHosts();
@@ -106,7 +119,7 @@ final class ConfigCheck {
                 problem(
                         "allowed-hosts[" + i + "]",
                         "expected a host with or without a port, such as app.example.com or app.example.com:8443, but came "
-                                + Shown.quoted(hosts.get(i)));
+                                + shown("allowed-hosts[" + i + "]", hosts.get(i)));
             }
         }
         if (valid && !hosts.isEmpty()) {
@@ -132,7 +145,7 @@ final class ConfigCheck {
                 .ifPresent(path -> problem(
                         section + ".default-return",
                         "expected a path with exactly one slash at its beginning, such as /start, but came "
-                                + Shown.quoted(path)));
+                                + shown(section + ".default-return", path)));
     }
 
     private static boolean isSound(String target) {
@@ -160,10 +173,11 @@ final class ConfigCheck {
             few(key + ".path", rule.paths().size(), RuleForm.MAX_PATHS);
             few(key + ".methods", rule.methods().size(), RuleForm.MAX_METHODS);
             for (String method : rule.methods().stream().sorted().toList()) {
-                if (!TOKEN.matcher(method).matches() || method.chars().anyMatch(Character::isLowerCase)) {
+                if (!RuleForm.isMethod(method)) {
                     problem(
                             key + ".methods",
-                            "expected methods in upper case, such as GET, but came " + Shown.quoted(method));
+                            "expected a method in upper case, such as GET, but came "
+                                    + shown(key + ".methods", method));
                 }
             }
         }
@@ -174,6 +188,7 @@ final class ConfigCheck {
                 .filter(directory -> !Files.isDirectory(directory))
                 .ifPresent(directory -> problem(
                         "pages.templates",
-                        "expected a directory, but there is none at " + Shown.quoted(directory.toString())));
+                        "expected a directory, but there is none at "
+                                + shown("pages.templates", directory.toString())));
     }
 }

@@ -11,11 +11,19 @@ sealed interface ConfigNode {
     /** Returns what it is, in words for an operator. */
     String kind();
 
+    /** Tells whether a variable is written anywhere within, so that the value may be a secret wherever it ends up. */
+    boolean holdsVariable();
+
     /** A key without a value, which stands for the default. */
     record Nothing(Place place) implements ConfigNode {
         @Override
         public String kind() {
             return "nothing";
+        }
+
+        @Override
+        public boolean holdsVariable() {
+            return false;
         }
     }
 
@@ -33,6 +41,11 @@ sealed interface ConfigNode {
             return "a single value";
         }
 
+        @Override
+        public boolean holdsVariable() {
+            return hidden || (!verbatim && raw.contains("${"));
+        }
+
         /** Returns no part of the value, which may be a secret. */
         @Override
         public String toString() {
@@ -46,6 +59,11 @@ sealed interface ConfigNode {
         public String kind() {
             return "a list";
         }
+
+        @Override
+        public boolean holdsVariable() {
+            return items.stream().anyMatch(ConfigNode::holdsVariable);
+        }
     }
 
     /** A map from names to further nodes, in the order in which they were written. */
@@ -53,6 +71,11 @@ sealed interface ConfigNode {
         @Override
         public String kind() {
             return "a map";
+        }
+
+        @Override
+        public boolean holdsVariable() {
+            return members.values().stream().anyMatch(ConfigNode::holdsVariable);
         }
     }
 }

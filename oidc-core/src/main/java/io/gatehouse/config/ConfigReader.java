@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Reads a configuration from several sources, the later of which win key by key, and finds every problem with it at once.
@@ -15,8 +13,6 @@ import java.util.regex.Pattern;
  * {@linkplain ConfigSource#environment the environment}; {@code $$} before a brace stands for {@code $} itself.
  */
 public final class ConfigReader {
-    private static final Pattern INDEX = Pattern.compile("\\[([0-9]{1,6})]");
-
     /** A section for those that need the engine alone. */
     private static final class EngineAlone implements ConfigSection<GatehouseConfig> {
         @Override
@@ -75,36 +71,9 @@ public final class ConfigReader {
         ConfigValues values = new ConfigValues(settings, nowhere, root);
 
         GatehouseConfig engine = EngineSections.read(values);
+        values.addAll(ConfigCheck.of(engine, values::holdsVariable));
         T result = section.make(engine, values);
-        if (loading.complete()) {
-            for (ConfigProblem problem : engine.problems()) {
-                String key = plainKey(problem.key());
-                if (!problems.concerns(key) && !problems.concerns(key + "-file")) {
-                    problems.add(place(problem.key(), settings, nowhere), problem.key(), problem.why());
-                }
-            }
-        }
         problems.throwIfAny();
         return result;
-    }
-
-    private static String plainKey(String key) {
-        int at = key.indexOf('[');
-        return at < 0 ? key : key.substring(0, at);
-    }
-
-    /** Finds the place of a key such as {@code session.keys} or {@code rules[2].path}, as exactly as it is known. */
-    private static Place place(String key, Map<String, ConfigNode> settings, Place nowhere) {
-        String plain = plainKey(key);
-        ConfigNode node = settings.getOrDefault(plain, settings.get(plain + "-file"));
-        if (node == null) {
-            return nowhere;
-        }
-        Matcher index = INDEX.matcher(key);
-        if (node instanceof ConfigNode.Items list && index.find()) {
-            int at = Integer.parseInt(index.group(1));
-            return at < list.items().size() ? list.items().get(at).place() : node.place();
-        }
-        return node.place();
     }
 }

@@ -102,7 +102,7 @@ public final class GatehouseConfig {
      * together with what it found itself; whoever builds settings and uses them must look here.
      */
     public List<ConfigProblem> problems() {
-        return ConfigCheck.of(this);
+        return ConfigCheck.of(this, key -> false);
     }
 
     /** Returns the settings that are on and weaken a check, each of which deserves one warning at start. */

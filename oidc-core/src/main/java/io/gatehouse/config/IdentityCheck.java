@@ -63,7 +63,8 @@ final class IdentityCheck {
             if (identity.dropClaims().contains(claim)) {
                 check.problem(
                         "identity.claims.drop",
-                        Shown.quoted(claim) + " is both kept and dropped; remove it from one of the two");
+                        check.shown("identity.claims.drop", claim)
+                                + " is both kept and dropped; remove it from one of the two");
             }
         }
         check.few("identity.roles", identity.roles().size(), EngineKeys.MAX_LIST);
@@ -104,7 +105,7 @@ final class IdentityCheck {
                 check.problem(
                         key,
                         "expected header names of letters, digits and hyphens, such as X-User, but came "
-                                + Shown.quoted(name));
+                                + check.shown(key, name));
             } else if (isReserved(HeaderEdits.normalize(name))) {
                 check.problem(
                         key,
@@ -124,7 +125,7 @@ final class IdentityCheck {
             check.problem(
                     key,
                     "expected letters, digits, hyphens and underscores, such as OIDC_CLAIM_, but came "
-                            + Shown.quoted(prefix));
+                            + check.shown(key, prefix));
             return;
         }
         // With the right claim, Co becomes Cookie.
@@ -136,7 +137,7 @@ final class IdentityCheck {
             check.problem(
                     key,
                     "expected a beginning that no other header has, such as OIDC_CLAIM_, but came "
-                            + Shown.quoted(prefix));
+                            + check.shown(key, prefix));
         }
     }
 

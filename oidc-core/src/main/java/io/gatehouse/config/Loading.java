@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +25,6 @@ final class Loading {
     private final Scope root;
     private final Map<String, ConfigNode> settings = new LinkedHashMap<>();
     private int order;
-    private boolean complete = true;
 
     Loading(Collection<String> keyNames, Scope root) {
         this.keyNames = keyNames;
@@ -44,11 +44,6 @@ final class Loading {
         return settings;
     }
 
-    /** Tells whether every source could be read, so that what is missing is really missing. */
-    boolean complete() {
-        return complete;
-    }
-
     Collection<String> keyNames() {
         return keyNames;
     }
@@ -58,7 +53,7 @@ final class Loading {
     }
 
     void unreadable(Place place, IOException why) {
-        complete = false;
+        root.problems().markIncomplete();
         root.problems().add(place, "", String.valueOf(why.getMessage()));
     }
 
@@ -66,11 +61,11 @@ final class Loading {
         mentioned.addAll(Variables.mentionedIn(text));
         ConfigNode tree = YamlTree.read(text, place::atLine, false, root).orElse(null);
         if (tree == null) {
-            complete = false;
+            root.problems().markIncomplete();
         } else if (tree instanceof ConfigNode.Block block) {
             members(block, "");
         } else if (!(tree instanceof ConfigNode.Nothing)) {
-            complete = false;
+            root.problems().markIncomplete();
             root.problem(tree, "expected settings such as \"provider:\", but came " + tree.kind());
         }
     }
@@ -128,7 +123,17 @@ final class Loading {
     private String unknown(String key) {
         return gatewayOnly().anyMatch(word -> key.equals(word) || key.startsWith(word + "."))
                 ? GATEWAY_WORD
-                : KeyNames.unknown(key, keyNames);
+                : KeyNames.unknown(key, namesAndSections());
+    }
+
+    private Set<String> namesAndSections() {
+        Set<String> names = new LinkedHashSet<>(keyNames);
+        for (String name : keyNames) {
+            for (int dot = name.indexOf('.'); dot > 0; dot = name.indexOf('.', dot + 1)) {
+                names.add(name.substring(0, dot));
+            }
+        }
+        return names;
     }
 
     /** Returns the words that are of the gateway alone; none where it is the gateway that reads. */

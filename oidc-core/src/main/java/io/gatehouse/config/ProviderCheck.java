@@ -63,7 +63,8 @@ final class ProviderCheck {
                 .filter(file -> !Files.isRegularFile(file) || !Files.isReadable(file))
                 .ifPresent(file -> check.problem(
                         "provider.ca-file",
-                        "expected a PEM file that can be read, but there is none at " + Shown.quoted(file.toString())));
+                        "expected a PEM file that can be read, but there is none at "
+                                + check.shown("provider.ca-file", file.toString())));
     }
 
     private void whereItIs() {
@@ -98,12 +99,12 @@ final class ProviderCheck {
         if (url.getScheme() == null || url.getHost() == null || issuer.length() > Values.MAX_TEXT) {
             check.problem(
                     key,
-                    "expected a URL such as https://idp.example.com/realms/main, but came " + Shown.quoted(issuer));
+                    "expected a URL such as https://idp.example.com/realms/main, but came " + check.shown(key, issuer));
         } else if (url.getRawQuery() != null || url.getRawFragment() != null || url.getRawUserInfo() != null) {
             check.problem(
                     key,
                     "expected a URL without user name, query and fragment, exactly as the provider writes its issuer, but came "
-                            + Shown.quoted(issuer));
+                            + check.shown(key, issuer));
         } else {
             secure(key, Optional.of(url));
         }
@@ -118,11 +119,11 @@ final class ProviderCheck {
                 check.problem(
                         key,
                         "expected an https URL without user name and fragment, but came "
-                                + Shown.quoted(url.toString()));
+                                + check.shown(key, url.toString()));
             } else if (scheme.equals("http") && !provider.insecureHttp() && !isLoopback(host)) {
                 check.problem(
                         key,
-                        "expected https, but came " + Shown.quoted(url.toString())
+                        "expected https, but came " + check.shown(key, url.toString())
                                 + "; plain http is for this machine alone, or for tests with provider.insecure-http: true");
             }
         });
@@ -178,7 +179,7 @@ final class ProviderCheck {
                 check.problem(
                         key,
                         "expected names among " + String.join(", ", ASYMMETRIC) + ", HS256, HS384 and HS512, but came "
-                                + Shown.quoted(name));
+                                + check.shown(key, name));
             }
         }
     }
@@ -212,7 +213,7 @@ final class ProviderCheck {
                 check.problem(
                         "provider.scopes[" + i + "]",
                         "expected one scope without spaces, as in [openid, profile], but came "
-                                + Shown.quoted(scopes.get(i)));
+                                + check.shown("provider.scopes[" + i + "]", scopes.get(i)));
             }
         }
         Map<String, String> params = provider.authorizationParams();
@@ -226,7 +227,7 @@ final class ProviderCheck {
                 check.problem(
                         "provider.authorization-params",
                         "expected names of letters, digits and . _ ~ - with values of at most " + Values.MAX_TEXT
-                                + " characters, but came " + Shown.quoted(name));
+                                + " characters, but came " + check.shown("provider.authorization-params", name));
             }
         });
     }

@@ -36,7 +36,7 @@ record Scope(ProblemList problems, Variables variables, String key, boolean secr
             return "something else (not shown, because it is a secret)";
         }
         if (text.hidden()) {
-            return "the value of a variable (not shown, because it may be a secret)";
+            return Shown.HIDDEN;
         }
         return Shown.quoted(text.raw());
     }

@@ -45,7 +45,7 @@ final class SessionCheck {
                 .ifPresent(path -> check.problem(
                         "session.cookie.path",
                         "expected a path such as / or /app, which needs no percent signs, but came "
-                                + Shown.quoted(path)));
+                                + check.shown("session.cookie.path", path)));
         cookieTransport(cookie);
     }
 
@@ -103,7 +103,7 @@ final class SessionCheck {
             check.problem(
                     key,
                     "expected 1 to 64 letters, digits and ! # $ % & ' * + - . ^ _ ` | ~ (RFC 6265, section 4.1.1), but came "
-                            + Shown.quoted(name));
+                            + check.shown(key, name));
             return;
         }
         String lower = name.toLowerCase(Locale.ROOT);
@@ -113,7 +113,7 @@ final class SessionCheck {
         }
         String prefix = host ? "__Host-" : "__Secure-";
         if (!name.startsWith(prefix)) {
-            check.problem(key, "expected the prefix to be spelt " + prefix + ", but came " + Shown.quoted(name));
+            check.problem(key, "expected the prefix to be spelt " + prefix + ", but came " + check.shown(key, name));
         } else if (host && cookie.domain().isPresent()) {
             check.problem(
                     key, "browsers refuse a __Host- cookie with a domain; remove session.cookie.domain, or the prefix");
@@ -134,7 +134,7 @@ final class SessionCheck {
             check.problem(
                     key,
                     "expected a domain such as example.com, without a dot at its beginning, but came "
-                            + Shown.quoted(domain));
+                            + check.shown(key, domain));
             return;
         }
         String host = config.publicUrl().map(Origin::host).orElse(domain).toLowerCase(Locale.ROOT);
@@ -143,7 +143,7 @@ final class SessionCheck {
             check.problem(
                     key,
                     "expected the host of public-url (" + host + ") or a domain above it, but came "
-                            + Shown.quoted(domain) + ": browsers would refuse the cookie");
+                            + check.shown(key, domain) + ": browsers would refuse the cookie");
         }
     }
 

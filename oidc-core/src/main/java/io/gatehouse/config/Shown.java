@@ -4,6 +4,9 @@ import java.util.regex.Pattern;
 
 /** How something an operator wrote is shown again: short, on one line, and without the password of a URL. */
 final class Shown {
+    /** What stands in place of a value that a variable went into. */
+    static final String HIDDEN = "the value of a variable (not shown, because it may be a secret)";
+
     private static final int MAX_CHARS = 80;
     private static final Pattern USER_INFO = Pattern.compile("//[^/?#]*@");
 

@@ -9,11 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.NodeEvent;
@@ -30,7 +33,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 final class YamlTree {
     static final int MAX_CHARS = 1 << 20;
     private static final int MAX_DEPTH = 16;
-    private static final int MAX_NODES = 50_000;
+    private static final int MAX_EVENTS = 50_000;
     private static final int MAX_ALIASES = 100;
     private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
 
@@ -50,12 +53,15 @@ final class YamlTree {
         }
     }
 
+    // In [127.0.0.1, ::1] the parser takes the colons for those after a key. YAML 1.2 (section 7.3.3) reads an address.
+    private static final Pattern ADDRESS = Pattern.compile("::[0-9A-Fa-f:.]*(?:/[0-9]{1,3})?");
+    private static final int MAX_ADDRESSES = 100;
+
     private final Iterator<Event> events;
     private final IntFunction<Place> places;
     private final boolean verbatim;
     private final Scope scope;
     private final Map<Anchor, ConfigNode> anchors = new HashMap<>();
-    private int nodes;
     private int aliases;
 
     private YamlTree(Iterator<Event> events, IntFunction<Place> places, boolean verbatim, Scope scope) {
@@ -73,35 +79,76 @@ final class YamlTree {
      * @return empty when the text is no YAML; the problem is then told in the scope
      */
     static Optional<ConfigNode> read(String text, IntFunction<Place> places, boolean verbatim, Scope scope) {
+        try {
+            Iterator<Event> events = events(text).iterator();
+            return Optional.of(new YamlTree(events, places, verbatim, scope).document());
+        } catch (Unreadable e) {
+            scope.problems().add(places.apply(e.line), scope.key(), e.why());
+            return Optional.empty();
+        }
+    }
+
+    /** Parses the whole text before anything is made of it, and stops where it is too much. */
+    private static List<Event> events(String text) {
+        String repaired = text;
+        for (int i = 0; i < MAX_ADDRESSES; i++) {
+            try {
+                return parse(repaired);
+            } catch (MarkedYamlEngineException e) {
+                Optional<String> next = quoteAddress(repaired, e);
+                if (next.isEmpty()) {
+                    int line = e.getProblemMark()
+                            .or(e::getContextMark)
+                            .map(mark -> mark.getLine() + 1)
+                            .orElse(1);
+                    throw new Unreadable(line, "this is no YAML: " + reason(e));
+                }
+                repaired = next.get();
+            } catch (ReaderException e) {
+                throw new Unreadable(
+                        lineOf(text, e.getPosition()),
+                        String.format("this is no YAML: the character U+%04X is not allowed", e.getCodePoint()));
+            } catch (YamlEngineException e) {
+                throw new Unreadable(
+                        1, "expected a YAML text of at most " + MAX_CHARS + " characters that can be read");
+            }
+        }
+        throw new Unreadable(1, "expected addresses that begin with :: to be written in quotation marks");
+    }
+
+    private static List<Event> parse(String text) {
         LoadSettings settings = LoadSettings.builder()
                 .setCodePointLimit(MAX_CHARS)
                 .setUseMarks(true)
                 .build();
-        try {
-            Iterator<Event> events = new Parse(settings).parseString(text).iterator();
-            return Optional.of(new YamlTree(events, places, verbatim, scope).document());
-        } catch (Unreadable e) {
-            scope.problems().add(places.apply(e.line), scope.key(), e.why());
-        } catch (MarkedYamlEngineException e) {
-            int line = e.getProblemMark()
-                    .or(e::getContextMark)
-                    .map(mark -> mark.getLine() + 1)
-                    .orElse(1);
-            scope.problems().add(places.apply(line), scope.key(), "this is no YAML: " + reason(e));
-        } catch (ReaderException e) {
-            scope.problems()
-                    .add(
-                            places.apply(lineOf(text, e.getPosition())),
-                            scope.key(),
-                            String.format("this is no YAML: the character U+%04X is not allowed", e.getCodePoint()));
-        } catch (YamlEngineException e) {
-            scope.problems()
-                    .add(
-                            places.apply(1),
-                            scope.key(),
-                            "expected a YAML text of at most " + MAX_CHARS + " characters that can be read");
+        List<Event> events = new ArrayList<>();
+        int depth = 0;
+        for (Event event : new Parse(settings).parseString(text)) {
+            if (event instanceof CollectionStartEvent && ++depth > MAX_DEPTH) {
+                throw new Unreadable(
+                        line(event), "expected lists and maps within each other at most " + MAX_DEPTH + " deep");
+            }
+            if (event instanceof CollectionEndEvent) {
+                depth--;
+            }
+            events.add(event);
+            if (events.size() > MAX_EVENTS) {
+                throw new Unreadable(line(event), "expected at most " + MAX_EVENTS + " keys and values");
+            }
         }
-        return Optional.empty();
+        return events;
+    }
+
+    /** Puts an address into quotation marks where the parser stumbled over it. */
+    private static Optional<String> quoteAddress(String text, MarkedYamlEngineException e) {
+        return e.getProblemMark().flatMap(mark -> {
+            int start = text.offsetByCodePoints(0, Math.min(mark.getIndex(), text.codePointCount(0, text.length())));
+            Matcher address = ADDRESS.matcher(text).region(start, text.length());
+            return address.lookingAt()
+                    ? Optional.of(
+                            text.substring(0, start) + '"' + address.group() + '"' + text.substring(address.end()))
+                    : Optional.empty();
+        });
     }
 
     /** Returns what the parser says, without the piece of the text that some of its messages go on with: it may be of a secret. */
@@ -132,18 +179,15 @@ final class YamlTree {
                 if (seen) {
                     throw new Unreadable(line(event), "expected one YAML document, but came a second one after ---");
                 }
-                root = node(node, null, scope, 0);
+                root = node(node, null, scope);
                 seen = true;
             }
         }
         return root;
     }
 
-    private ConfigNode node(NodeEvent event, @Nullable Place keyPlace, Scope at, int depth) {
+    private ConfigNode node(NodeEvent event, @Nullable Place keyPlace, Scope at) {
         Place place = places.apply(line(event));
-        if (++nodes > MAX_NODES) {
-            throw new Unreadable(line(event), "expected at most " + MAX_NODES + " keys and values");
-        }
         if (event instanceof AliasEvent alias) {
             return alias(alias);
         }
@@ -156,13 +200,9 @@ final class YamlTree {
         } else {
             CollectionStartEvent start = (CollectionStartEvent) event;
             refuseTag(start.getTag(), event);
-            if (depth >= MAX_DEPTH) {
-                throw new Unreadable(
-                        line(event), "expected lists and maps within each other at most " + MAX_DEPTH + " deep");
-            }
             // What is written below its key is told at the line of the key, where people look for it.
             Place where = keyPlace == null ? place : keyPlace;
-            node = start.getEventId() == Event.ID.SequenceStart ? items(where, at, depth) : block(where, at, depth);
+            node = start.getEventId() == Event.ID.SequenceStart ? items(where, at) : block(where, at);
         }
         event.getAnchor().ifPresent(anchor -> anchors.put(anchor, node));
         return node;
@@ -181,15 +221,15 @@ final class YamlTree {
         return target;
     }
 
-    private ConfigNode items(Place place, Scope at, int depth) {
+    private ConfigNode items(Place place, Scope at) {
         List<ConfigNode> items = new ArrayList<>();
         for (Event next = events.next(); next.getEventId() != Event.ID.SequenceEnd; next = events.next()) {
-            items.add(node((NodeEvent) next, null, at.element(items.size()), depth + 1));
+            items.add(node((NodeEvent) next, null, at.element(items.size())));
         }
         return new ConfigNode.Items(place, items);
     }
 
-    private ConfigNode block(Place place, Scope at, int depth) {
+    private ConfigNode block(Place place, Scope at) {
         Map<String, ConfigNode> members = new LinkedHashMap<>();
         Map<String, Place> first = new HashMap<>();
         for (Event next = events.next(); next.getEventId() != Event.ID.MappingEnd; next = events.next()) {
@@ -201,7 +241,7 @@ final class YamlTree {
             Place keyPlace = places.apply(line(key));
             String name = key.getValue();
             Scope member = at.member(name);
-            ConfigNode value = node((NodeEvent) events.next(), keyPlace, member, depth + 1);
+            ConfigNode value = node((NodeEvent) events.next(), keyPlace, member);
             Place earlier = first.putIfAbsent(name, keyPlace);
             if (earlier == null) {
                 members.put(name, value);

@@ -1,6 +1,8 @@
 package io.gatehouse.http;
 
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.Locale;
 
 /**
  * A path that can be read in one way only. Rules are matched against it, and the gateway sends exactly it upstream, so that what was
@@ -84,7 +86,9 @@ public final class CanonicalPath {
         if (at < 0) {
             return raw;
         }
-        if (!raw.regionMatches(true, at, SESSION_PARAMETER, 0, SESSION_PARAMETER.length())) {
+        // Ignoring case also takes letters beyond ASCII for their look-alikes; no container does.
+        int end = Math.min(raw.length(), at + SESSION_PARAMETER.length());
+        if (!raw.substring(at, end).toLowerCase(Locale.ROOT).equals(SESSION_PARAMETER)) {
             throw new MalformedRequestException(
                     "a path must not hold path parameters (;), which servers read differently");
         }
@@ -118,24 +122,18 @@ public final class CanonicalPath {
     }
 
     private static void refuseOddSegments(String decoded) throws MalformedRequestException {
-        int start = 1;
-        while (start <= decoded.length()) {
-            int end = decoded.indexOf('/', start);
-            boolean last = end < 0;
-            if (last) {
-                end = decoded.length();
-            }
-            if (end == start && !last) {
-                throw new MalformedRequestException("a path must not hold an empty segment (//)");
-            }
-            String segment = decoded.substring(start, end);
-            if (segment.equals(".") || segment.equals("..")) {
+        if (decoded.contains("//")) {
+            throw new MalformedRequestException("a path must not hold an empty segment (//)");
+        }
+        String widened = widened(decoded);
+        for (String segment : widened.indexOf('.') < 0 ? new String[0] : widened.split("/", -1)) {
+            // Some servers cut off spaces and dots at the end of a segment, so ". ." and "..." are as bad as "..".
+            if (segment.indexOf('.') >= 0 && segment.chars().allMatch(c -> c == '.' || c == ' ')) {
                 throw new MalformedRequestException("a path must not hold a dot segment (. or ..)");
             }
-            start = end + 1;
         }
-        for (int i = 0; i < decoded.length(); i++) {
-            char c = decoded.charAt(i);
+        for (int i = 0; i < decoded.length(); i += Character.charCount(decoded.codePointAt(i))) {
+            int c = decoded.codePointAt(i);
             // C1 controls, line separators and invisible direction marks are nobody's file name, but fool logs and
             // people.
             if (c >= 0x80
@@ -146,6 +144,20 @@ public final class CanonicalPath {
                 throw new MalformedRequestException("a path must not hold invisible control characters");
             }
         }
+    }
+
+    /** Returns the path as a server reads it that takes look-alikes of dots and slashes, such as full-width ones, for the real. */
+    private static String widened(String decoded) {
+        for (int i = 0; i < decoded.length(); i++) {
+            if (decoded.charAt(i) >= 0x80) {
+                return Normalizer.normalize(decoded, Normalizer.Form.NFKC)
+                        .replace('\\', '/')
+                        .replace('\u2044', '/')
+                        .replace('\u2215', '/')
+                        .replace('\u2216', '/');
+            }
+        }
+        return decoded;
     }
 
     private static String encode(String decoded) {

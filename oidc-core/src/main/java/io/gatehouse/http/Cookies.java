@@ -11,17 +11,26 @@ import java.util.function.Predicate;
 public final class Cookies {
     private static final int MAX_COUNT = 300;
 
-    private record Pair(String name, String text) {}
+    private record Pair(String name, String text) {
+        /** Returns the name alone. */
+        @Override
+        public String toString() {
+            return "Pair[" + name + "]";
+        }
+    }
 
     private final List<Pair> pairs;
+    private final boolean complete;
 
-    private Cookies(List<Pair> pairs) {
+    private Cookies(List<Pair> pairs, boolean complete) {
         this.pairs = pairs;
+        this.complete = complete;
     }
 
     /** Reads the cookies of a request; those past the 300th are not seen. */
     public static Cookies of(Headers headers) {
         List<Pair> pairs = new ArrayList<>();
+        boolean complete = true;
         for (String field : headers.all("Cookie")) {
             int start = 0;
             while (start < field.length() && pairs.size() < MAX_COUNT) {
@@ -36,8 +45,9 @@ public final class Cookies {
                 }
                 start = end + 1;
             }
+            complete &= start >= field.length();
         }
-        return new Cookies(pairs);
+        return new Cookies(pairs, complete);
     }
 
     /** Returns every value sent under the exact name, in their order. */
@@ -65,17 +75,17 @@ public final class Cookies {
         return names;
     }
 
-    /** Tells whether any cookie's name is one that the predicate accepts. */
+    /** Tells whether any cookie's name is one that the predicate accepts, or may be: of those that are not seen nobody knows. */
     public boolean anyName(Predicate<String> predicate) {
         for (Pair pair : pairs) {
             if (predicate.test(pair.name)) {
                 return true;
             }
         }
-        return false;
+        return !complete;
     }
 
-    /** Returns the text of a {@code Cookie} field with the cookies that the predicate accepts left out; empty when none is left. */
+    /** Returns the text of a {@code Cookie} field without the cookies that the predicate accepts and those that are not seen; empty when none is left. */
     public String without(Predicate<String> predicate) {
         StringBuilder out = new StringBuilder();
         for (Pair pair : pairs) {

@@ -1,6 +1,7 @@
 package io.gatehouse.http;
 
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,7 @@ final class PercentDecoder {
 
     /** Decodes percent-encoded text; characters beyond ASCII are taken as they are. */
     static String decode(String text) throws MalformedRequestException {
-        byte[] raw = text.getBytes(StandardCharsets.UTF_8);
+        byte[] raw = utf8(text);
         ByteBuffer decoded = ByteBuffer.allocate(raw.length);
         for (int i = 0; i < raw.length; i++) {
             if (raw[i] != '%') {
@@ -47,6 +48,18 @@ final class PercentDecoder {
                     .toString();
         } catch (CharacterCodingException e) {
             throw new MalformedRequestException("percent-encoded text must be UTF-8");
+        }
+    }
+
+    private static byte[] utf8(String text) throws MalformedRequestException {
+        try {
+            // String.getBytes would replace half a surrogate pair by a question mark.
+            ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+            byte[] bytes = new byte[encoded.remaining()];
+            encoded.get(bytes);
+            return bytes;
+        } catch (CharacterCodingException e) {
+            throw new MalformedRequestException("text must consist of whole characters");
         }
     }
 

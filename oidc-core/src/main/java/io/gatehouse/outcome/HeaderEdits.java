@@ -1,17 +1,18 @@
 package io.gatehouse.outcome;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What happens to a request's headers on its way to the application: first some are removed, then some are set. Removal is by name
- * without regard to case and with {@code _} and {@code .} read as {@code -}, because frameworks that hand headers on as variables
- * read them so. It is part of the decision so that no adapter can forget it.
+ * without regard to case and with everything that is no letter or digit read as {@code -}, because gateways that hand headers on as
+ * variables (RFC 3875, section 4.1.18) differ on which characters become {@code _}. It is part of the decision so that no adapter can
+ * forget it.
  */
 public final class HeaderEdits {
     private final Set<String> removedNames;
@@ -32,15 +33,22 @@ public final class HeaderEdits {
             List<String> removedPrefixes,
             Map<String, String> set,
             @Nullable String cookieHeader) {
-        this.removedNames = removedNames;
-        this.removedPrefixes = removedPrefixes;
-        this.set = set;
+        this.removedNames = Set.copyOf(removedNames);
+        this.removedPrefixes = List.copyOf(removedPrefixes);
+        this.set = Collections.unmodifiableMap(new LinkedHashMap<>(set));
         this.cookieHeader = cookieHeader;
     }
 
-    /** Returns a header name in the form in which names are compared: lower case, {@code _} and {@code .} as {@code -}. */
+    /** Returns a header name in the form in which names are compared: lower case, what is no ASCII letter or digit as {@code -}. */
     public static String normalize(String name) {
-        return name.toLowerCase(Locale.ROOT).replace('_', '-').replace('.', '-');
+        StringBuilder out = new StringBuilder(name.length());
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean upper = c >= 'A' && c <= 'Z';
+            boolean kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+            out.append(upper ? (char) (c + 'a' - 'A') : kept ? c : '-');
+        }
+        return out.toString();
     }
 
     /** Tells whether a header of this name, as the client sent it, must not reach the application. */
@@ -67,7 +75,7 @@ public final class HeaderEdits {
         }
         Map<String, String> all = new LinkedHashMap<>(set);
         all.put("Cookie", cookieHeader);
-        return all;
+        return Collections.unmodifiableMap(all);
     }
 
     /** Returns whether the {@code Cookie} header is rewritten, which is when the request carried cookies of ours. */

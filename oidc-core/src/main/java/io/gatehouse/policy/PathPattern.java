@@ -19,7 +19,8 @@ public final class PathPattern {
     /**
      * Compiles a pattern.
      *
-     * @throws IllegalArgumentException when it does not begin with a slash, or uses {@code **} as part of a segment
+     * @throws IllegalArgumentException when it does not begin with a slash, uses {@code **} as part of a segment, or holds what no
+     *     canonical path holds
      */
     public static PathPattern of(String text) {
         if (!text.startsWith("/")) {
@@ -27,6 +28,11 @@ public final class PathPattern {
         }
         if (text.length() > 1000) {
             throw new IllegalArgumentException("a path pattern must not be longer than 1000 characters");
+        }
+        if (text.contains("//") || text.indexOf('\\') >= 0 || text.indexOf('#') >= 0) {
+            // A rule that matches nothing protects nothing.
+            throw new IllegalArgumentException(
+                    "a path pattern must not hold //, \\ or #: no path that is let through has them");
         }
         for (String segment : text.substring(1).split("/", -1)) {
             if (segment.contains("**") && !segment.equals("**")) {

@@ -67,7 +67,10 @@ public final class InMemorySessionStore implements SessionStore {
     public boolean replace(String key, long expectedVersion, SessionRecord record) {
         synchronized (records) {
             SessionRecord current = records.get(key);
-            if (current == null || current.version() != expectedVersion) {
+            // A record that has ended is gone, whether or not it was thrown away yet.
+            if (current == null
+                    || current.version() != expectedVersion
+                    || !clock.instant().isBefore(current.endsAt())) {
                 return false;
             }
             records.put(key, record);

@@ -30,6 +30,10 @@ final class ServerErrors extends ErrorHandler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         @Nullable Throwable cause = (Throwable) request.getAttribute(ERROR_EXCEPTION);
+        if (cause instanceof UpstreamFailure upstream) {
+            refusals.write(request, response, upstream.code(), upstream.operatorDetail(), callback);
+            return true;
+        }
         int status = cause instanceof HttpException http ? http.getCode() : response.getStatus();
         RefusalCode code = code(request, status);
         refusals.write(request, response, code, detail(code, status, cause), callback);

@@ -25,7 +25,9 @@ final class UpstreamClient {
 
     // Identity headers, an assertion or a passed token come on top of what the client sent.
     private static final int IDENTITY_HEADERS = 64 * 1024;
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    /** How long a connection may take to be made. */
+    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
     private static final Duration IDLE_IN_POOL = Duration.ofSeconds(30);
 
     private UpstreamClient() {}

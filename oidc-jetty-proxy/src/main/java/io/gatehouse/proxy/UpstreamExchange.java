@@ -4,6 +4,7 @@ import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletResponse;
+import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -57,7 +58,8 @@ final class UpstreamExchange
     private final Request request;
     private final @Nullable ClientBody body;
     private final UpstreamTimer timer;
-    private volatile boolean sent;
+    /** A whole body that is sent when the upstream connection is free again; the client may use it at once for its next request. */
+    private volatile byte @Nullable [] whole;
 
     /**
      * Creates the exchange.
@@ -92,7 +94,6 @@ final class UpstreamExchange
 
     /** Sends the request. */
     void send() {
-        request.onRequestSuccess(done -> sent = true);
         request.body(body);
         request.send(this);
     }
@@ -119,7 +120,7 @@ final class UpstreamExchange
 
     @Override
     public void onSuccess(Response upstream) {
-        if (!sent) {
+        if (unread()) {
             // A final answer before the end of the request: the rest of the request is not wanted.
             abortUpstream(new RejectedExecutionException("the upstream answered before the request was sent"));
         }
@@ -129,12 +130,20 @@ final class UpstreamExchange
     public void onComplete(Result result) {
         timer.stop();
         Throwable failure = result.getResponseFailure();
-        if (failure != null) {
+        byte[] bytes = whole;
+        if (bytes != null) {
+            core.getHttpOutput().sendContent(ByteBuffer.wrap(bytes), Callback.from(this::relayed, this::clientBroke));
+        } else if (failure != null) {
             refuse(failure);
         }
     }
 
     // ---- the client gets the answer
+
+    @Override
+    public void readWhole(byte[] bytes) {
+        whole = bytes;
+    }
 
     @Override
     public void relayed() {
@@ -152,7 +161,8 @@ final class UpstreamExchange
 
     @Override
     public void upstreamBroke(Throwable failure) {
-        abortClient(failure);
+        // Where nothing was sent after all, ServerErrors makes a refusal of it.
+        abortClient(UpstreamFailure.of(failure, route));
     }
 
     @Override
@@ -178,15 +188,16 @@ final class UpstreamExchange
             return;
         }
         Throwable clientFailure = body == null ? null : body.clientFailure();
-        if (clientFailure != null && !(clientFailure instanceof HttpException) && !isTimeout(clientFailure)) {
+        if (clientFailure != null
+                && !(clientFailure instanceof HttpException)
+                && !(clientFailure instanceof TimeoutException)) {
             // The client has gone.
             abortClient(clientFailure);
             return;
         }
-        RefusalCode code = clientFailure == null ? upstreamCode(failure) : RefusalCode.BAD_REQUEST;
-        String detail = clientFailure == null
-                ? "route " + route.config().path() + ": upstream " + route.upstream() + ": " + describe(failure)
-                : "the request's body could not be read: " + describe(clientFailure);
+        UpstreamFailure upstream = UpstreamFailure.of(failure, route);
+        RefusalCode code = clientFailure == null ? upstream.code() : RefusalCode.BAD_REQUEST;
+        String detail = clientFailure == null ? upstream.operatorDetail() : "the request's body could not be read";
         try {
             refusals.write(core, response, code, detail, cookies, Callback.from(this::relayed, this::abortClient));
         } catch (RuntimeException e) {
@@ -194,36 +205,16 @@ final class UpstreamExchange
         }
     }
 
-    private static boolean isTimeout(Throwable failure) {
-        return failure instanceof TimeoutException;
-    }
-
-    private static RefusalCode upstreamCode(Throwable failure) {
-        if (isTimeout(failure)) {
-            return RefusalCode.UPSTREAM_TIMEOUT;
-        }
-        // The only complaint of the client library about a request that is the request's own fault.
-        boolean tooLarge = failure instanceof IllegalArgumentException
-                && String.valueOf(failure.getMessage()).contains("headers too large");
-        return tooLarge ? RefusalCode.REQUEST_TOO_LARGE : RefusalCode.UPSTREAM_UNAVAILABLE;
-    }
-
-    private String describe(Throwable failure) {
-        if (failure instanceof RejectedExecutionException) {
-            return "all " + UpstreamClient.MAX_CONNECTIONS + " connections are in use and " + UpstreamClient.MAX_QUEUED
-                    + " requests wait for one; the upstream is too slow for what is asked of it";
-        }
-        String hint = isTimeout(failure)
-                ? "; raise the route's timeout (now " + route.config().timeout() + ") if that is normal"
-                : "";
-        return failure.getClass().getSimpleName() + ": " + failure.getMessage() + hint;
-    }
-
     // ---- the end
+
+    /** Tells whether the client's body was not read to its end, so that it is not done sending, nor the request sent. */
+    private boolean unread() {
+        return body != null && !body.ended();
+    }
 
     /** Lets the client finish sending, so that it gets to read the answer: closing early resets its connection. */
     private void finish() {
-        if (body == null || sent || !core.getHttpOutput().isClosed()) {
+        if (body == null || !unread() || !core.getHttpOutput().isClosed()) {
             complete();
             return;
         }

@@ -1,5 +1,6 @@
 package io.gatehouse.proxy;
 
+import io.gatehouse.config.ClientAuth;
 import io.gatehouse.config.GatehouseConfig;
 import io.gatehouse.config.ProviderConfig;
 import io.gatehouse.policy.AccessPolicy;
@@ -48,12 +49,10 @@ final class GatewayUnderTest implements AutoCloseable {
                 .provider(ProviderConfig.builder()
                         .issuer("https://provider.invalid")
                         .clientId("gateway")
+                        .clientAuth(ClientAuth.NONE)
                         .build())
                 .rules(new AccessPolicy(List.of(new AccessRule(
-                        List.of(PathPattern.of("/**")),
-                        Set.of(),
-                        new Requirement.Everyone(),
-                        OnAnonymous.LOGIN))));
+                        List.of(PathPattern.of("/**")), Set.of(), new Requirement.Everyone(), OnAnonymous.LOGIN))));
     }
 
     URI uri() {

@@ -1,11 +1,15 @@
 package io.gatehouse.proxy;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 
 /** A client that writes exactly what a test says. */
 final class RawClient implements AutoCloseable {
@@ -64,8 +68,36 @@ final class RawClient implements AutoCloseable {
         out.flush();
     }
 
+    /** What writes a request body. */
+    interface Body {
+        long to(OutputStream out) throws IOException;
+    }
+
+    /** Writes a body and returns what its writer says of it. */
+    long write(Body body) {
+        try {
+            return body.to(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     InputStream in() {
         return in;
+    }
+
+    /** Reads everything until the connection ends, in whatever way. */
+    String untilClosed() throws IOException {
+        ByteArrayOutputStream rest = new ByteArrayOutputStream();
+        try {
+            for (int b = in.read(); b >= 0; b = in.read()) {
+                rest.write(b);
+            }
+        } catch (SocketException e) {
+            // A reset is an end as well.
+            return rest.toString(StandardCharsets.ISO_8859_1);
+        }
+        return rest.toString(StandardCharsets.ISO_8859_1);
     }
 
     Wire.Head head() throws IOException {

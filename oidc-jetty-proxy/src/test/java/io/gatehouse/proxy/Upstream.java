@@ -11,7 +11,9 @@ import java.net.URI;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,11 @@ final class Upstream implements AutoCloseable {
         void send(String text) throws IOException {
             out.write(Wire.bytes(text));
             out.flush();
+        }
+
+        /** Writes a chunk of a chunked body at once; an empty one ends it. */
+        void chunk(String text) throws IOException {
+            send(framed(text));
         }
 
         void close() throws IOException {
@@ -74,6 +81,7 @@ final class Upstream implements AutoCloseable {
 
     private final ServerSocket listener;
     private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
+    private final Semaphore broken = new Semaphore(0);
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
 
     private Upstream(Script script) throws IOException {
@@ -112,6 +120,23 @@ final class Upstream implements AutoCloseable {
         return new Received(head, Wire.body(head, connection.in(), false));
     }
 
+    /** Returns the text as a chunk of a chunked body. */
+    static String framed(String text) {
+        return Integer.toHexString(text.length()) + "\r\n" + text + "\r\n";
+    }
+
+    /** Waits for what the other side does first. A script that waits in vain fails, and its connection ends. */
+    static void await(CountDownLatch latch) throws InterruptedException {
+        if (!latch.await(10, TimeUnit.SECONDS)) {
+            throw new AssertionError("the other side did not do its part");
+        }
+    }
+
+    /** Lets time pass that is part of what a peer does, such as sending slowly. */
+    static void pauseFor(long millis) throws InterruptedException {
+        new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
+    }
+
     private void accept(Script script) {
         while (!listener.isClosed()) {
             try {
@@ -126,13 +151,13 @@ final class Upstream implements AutoCloseable {
         }
     }
 
-    private static void serve(Socket socket, Script script) {
+    private void serve(Socket socket, Script script) {
         try (socket) {
             socket.setTcpNoDelay(true);
             script.run(new Connection(socket));
-        } catch (Exception e) {
-            // The gateway hung up, or the test is over.
-            return;
+        } catch (Exception | AssertionError e) {
+            // The gateway hung up, the test is over, or it has failed, which the client sees as well.
+            broken.release();
         }
     }
 
@@ -151,6 +176,11 @@ final class Upstream implements AutoCloseable {
             throw new AssertionError("no request reached the upstream");
         }
         return request;
+    }
+
+    /** Waits until a script has failed, which it does when the gateway hangs up on it. */
+    boolean awaitBrokenConnection() throws InterruptedException {
+        return broken.tryAcquire(10, TimeUnit.SECONDS);
     }
 
     /** Tells whether no request is waiting to be looked at. */

@@ -105,16 +105,23 @@ final class Wire {
         return toTheEnd ? in.readAllBytes() : new byte[0];
     }
 
-    /** Reads one chunk of a chunked body; empty at the end. */
+    /**
+     * Reads one chunk of a chunked body; empty at the end. Does not wait for the line break behind the data, which Jetty sends with the
+     * next chunk.
+     */
     static byte[] chunk(InputStream in) throws IOException {
-        int size = Integer.parseInt(line(in).split(";", -1)[0].strip(), 16);
+        String line = line(in);
+        if (line.isEmpty()) {
+            line = line(in);
+        }
+        int size = Integer.parseInt(line.split(";", -1)[0].strip(), 16);
         byte[] chunk = in.readNBytes(size);
         if (chunk.length < size) {
             throw new EOFException("a chunk ended early");
         }
-        String end = line(in);
-        while (size == 0 && !end.isEmpty()) {
-            end = line(in);
+        while (size == 0 && !line(in).isEmpty()) {
+            // A trailer.
+            size = 0;
         }
         return chunk;
     }

@@ -3,6 +3,8 @@ package io.gatehouse.servlet;
 import io.gatehouse.http.Exchange;
 import io.gatehouse.http.Headers;
 import io.gatehouse.http.Params;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -43,7 +45,15 @@ final class LoginExchange implements Exchange {
 
     @Override
     public String rawPath() {
-        return page.contextPath() + endpointPath + "/login";
+        return encoded(page.contextPath()) + endpointPath + "/login";
+    }
+
+    private static String encoded(String path) {
+        try {
+            return new URI(null, null, path, null).toASCIIString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("the context path is no path", e);
+        }
     }
 
     @Override

@@ -64,7 +64,7 @@ final class CallbackFlow {
         boolean post = request.method().equals("POST");
         boolean expectPost = config.login().responseMode() == ResponseMode.FORM_POST;
         if (post != expectPost) {
-            Optional<Outcome> late = goOn(request, "");
+            Optional<Outcome> late = goOn(request, "", List.of());
             if (!post && late.isPresent()) {
                 return late.get();
             }
@@ -92,7 +92,7 @@ final class CallbackFlow {
             return new Outcome.Reply(
                     pages.write(Pages.Page.FORM_POST, 200, values, Map.of()), List.of(), SessionChange.NONE);
         }
-        Optional<Outcome> late = goOn(request, params.state());
+        Optional<Outcome> late = goOn(request, params.state(), List.of());
         if (late.isPresent()) {
             return late.get();
         }
@@ -106,15 +106,12 @@ final class CallbackFlow {
     }
 
     /** Lets a browser that has a session go on instead of telling it that its login is of no use any more. */
-    private Optional<Outcome> goOn(Request request, String state) {
+    private Optional<Outcome> goOn(Request request, String state, List<SetCookie> cookies) {
         return sessions.find(request, clock.instant()).map(live -> {
             Session.Origin origin = live.session().origin();
             boolean same = Digests.equal(origin.stateHash(), Digests.sha256Text(state));
             return redirect(
-                    request,
-                    same ? origin.returnTo() : loginFlow.defaultReturn(request),
-                    List.of(),
-                    SessionChange.NONE);
+                    request, same ? origin.returnTo() : loginFlow.defaultReturn(request), cookies, SessionChange.NONE);
         });
     }
 
@@ -123,7 +120,7 @@ final class CallbackFlow {
         List<SetCookie> forget = List.of(tickets.forget(request, ticket));
         Instant now = clock.instant();
         if (tickets.expired(ticket, now)) {
-            Optional<Outcome> late = goOn(request, params.state());
+            Optional<Outcome> late = goOn(request, params.state(), forget);
             if (late.isPresent()) {
                 return late.get();
             }
@@ -140,6 +137,11 @@ final class CallbackFlow {
             params.refuseError();
             String code = params.code();
             if (!usedStates.use(ticket.state(), now)) {
+                // The same answer once more, before the browser had heard of the first: a reload, a double click.
+                Optional<Outcome> late = goOn(request, params.state(), forget);
+                if (late.isPresent()) {
+                    return late.get();
+                }
                 throw new RefusedException(RefusalCode.LOGIN_UNKNOWN, "the answer to this login was already used");
             }
             SignIn signIn =
@@ -173,6 +175,15 @@ final class CallbackFlow {
         old.ifPresent(sessions::end);
         cookies.add(tickets.forget(request, ticket));
         events.on(new GatehouseEvent.LoginSucceeded(ticket.provider(), signIn.subject(), request.summary()));
+        if (config.session().cookie().sameSite() == SetCookie.SameSite.STRICT) {
+            // A redirect would belong to the provider's page, and the browser would keep the cookie back: the next page
+            // would
+            // find no session and send it to the provider again, and so on. From a page of ours it is sent.
+            return new Outcome.Reply(
+                    pages.write(Pages.Page.SIGNED_IN, 200, Map.of("target", ticket.returnTo()), Map.of()),
+                    cookies,
+                    SessionChange.STARTED);
+        }
         return redirect(request, ticket.returnTo(), cookies, SessionChange.STARTED);
     }
 

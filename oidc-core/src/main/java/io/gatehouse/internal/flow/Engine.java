@@ -11,6 +11,7 @@ import io.gatehouse.internal.request.RefusedException;
 import io.gatehouse.internal.request.Request;
 import io.gatehouse.internal.request.RequestReader;
 import io.gatehouse.internal.state.Sessions;
+import io.gatehouse.outcome.Answer;
 import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
@@ -18,7 +19,9 @@ import io.gatehouse.policy.AccessPolicy;
 import io.gatehouse.session.Session;
 import io.gatehouse.session.SessionStoreException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,11 +100,7 @@ public final class Engine {
 
     private Outcome own(Request request, Endpoint endpoint) throws RefusedException, LoginRefusedException {
         if (!endpoint.methods().contains(request.method())) {
-            throw new RefusedException(
-                    RefusalCode.METHOD_NOT_ALLOWED,
-                    "the endpoint accepts "
-                            + String.join(
-                                    ", ", endpoint.methods().stream().sorted().toList()));
+            return methodNotAllowed(request, endpoint);
         }
         return switch (endpoint) {
             case LOGIN -> login.fromEndpoint(request);
@@ -110,6 +109,23 @@ public final class Engine {
             case LOGGED_OUT -> logout.loggedOut(request);
             case SESSION -> session.answer(request);
         };
+    }
+
+    /** Refuses with the methods that there are, which a 405 must name (RFC 9110, section 15.5.6). */
+    private Outcome methodNotAllowed(Request request, Endpoint endpoint) {
+        String allowed = String.join(", ", endpoint.methods().stream().sorted().toList());
+        Outcome.Refuse refuse = refuse(
+                request,
+                RefusalCode.METHOD_NOT_ALLOWED,
+                "the endpoint accepts " + allowed,
+                Optional.empty(),
+                List.of());
+        Map<String, String> headers = new LinkedHashMap<>(refuse.answer().headers());
+        headers.put("Allow", allowed);
+        return new Outcome.Refuse(
+                refuse.refusal(),
+                new Answer(refuse.answer().status(), headers, refuse.answer().body()),
+                refuse.cookies());
     }
 
     private Outcome application(Request request) throws RefusedException {

@@ -28,17 +28,32 @@ import java.util.Optional;
  */
 public final class Pages {
     private static final long MAX_TEMPLATE_BYTES = 262_144;
+    private static final String TO_OURSELVES = "'self'";
+    // Browsers apply form-action to the redirects that follow as well: to the provider, to where a login or logout
+    // ends.
+    private static final String LEADING_ELSEWHERE = "'self' https: http:";
 
     /** The pages there are. Each template is a file of the page's name with {@code .html} behind it. */
     public enum Page {
         /** A request was refused. */
-        REFUSED,
+        REFUSED(TO_OURSELVES, "no-referrer"),
         /** Somebody has signed out. */
-        LOGGED_OUT,
+        LOGGED_OUT(TO_OURSELVES, "no-referrer"),
         /** Asks whether somebody wants to sign out. */
-        CONFIRM_LOGOUT,
+        // Without a referrer browsers post the form with Origin: null, which says nothing about where it comes from.
+        CONFIRM_LOGOUT(LEADING_ELSEWHERE, "same-origin"),
         /** Sends a posted answer of the provider once more, from our own site. */
-        FORM_POST;
+        FORM_POST(LEADING_ELSEWHERE, "no-referrer"),
+        /** Leads on after a login, where the session cookie does not travel with a redirect. */
+        SIGNED_IN(TO_OURSELVES, "no-referrer");
+
+        private final String formAction;
+        private final String referrerPolicy;
+
+        Page(String formAction, String referrerPolicy) {
+            this.formAction = formAction;
+            this.referrerPolicy = referrerPolicy;
+        }
 
         /** Returns the file name of the template. */
         public String fileName() {
@@ -103,10 +118,11 @@ public final class Pages {
         all.put(
                 "Content-Security-Policy",
                 "default-src 'none'; style-src 'nonce-" + nonce + "'; script-src 'nonce-" + nonce
-                        + "'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+                        + "'; img-src data:; form-action " + page.formAction
+                        + "; base-uri 'none'; frame-ancestors 'none'");
         all.put("X-Content-Type-Options", "nosniff");
         all.put("X-Frame-Options", "DENY");
-        all.put("Referrer-Policy", "no-referrer");
+        all.put("Referrer-Policy", page.referrerPolicy);
         all.putAll(headers);
         Template template = templates.get(page);
         if (template == null) {

@@ -143,10 +143,25 @@ public final class ProviderHttp implements AutoCloseable {
                         .followRedirects(HttpClient.Redirect.NEVER)
                         .executor(threads);
                 ProviderTls.context(config).ifPresent(builder::sslContext);
-                made = builder.build();
+                made = build(builder);
                 client = made;
             }
             return made;
+        }
+    }
+
+    /**
+     * Builds the client, whose own thread ends when the client is collected, as a thread of nobody: by its context class loader a
+     * servlet container would take it for one that the application left running.
+     */
+    private static HttpClient build(HttpClient.Builder builder) {
+        Thread current = Thread.currentThread();
+        ClassLoader before = current.getContextClassLoader();
+        current.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+        try {
+            return builder.build();
+        } finally {
+            current.setContextClassLoader(before);
         }
     }
 

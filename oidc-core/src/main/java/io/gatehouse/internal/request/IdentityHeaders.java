@@ -14,6 +14,7 @@ import io.gatehouse.session.TokenSet;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -51,6 +52,21 @@ public final class IdentityHeaders {
     private static final ClaimPath FULL_NAME = ClaimPath.of("name");
     private static final ClaimPath PREFERRED_USERNAME = ClaimPath.of("preferred_username");
 
+    /** Headers under way, each once: of names that applications cannot tell apart the first wins, none can replace another. */
+    private record Draft(Map<String, String> headers, Set<String> normalNames) {
+        void put(String name, String value) {
+            if (normalNames.add(HeaderEdits.normalize(name))) {
+                headers.put(name, value);
+            }
+        }
+
+        /** Returns the names alone. */
+        @Override
+        public String toString() {
+            return "Draft" + normalNames;
+        }
+    }
+
     private final IdentityConfig config;
     private final GatehouseListener events;
     private final Predicate<String> ownCookie;
@@ -82,18 +98,19 @@ public final class IdentityHeaders {
      * @param tokens the tokens of the session; null without one
      */
     public HeaderEdits edits(@Nullable Identity identity, @Nullable TokenSet tokens, Cookies cookies) {
-        Map<String, String> set = new LinkedHashMap<>();
+        Draft set = new Draft(new LinkedHashMap<>(), new HashSet<>());
         if (identity != null) {
-            addIdentity(set, identity);
+            // First, so that no claim takes a token's place.
             if (tokens != null) {
                 addTokens(set, tokens);
             }
+            addIdentity(set, identity);
         }
         String cookieHeader = cookies.anyName(ownCookie) ? cookies.without(ownCookie) : null;
-        return new HeaderEdits(removedNames, removedPrefixes, set, cookieHeader);
+        return new HeaderEdits(removedNames, removedPrefixes, set.headers(), cookieHeader);
     }
 
-    private void addIdentity(Map<String, String> set, Identity identity) {
+    private void addIdentity(Draft set, Identity identity) {
         switch (config.headers()) {
             case MOD_AUTH_OPENIDC ->
                 identity.claims()
@@ -115,28 +132,28 @@ public final class IdentityHeaders {
         }
     }
 
-    private void addTokens(Map<String, String> set, TokenSet tokens) {
+    private void addTokens(Draft set, TokenSet tokens) {
         if (config.headers() == HeaderPreset.NONE) {
             return;
         }
         if (config.passTokens().contains(PassedToken.ACCESS_TOKEN)) {
             boolean oauth2Proxy = config.headers() == HeaderPreset.OAUTH2_PROXY;
-            set.put(oauth2Proxy ? X_ACCESS_TOKEN : ACCESS_TOKEN, tokens.accessToken());
+            putToken(set, oauth2Proxy ? X_ACCESS_TOKEN : ACCESS_TOKEN, tokens.accessToken());
             if (!oauth2Proxy) {
                 tokens.accessTokenExpiresAt()
                         .ifPresent(time -> set.put(ACCESS_TOKEN_EXPIRES, Long.toString(time.getEpochSecond())));
             }
         }
         if (config.passTokens().contains(PassedToken.ID_TOKEN)) {
-            set.put(ID_TOKEN, tokens.idToken());
+            putToken(set, ID_TOKEN, tokens.idToken());
         }
     }
 
-    private void putClaim(Map<String, String> set, String header, ClaimPath path, Identity identity) {
+    private void putClaim(Draft set, String header, ClaimPath path, Identity identity) {
         path.read(identity.claims()).ifPresent(value -> put(set, header, text(value)));
     }
 
-    private void put(Map<String, String> set, String header, String value) {
+    private void put(Draft set, String header, String value) {
         Optional<String> problem = problem(value);
         if (problem.isPresent()) {
             events.on(new GatehouseEvent.Noticed(
@@ -148,9 +165,19 @@ public final class IdentityHeaders {
         String written = config.encoding() == HeaderEncoding.BASE64URL
                 ? Base64.getUrlEncoder().withoutPadding().encodeToString(value.getBytes(StandardCharsets.UTF_8))
                 : value;
-        // Two claims whose names differ only in characters that no header has: the first wins, neither can replace the
-        // other.
-        set.putIfAbsent(header, written);
+        set.put(header, written);
+    }
+
+    private void putToken(Draft set, String header, String token) {
+        if (hasControl(token)) {
+            events.on(
+                    new GatehouseEvent.Noticed(
+                            "identity.header",
+                            "header " + header
+                                    + " is left out: the provider's token holds a control character, which no header value may"));
+        } else {
+            set.put(header, token);
+        }
     }
 
     /** Tells why a value cannot be a header value (RFC 9110, section 5.5); in base64url every value can. */
@@ -158,14 +185,13 @@ public final class IdentityHeaders {
         if (value.length() > MAX_VALUE) {
             return Optional.of("is longer than " + MAX_VALUE + " characters");
         }
-        if (config.encoding() == HeaderEncoding.UTF_8) {
-            for (int i = 0; i < value.length(); i++) {
-                if (Character.isISOControl(value.charAt(i))) {
-                    return Optional.of("holds a control character, which no header value may");
-                }
-            }
-        }
-        return Optional.empty();
+        return config.encoding() == HeaderEncoding.UTF_8 && hasControl(value)
+                ? Optional.of("holds a control character, which no header value may")
+                : Optional.empty();
+    }
+
+    private static boolean hasControl(String value) {
+        return value.chars().anyMatch(Character::isISOControl);
     }
 
     private String text(Object value) {
@@ -177,13 +203,15 @@ public final class IdentityHeaders {
 
     private String join(Iterable<?> elements) {
         String delimiter = config.claimDelimiter();
+        // Of a longer delimiter the beginning is enough, and needed: an element may end with it.
+        String mark = delimiter.substring(0, 1);
         List<String> parts = new ArrayList<>();
         for (Object element : elements) {
             String part = element instanceof Map<?, ?> || element instanceof List<?>
                     ? ClaimJson.write(element)
                     : String.valueOf(element);
             // The escape is escaped as well, so that the joined text can be taken apart in one way only.
-            parts.add(part.replace("\\", "\\\\").replace(delimiter, "\\" + delimiter));
+            parts.add(part.replace("\\", "\\\\").replace(mark, "\\" + mark));
         }
         return String.join(delimiter, parts);
     }

@@ -65,19 +65,25 @@ public final class ReturnTarget {
         if (path.length() + query.length() <= MAX_LENGTH) {
             return path + query;
         }
-        return path.length() <= MAX_LENGTH ? path : "/";
+        return path.length() <= MAX_LENGTH ? path : request.encodedContextPath() + "/";
     }
 
-    /** Returns the path part of a local target, below the context path where it lies below it. */
+    /** Returns the decoded path of a local target that was {@linkplain #judge judged}, below the context path where it lies below it. */
     public static String pathOf(String target, String contextPath) {
         int end = 0;
         while (end < target.length() && "?#".indexOf(target.charAt(end)) < 0) {
             end++;
         }
-        String path = target.substring(0, end);
-        return !contextPath.isEmpty() && path.startsWith(contextPath + "/")
-                ? path.substring(contextPath.length())
-                : path;
+        try {
+            // Decoded, because an escape must not hide one of our own endpoints.
+            CanonicalPath path = CanonicalPath.of(target.substring(0, end));
+            String decoded = path.decoded();
+            return decoded.equals(contextPath) || decoded.startsWith(contextPath + "/")
+                    ? path.below(contextPath).decoded()
+                    : decoded;
+        } catch (MalformedRequestException e) {
+            throw new IllegalArgumentException("a target must have been judged before", e);
+        }
     }
 
     private static boolean isLocal(String text) {

@@ -19,6 +19,8 @@ public final class LoginTickets {
     private static final String PURPOSE = "login";
     private static final int MAX_TOTAL_BYTES = 4096;
     private static final int ID_LENGTH = 8;
+    // Another host of the domain can plant any number; the answer's headers must not grow with it.
+    private static final int MAX_CLEARED = 20;
 
     private final Sealer sealer;
     private final CookieNames names;
@@ -94,7 +96,7 @@ public final class LoginTickets {
             Optional<LoginTicket> ticket = open(request, name, value);
             if (ticket.isPresent()) {
                 found.add(new Pending(name, size(name, value), ticket.get()));
-            } else {
+            } else if (forgotten.size() < MAX_CLEARED) {
                 forgotten.add(SetCookie.expired(name, names.pendingAttributes(request)));
             }
         }

@@ -754,13 +754,41 @@ public abstract class FilterContract {
         }
 
         @Test
+        void thatIsWrittenInEscapesPeopleSignIn() throws Exception {
+            container.start(WebApps.behind(
+                    new GatehouseFilter(gatehouse),
+                    "/caf\u00e9",
+                    Map.of("/who", FilterContract::who, "/public/who", (request, response) -> {
+                        if (request.authenticate(response)) {
+                            who(request, response);
+                        }
+                    })));
+            String cafe = container.origin() + "/caf%C3%A9";
+
+            Browser.Response end = browser.open(cafe + "/public/who?x=1");
+
+            assertThat(end.url()).isEqualTo(cafe + "/public/who?x=1");
+            assertAlice(facts(end));
+            assertAlice(facts(browser.navigate(cafe + "/who")));
+        }
+
+        @Test
         void twoApplicationsKeepApart() throws Exception {
+            keepApart("/one", "/two");
+        }
+
+        @Test
+        void anApplicationKeepsApartFromTheOneAtTheRoot() throws Exception {
+            keepApart("", "/two");
+        }
+
+        private void keepApart(String onePath, String twoPath) throws Exception {
             try (Gatehouse other = Gatehouse.create(config().build())) {
                 container.start(
-                        WebApps.behind(new GatehouseFilter(gatehouse), "/one", Map.of("/who", FilterContract::who)),
-                        WebApps.behind(new GatehouseFilter(other), "/two", Map.of("/who", FilterContract::who)));
-                String one = container.origin() + "/one";
-                String two = container.origin() + "/two";
+                        WebApps.behind(new GatehouseFilter(gatehouse), onePath, Map.of("/who", FilterContract::who)),
+                        WebApps.behind(new GatehouseFilter(other), twoPath, Map.of("/who", FilterContract::who)));
+                String one = container.origin() + onePath;
+                String two = container.origin() + twoPath;
 
                 assertAlice(facts(browser.open(one + "/who")));
                 provider.user("bob", Map.of());

@@ -16,6 +16,7 @@ import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.ContextConfig;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.descriptor.web.ErrorPage;
+import org.apache.tomcat.util.scan.StandardJarScanner;
 
 /** Tomcat 10.1 in this JVM. */
 final class TomcatContainer implements Container {
@@ -56,7 +57,7 @@ final class TomcatContainer implements Container {
         run();
     }
 
-    /** Starts with a web application in a directory, as it lies in {@code webapps/}. */
+    /** Adds a web application in a directory, and starts, as it lies in {@code webapps/}. */
     void startDirectory(String contextPath, Path directory) throws Exception {
         StandardContext context = new StandardContext();
         context.setPath(contextPath);
@@ -64,9 +65,20 @@ final class TomcatContainer implements Container {
         context.setDocBase(directory.toString());
         ContextConfig config = new ContextConfig();
         config.setDefaultWebXml(tomcat.noDefaultWebXmlPath());
+        // The class path of the test is none of the application's.
+        StandardJarScanner scanner = new StandardJarScanner();
+        scanner.setScanClassPath(false);
+        scanner.setScanManifest(false);
+        context.setJarScanner(scanner);
         context.addLifecycleListener(config);
         tomcat.getHost().addChild(context);
         run();
+    }
+
+    private void run() throws Exception {
+        if (tomcat.getServer().getState() != LifecycleState.STARTED) {
+            tomcat.start();
+        }
     }
 
     /** Adds what every installed Tomcat has by its conf/web.xml. Without it, no filter runs where no servlet is mapped. */
@@ -75,10 +87,6 @@ final class TomcatContainer implements Container {
         servlet.setOverridable(true);
         servlet.setAsyncSupported(true);
         context.addServletMappingDecoded("/", "default");
-    }
-
-    private void run() throws Exception {
-        tomcat.start();
     }
 
     /** Returns whether the application could be started. */

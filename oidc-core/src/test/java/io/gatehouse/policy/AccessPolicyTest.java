@@ -1,0 +1,100 @@
+package io.gatehouse.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.http.CanonicalPath;
+import io.gatehouse.identity.Identity;
+import io.gatehouse.policy.AccessPolicy.Decision;
+import io.gatehouse.policy.AccessPolicy.Verdict;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AccessPolicyTest {
+    private static final Optional<Identity> ANN =
+            Optional.of(new Identity("main", "https://op.example", "ann", "Ann", Set.of(), Map.of()));
+
+    private static AccessRule rule(String path, Set<String> methods, Requirement requirement, OnAnonymous onAnonymous) {
+        return new AccessRule(List.of(PathPattern.of(path)), methods, requirement, onAnonymous);
+    }
+
+    private static Decision decide(AccessPolicy policy, String method, String path, Optional<Identity> identity)
+            throws Exception {
+        return policy.decide(method, CanonicalPath.of(path), identity);
+    }
+
+    @Test
+    void deniesWhatNoRuleIsAbout() throws Exception {
+        AccessPolicy policy =
+                new AccessPolicy(List.of(rule("/a", Set.of(), new Requirement.Everyone(), OnAnonymous.LOGIN)));
+        assertThat(decide(policy, "GET", "/b", ANN)).isEqualTo(new Decision(Verdict.DENY, -1));
+        assertThat(decide(new AccessPolicy(List.of()), "GET", "/", ANN)).isEqualTo(new Decision(Verdict.DENY, -1));
+    }
+
+    @Test
+    void letsTheFirstRuleThatMatchesDecide() throws Exception {
+        AccessPolicy policy = new AccessPolicy(List.of(
+                rule("/public/secret", Set.of(), new Requirement.SignedIn(), OnAnonymous.FORBIDDEN),
+                rule("/public/**", Set.of(), new Requirement.Everyone(), OnAnonymous.LOGIN),
+                rule("/public/late", Set.of(), new Requirement.SignedIn(), OnAnonymous.LOGIN)));
+        assertThat(decide(policy, "GET", "/public/secret", Optional.empty())).isEqualTo(new Decision(Verdict.DENY, 0));
+        assertThat(decide(policy, "GET", "/public/late", Optional.empty())).isEqualTo(new Decision(Verdict.ALLOW, 1));
+        assertThat(policy.rules()).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LOGIN, SIGN_IN", "UNAUTHORIZED, UNAUTHORIZED", "FORBIDDEN, DENY", "PASS, ALLOW"})
+    void givesAnonymousRequestsWhatTheRuleSays(OnAnonymous onAnonymous, Verdict verdict) throws Exception {
+        AccessPolicy policy = new AccessPolicy(List.of(rule("/**", Set.of(), new Requirement.SignedIn(), onAnonymous)));
+        assertThat(decide(policy, "GET", "/", Optional.empty()).verdict()).isEqualTo(verdict);
+        assertThat(decide(policy, "GET", "/", ANN).verdict()).isEqualTo(Verdict.ALLOW);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD"})
+    void countsHeadAsGet(String method) throws Exception {
+        AccessPolicy policy =
+                new AccessPolicy(List.of(rule("/**", Set.of("GET"), new Requirement.Everyone(), OnAnonymous.LOGIN)));
+        assertThat(decide(policy, method, "/", Optional.empty()).verdict()).isEqualTo(Verdict.ALLOW);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "get", "OPTIONS", "", "GETT"})
+    void comparesOtherMethodsExactly(String method) throws Exception {
+        AccessPolicy policy =
+                new AccessPolicy(List.of(rule("/**", Set.of("GET"), new Requirement.Everyone(), OnAnonymous.LOGIN)));
+        assertThat(decide(policy, method, "/", ANN)).isEqualTo(new Decision(Verdict.DENY, -1));
+    }
+
+    @Test
+    void doesNotCountGetAsHead() throws Exception {
+        AccessPolicy policy =
+                new AccessPolicy(List.of(rule("/**", Set.of("HEAD"), new Requirement.Everyone(), OnAnonymous.LOGIN)));
+        assertThat(decide(policy, "GET", "/", ANN).verdict()).isEqualTo(Verdict.DENY);
+    }
+
+    @Test
+    void asksForASignInEverywhereWhereNoRulesAreWritten() throws Exception {
+        AccessPolicy policy = AccessPolicy.signInEverywhere();
+        for (String method : List.of("GET", "POST", "OPTIONS", "PROPFIND")) {
+            assertThat(decide(policy, method, "/a/b", Optional.empty())).isEqualTo(new Decision(Verdict.SIGN_IN, 0));
+            assertThat(decide(policy, method, "/", ANN)).isEqualTo(new Decision(Verdict.ALLOW, 0));
+        }
+    }
+
+    @Test
+    void matchesAnyOfTheRulesPaths() throws Exception {
+        AccessRule rule = new AccessRule(
+                List.of(PathPattern.of("/a"), PathPattern.of("/b/**")),
+                Set.of(),
+                new Requirement.Everyone(),
+                OnAnonymous.LOGIN);
+        assertThat(rule.appliesTo("GET", CanonicalPath.of("/b/c"))).isTrue();
+        assertThat(rule.appliesTo("GET", CanonicalPath.of("/c"))).isFalse();
+    }
+}
