@@ -14,6 +14,7 @@ import io.gatehouse.session.TokenSet;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -82,22 +83,20 @@ public final class IdentityHeaders {
      * @param tokens the tokens of the session; null without one
      */
     public HeaderEdits edits(@Nullable Identity identity, @Nullable TokenSet tokens, Cookies cookies) {
-        Map<String, String> set = new LinkedHashMap<>();
+        Draft set = new Draft();
         if (identity != null) {
-            addIdentity(set, identity);
             if (tokens != null) {
                 addTokens(set, tokens);
             }
+            addIdentity(set, identity);
         }
         String cookieHeader = cookies.anyName(ownCookie) ? cookies.without(ownCookie) : null;
-        return new HeaderEdits(removedNames, removedPrefixes, set, cookieHeader);
+        return new HeaderEdits(removedNames, removedPrefixes, set.headers, cookieHeader);
     }
 
-    private void addIdentity(Map<String, String> set, Identity identity) {
+    private void addIdentity(Draft set, Identity identity) {
         switch (config.headers()) {
-            case MOD_AUTH_OPENIDC ->
-                identity.claims()
-                        .forEach((name, value) -> put(set, config.claimPrefix() + headerName(name), text(value)));
+            case MOD_AUTH_OPENIDC -> addClaims(set, identity.claims());
             case OAUTH2_PROXY -> {
                 put(set, "X-Forwarded-User", identity.name());
                 putClaim(set, "X-Forwarded-Email", EMAIL, identity);
@@ -115,28 +114,54 @@ public final class IdentityHeaders {
         }
     }
 
-    private void addTokens(Map<String, String> set, TokenSet tokens) {
+    /** Writes the claims; where two names are one to an application, the plainer wins: {@code sub} over {@code Sub}. */
+    private void addClaims(Draft set, Map<String, Object> claims) {
+        claims.forEach((name, value) -> {
+            if (isPlain(name)) {
+                put(set, config.claimPrefix() + name, text(value));
+            }
+        });
+        claims.forEach((name, value) -> {
+            if (!isPlain(name)) {
+                put(set, config.claimPrefix() + headerName(name), text(value));
+            }
+        });
+    }
+
+    private void addTokens(Draft set, TokenSet tokens) {
         if (config.headers() == HeaderPreset.NONE) {
             return;
         }
         if (config.passTokens().contains(PassedToken.ACCESS_TOKEN)) {
             boolean oauth2Proxy = config.headers() == HeaderPreset.OAUTH2_PROXY;
-            set.put(oauth2Proxy ? X_ACCESS_TOKEN : ACCESS_TOKEN, tokens.accessToken());
+            putToken(set, oauth2Proxy ? X_ACCESS_TOKEN : ACCESS_TOKEN, tokens.accessToken());
             if (!oauth2Proxy) {
                 tokens.accessTokenExpiresAt()
-                        .ifPresent(time -> set.put(ACCESS_TOKEN_EXPIRES, Long.toString(time.getEpochSecond())));
+                        .ifPresent(time -> set.add(ACCESS_TOKEN_EXPIRES, Long.toString(time.getEpochSecond())));
             }
         }
         if (config.passTokens().contains(PassedToken.ID_TOKEN)) {
-            set.put(ID_TOKEN, tokens.idToken());
+            putToken(set, ID_TOKEN, tokens.idToken());
         }
     }
 
-    private void putClaim(Map<String, String> set, String header, ClaimPath path, Identity identity) {
+    private void putClaim(Draft set, String header, ClaimPath path, Identity identity) {
         path.read(identity.claims()).ifPresent(value -> put(set, header, text(value)));
     }
 
-    private void put(Map<String, String> set, String header, String value) {
+    private void putToken(Draft set, String header, String token) {
+        for (int i = 0; i < token.length(); i++) {
+            if (token.charAt(i) <= ' ' || token.charAt(i) >= 0x7F) {
+                events.on(new GatehouseEvent.Noticed(
+                        "identity.header",
+                        "header " + header + " is left out: the token holds what no header value may"));
+                return;
+            }
+        }
+        set.add(header, token);
+    }
+
+    private void put(Draft set, String header, String value) {
         Optional<String> problem = problem(value);
         if (problem.isPresent()) {
             events.on(new GatehouseEvent.Noticed(
@@ -148,9 +173,7 @@ public final class IdentityHeaders {
         String written = config.encoding() == HeaderEncoding.BASE64URL
                 ? Base64.getUrlEncoder().withoutPadding().encodeToString(value.getBytes(StandardCharsets.UTF_8))
                 : value;
-        // Two claims whose names differ only in characters that no header has: the first wins, neither can replace the
-        // other.
-        set.putIfAbsent(header, written);
+        set.add(header, written);
     }
 
     /** Tells why a value cannot be a header value (RFC 9110, section 5.5); in base64url every value can. */
@@ -186,6 +209,28 @@ public final class IdentityHeaders {
             parts.add(part.replace("\\", "\\\\").replace(delimiter, "\\" + delimiter));
         }
         return String.join(delimiter, parts);
+    }
+
+    private static boolean isPlain(String claim) {
+        for (int i = 0; i < claim.length(); i++) {
+            char c = claim.charAt(i);
+            if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '_') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Headers to be set. Of two whose names are the same to an application the first stays. */
+    private static final class Draft {
+        private final Map<String, String> headers = new LinkedHashMap<>();
+        private final Set<String> taken = new HashSet<>();
+
+        void add(String name, String value) {
+            if (taken.add(HeaderEdits.normalize(name))) {
+                headers.put(name, value);
+            }
+        }
     }
 
     /** Returns a claim's name as part of a header name: whatever is no token character (RFC 9110, section 5.6.2) becomes {@code _}. */
