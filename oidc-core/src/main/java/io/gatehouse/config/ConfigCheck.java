@@ -173,10 +173,11 @@ final class ConfigCheck {
             few(key + ".path", rule.paths().size(), RuleForm.MAX_PATHS);
             few(key + ".methods", rule.methods().size(), RuleForm.MAX_METHODS);
             for (String method : rule.methods().stream().sorted().toList()) {
-                if (!TOKEN.matcher(method).matches() || method.chars().anyMatch(Character::isLowerCase)) {
+                if (!RuleForm.isMethod(method)) {
                     problem(
                             key + ".methods",
-                            "expected methods in upper case, such as GET, but came " + shown(key + ".methods", method));
+                            "expected a method in upper case, such as GET, but came "
+                                    + shown(key + ".methods", method));
                 }
             }
         }

@@ -8,6 +8,11 @@ package io.gatehouse.config;
  * @param why what was expected, what came and what to change; never a secret value
  */
 public record ConfigProblem(String where, String key, String why) {
+    /** Returns a value as it is shown in a problem: in quotation marks, short, on one line, without the password of a URL. */
+    public static String quoted(String value) {
+        return Shown.quoted(value);
+    }
+
     /** Returns the problem as one line. */
     @Override
     public String toString() {

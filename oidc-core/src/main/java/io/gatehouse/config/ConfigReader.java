@@ -5,10 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Reads a configuration from several sources, the later of which win key by key, and finds every problem with it at once.
@@ -17,8 +13,6 @@ import java.util.regex.Pattern;
  * {@linkplain ConfigSource#environment the environment}; {@code $$} before a brace stands for {@code $} itself.
  */
 public final class ConfigReader {
-    private static final Pattern INDEX = Pattern.compile("\\[([0-9]{1,6})]");
-
     /** A section for those that need the engine alone. */
     private static final class EngineAlone implements ConfigSection<GatehouseConfig> {
         @Override
@@ -77,48 +71,9 @@ public final class ConfigReader {
         ConfigValues values = new ConfigValues(settings, nowhere, root);
 
         GatehouseConfig engine = EngineSections.read(values);
+        values.addAll(ConfigCheck.of(engine, values::holdsVariable));
         T result = section.make(engine, values);
-        if (loading.complete()) {
-            judge(engine, settings, nowhere, problems);
-        }
         problems.throwIfAny();
         return result;
-    }
-
-    /** Adds what is wrong with the settings as a whole, without what is known to be wrong already. */
-    private static void judge(
-            GatehouseConfig engine, Map<String, ConfigNode> settings, Place nowhere, ProblemList problems) {
-        Predicate<String> hidden =
-                key -> node(key, settings).filter(ConfigNode::holdsVariable).isPresent();
-        for (ConfigProblem problem : ConfigCheck.of(engine, hidden)) {
-            String key = plainKey(problem.key());
-            if (!problems.concerns(key) && !problems.concerns(key + "-file")) {
-                problems.add(place(problem.key(), settings, nowhere), problem.key(), problem.why());
-            }
-        }
-    }
-
-    private static Optional<ConfigNode> node(String key, Map<String, ConfigNode> settings) {
-        String plain = plainKey(key);
-        return Optional.ofNullable(settings.getOrDefault(plain, settings.get(plain + "-file")));
-    }
-
-    private static String plainKey(String key) {
-        int at = key.indexOf('[');
-        return at < 0 ? key : key.substring(0, at);
-    }
-
-    /** Finds the place of a key such as {@code session.keys} or {@code rules[2].path}, as exactly as it is known. */
-    private static Place place(String key, Map<String, ConfigNode> settings, Place nowhere) {
-        ConfigNode node = node(key, settings).orElse(null);
-        if (node == null) {
-            return nowhere;
-        }
-        Matcher index = INDEX.matcher(key);
-        if (node instanceof ConfigNode.Items list && index.find()) {
-            int at = Integer.parseInt(index.group(1));
-            return at < list.items().size() ? list.items().get(at).place() : node.place();
-        }
-        return node.place();
     }
 }

@@ -105,6 +105,17 @@ public final class ConfigSource {
     }
 
     /**
+     * Returns a single setting. A relative path in it starts at the working directory.
+     *
+     * @param name what it is called in problems, such as {@code --issuer}
+     * @param key the dotted key
+     * @param text the value; lists are written with commas, maps as YAML
+     */
+    public static ConfigSource setting(String name, String key, String text) {
+        return new ConfigSource(name, false, loading -> loading.dotted(key, text, loading.place(name, Path.of(""))));
+    }
+
+    /**
      * Returns the environment: {@code GATEHOUSE_PROVIDER_CLIENT_ID} for {@code provider.client-id}, and what
      * <code>${NAME}</code> in the other sources refers to. An empty variable counts as not set.
      */

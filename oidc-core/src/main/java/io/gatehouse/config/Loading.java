@@ -25,7 +25,6 @@ final class Loading {
     private final Scope root;
     private final Map<String, ConfigNode> settings = new LinkedHashMap<>();
     private int order;
-    private boolean complete = true;
 
     Loading(Collection<String> keyNames, Scope root) {
         this.keyNames = keyNames;
@@ -45,11 +44,6 @@ final class Loading {
         return settings;
     }
 
-    /** Tells whether every source could be read, so that what is missing is really missing. */
-    boolean complete() {
-        return complete;
-    }
-
     Collection<String> keyNames() {
         return keyNames;
     }
@@ -59,7 +53,7 @@ final class Loading {
     }
 
     void unreadable(Place place, IOException why) {
-        complete = false;
+        root.problems().markIncomplete();
         root.problems().add(place, "", String.valueOf(why.getMessage()));
     }
 
@@ -67,11 +61,11 @@ final class Loading {
         mentioned.addAll(Variables.mentionedIn(text));
         ConfigNode tree = YamlTree.read(text, place::atLine, false, root).orElse(null);
         if (tree == null) {
-            complete = false;
+            root.problems().markIncomplete();
         } else if (tree instanceof ConfigNode.Block block) {
             members(block, "");
         } else if (!(tree instanceof ConfigNode.Nothing)) {
-            complete = false;
+            root.problems().markIncomplete();
             root.problem(tree, "expected settings such as \"provider:\", but came " + tree.kind());
         }
     }

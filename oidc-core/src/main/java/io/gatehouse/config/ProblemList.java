@@ -15,15 +15,11 @@ final class ProblemList {
 
     private final List<Found> found = new ArrayList<>();
     private final Set<String> keys = new HashSet<>();
+    private boolean complete = true;
 
     /** Adds a problem with what was written at a place. */
     void add(Place place, String key, String why) {
         add(place.order(), place.line(), new ConfigProblem(place.toString(), key, why));
-    }
-
-    /** Adds a problem with something that was written nowhere. */
-    void addMissing(String where, String key, String why) {
-        add(Integer.MAX_VALUE, 0, new ConfigProblem(where, key, why));
     }
 
     private void add(int order, int line, ConfigProblem problem) {
@@ -31,6 +27,16 @@ final class ProblemList {
         if (found.size() < MAX_PROBLEMS) {
             found.add(new Found(order, line, problem));
         }
+    }
+
+    /** Notes that a source could not be read at all. */
+    void markIncomplete() {
+        complete = false;
+    }
+
+    /** Tells whether every source could be read, so that what is missing is really missing. */
+    boolean complete() {
+        return complete;
     }
 
     /** Tells whether there is a problem with the key, or with something below it. */

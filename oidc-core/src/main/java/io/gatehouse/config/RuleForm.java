@@ -26,7 +26,7 @@ final class RuleForm {
             "Which paths the rule is about: `*` stands for anything within a segment, `**` for any number of segments.");
     static final ConfigKey<List<String>> METHODS = ConfigKey.of(
             "methods",
-            ConfigType.list(ConfigType.text(), MAX_METHODS),
+            ConfigType.list(ConfigType.of("method", RuleForm::method), MAX_METHODS),
             "[]",
             "Which methods the rule is about, in upper case; all when empty, and `GET` includes `HEAD`.");
     static final ConfigKey<Requirement> ALLOW = ConfigKey.of(
@@ -64,6 +64,17 @@ final class RuleForm {
         }
         Set<String> named = new HashSet<>(methods.orElse(List.of()));
         return Optional.of(new AccessRule(paths.get(), named, allow.get(), onAnonymous.orElse(OnAnonymous.LOGIN)));
+    }
+
+    private static String method(String text) {
+        if (!isMethod(text)) {
+            throw new IllegalArgumentException("expected a method in upper case, such as GET");
+        }
+        return text;
+    }
+
+    static boolean isMethod(String text) {
+        return ConfigCheck.TOKEN.matcher(text).matches() && text.chars().noneMatch(Character::isLowerCase);
     }
 
     private static PathPattern pattern(String text) {

@@ -2,7 +2,6 @@ package io.gatehouse.event;
 
 import io.gatehouse.outcome.RefusalCode;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Something that happened. Events hold what an operator may read and nothing that opens a door. */
@@ -55,7 +54,7 @@ public sealed interface GatehouseEvent {
 
         @Override
         public Map<String, String> fields() {
-            return describe(request, "provider", provider);
+            return Fields.of(request, "provider", provider);
         }
     }
 
@@ -79,7 +78,7 @@ public sealed interface GatehouseEvent {
 
         @Override
         public Map<String, String> fields() {
-            return describe(request, "provider", provider, "subject", subject);
+            return Fields.of(request, "provider", provider, "subject", subject);
         }
     }
 
@@ -106,7 +105,7 @@ public sealed interface GatehouseEvent {
 
         @Override
         public Map<String, String> fields() {
-            return describe(
+            return Fields.of(
                     request, "code", code.word(), "reference", reference, "provider", provider, "detail", detail);
         }
     }
@@ -136,7 +135,7 @@ public sealed interface GatehouseEvent {
 
         @Override
         public Map<String, String> fields() {
-            return describe(request, "code", code.word(), "reference", reference, "detail", detail);
+            return Fields.of(request, "code", code.word(), "reference", reference, "detail", detail);
         }
     }
 
@@ -162,7 +161,7 @@ public sealed interface GatehouseEvent {
 
         @Override
         public Map<String, String> fields() {
-            return describe(
+            return Fields.of(
                     request, "provider", provider, "subject", subject, "at_provider", Boolean.toString(atProvider));
         }
     }
@@ -189,7 +188,7 @@ public sealed interface GatehouseEvent {
 
         @Override
         public Map<String, String> fields() {
-            return describe(
+            return Fields.of(
                     "provider",
                     provider,
                     "endpoint",
@@ -221,7 +220,7 @@ public sealed interface GatehouseEvent {
 
         @Override
         public Map<String, String> fields() {
-            return describe("provider", provider, "endpoint", endpoint, "detail", detail);
+            return Fields.of("provider", provider, "endpoint", endpoint, "detail", detail);
         }
     }
 
@@ -244,7 +243,7 @@ public sealed interface GatehouseEvent {
 
         @Override
         public Map<String, String> fields() {
-            return describe("provider", provider, "endpoint", endpoint);
+            return Fields.of("provider", provider, "endpoint", endpoint);
         }
     }
 
@@ -267,7 +266,7 @@ public sealed interface GatehouseEvent {
 
         @Override
         public Map<String, String> fields() {
-            return describe("subject", subject, "detail", detail);
+            return Fields.of("subject", subject, "detail", detail);
         }
     }
 
@@ -290,24 +289,7 @@ public sealed interface GatehouseEvent {
 
         @Override
         public Map<String, String> fields() {
-            return describe("key", key, "detail", detail);
+            return Fields.of("key", key, "detail", detail);
         }
-    }
-
-    private static Map<String, String> describe(String... pairs) {
-        Map<String, String> fields = new LinkedHashMap<>();
-        for (int i = 0; i < pairs.length; i += 2) {
-            fields.put(pairs[i], pairs[i + 1]);
-        }
-        return fields;
-    }
-
-    private static Map<String, String> describe(RequestSummary request, String... pairs) {
-        Map<String, String> fields = describe(pairs);
-        fields.put("client_address", request.clientAddress());
-        fields.put("method", request.method());
-        fields.put("host", request.host());
-        fields.put("path", request.path());
-        return fields;
     }
 }

@@ -24,20 +24,23 @@ public final class LogLine {
     private static void append(StringBuilder out, String value) {
         int start = out.length();
         boolean quoted = value.isEmpty();
-        for (int i = 0; i < value.length() && i < MAX_VALUE; i++) {
-            char c = value.charAt(i);
+        for (int i = 0, c; i < value.length() && i < MAX_VALUE; i += Character.charCount(c)) {
+            c = value.codePointAt(i);
             if (c == '"' || c == '\\') {
-                out.append('\\').append(c);
+                out.append('\\').appendCodePoint(c);
                 quoted = true;
             } else if (Character.isISOControl(c)
                     || Character.getType(c) == Character.FORMAT
                     || c == 0x2028
                     || c == 0x2029) {
-                out.append(String.format("\\u%04x", (int) c));
+                // As JSON writes it: characters beyond the basic plane take two escapes (RFC 8259, section 7).
+                for (char unit : Character.toChars(c)) {
+                    out.append(String.format("\\u%04x", (int) unit));
+                }
                 quoted = true;
             } else {
                 quoted |= c == ' ' || c == '=';
-                out.append(c);
+                out.appendCodePoint(c);
             }
         }
         if (quoted) {

@@ -11,7 +11,13 @@ import java.util.function.Predicate;
 public final class Cookies {
     private static final int MAX_COUNT = 300;
 
-    private record Pair(String name, String text) {}
+    private record Pair(String name, String text) {
+        /** Returns the name alone. */
+        @Override
+        public String toString() {
+            return "Pair[" + name + "]";
+        }
+    }
 
     private final List<Pair> pairs;
     private final boolean complete;

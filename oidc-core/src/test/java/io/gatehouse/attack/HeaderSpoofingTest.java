@@ -18,7 +18,9 @@ import io.gatehouse.testing.EngineScene;
 import io.gatehouse.testing.FakeExchange;
 import io.gatehouse.testing.TestBrowser;
 import io.gatehouse.testing.TestPage;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -183,6 +185,30 @@ class HeaderSpoofingTest {
                     .forEach(name -> assertThat(normal.add(HeaderEdits.normalize(name)))
                             .as(name)
                             .isTrue());
+        }
+    }
+
+    @Test
+    void noClaimTakesThePlaceOfAPlainerOne() {
+        try (EngineScene scene = EngineScene.start()) {
+            // In front of the real one, as a provider may write it.
+            scene.provider().idToken(token -> {
+                String[] parts = token.split("\\.", -1);
+                String payload = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
+                return scene.provider()
+                        .keys()
+                        .get(0)
+                        .sign(
+                                "RS256",
+                                "{\"alg\":\"RS256\",\"kid\":\"rsa-1\"}",
+                                payload.replaceFirst("\\{", "{\"Sub\":\"admin\",\"SUB\":\"admin\","));
+            });
+            Map<String, String> set = ((Outcome.Proceed)
+                            scene.browser().open(APP + "/").outcome())
+                    .headers()
+                    .set();
+            assertThat(set).containsEntry("OIDC_CLAIM_sub", "alice");
+            assertThat(set.values()).doesNotContain("admin");
         }
     }
 

@@ -167,8 +167,8 @@ class OversizedInputTest {
     @Test
     void claimsThatAreNestedDeeplyKeepTheirSession() {
         for (StoreKind store : StoreKind.values()) {
-            for (int depth : new int[] {5, 12, 14, 15, 16, 20, 23, 24, 25, 26, 27, 30}) {
-                try (EngineScene scene = EngineScene.storing(store)) {
+            try (EngineScene scene = EngineScene.storing(store)) {
+                for (int depth : new int[] {5, 12, 14, 15, 16, 20, 23, 24, 25, 26, 27, 30}) {
                     Object nested = "leaf";
                     for (int i = 0; i < depth; i++) {
                         nested = i % 2 == 0 ? List.of(nested) : Map.of("n", nested);

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,12 @@ class ErrorsDocumentTest {
     private static final Pattern EVENT_ROW =
             Pattern.compile("^\\| `([a-z._]+)` \\| ([^|]+) \\| ([^|]+) \\| [^|]+ \\|$", Pattern.MULTILINE);
     private static final Pattern LEVEL = Pattern.compile("\\b(DEBUG|INFO|WARN)\\b");
+
+    private static final String OTHER_LINES = "Besides events, there are these lines:";
+    private static final Pattern NAMES = Pattern.compile("^\\| (`[^|]+`) \\| (?:ERROR|WARN|INFO)", Pattern.MULTILINE);
+    private static final Pattern NAME = Pattern.compile("`([a-z.]+)`");
+    private static final Pattern LOG_CALL = Pattern.compile(
+            "(?:(?:LOG|log)\\.(?:debug|info|warn|error)|LogLine\\.of)\\(\\s*\"(?<name>[a-z]+(?:\\.[a-z]+)*)[ :\"]");
 
     private static String document() throws IOException {
         return Files.readString(DOCUMENT);
@@ -77,7 +84,7 @@ class ErrorsDocumentTest {
         @Test
         void everyEventHasARowWithItsLevelsAndFieldsAndNoRowIsWithoutAnEvent() throws IOException {
             Map<String, Known> written = new TreeMap<>();
-            Matcher row = EVENT_ROW.matcher(document());
+            Matcher row = EVENT_ROW.matcher(document().split(OTHER_LINES, 2)[0]);
             while (row.find()) {
                 TreeSet<String> levels = new TreeSet<>();
                 Matcher level = LEVEL.matcher(row.group(2));
@@ -133,6 +140,36 @@ class ErrorsDocumentTest {
             } catch (ReflectiveOperationException e) {
                 throw new LinkageError("an event has a component that this test has no example of: " + type, e);
             }
+        }
+    }
+
+    @Nested
+    class OtherLines {
+        @Test
+        void everyOtherLogLineHasARowAndNoRowIsWithoutALine() throws IOException {
+            TreeSet<String> written = new TreeSet<>();
+            Matcher row = NAMES.matcher(document().split(OTHER_LINES, 2)[1]);
+            while (row.find()) {
+                Matcher name = NAME.matcher(row.group(1));
+                while (name.find()) {
+                    written.add(name.group(1));
+                }
+            }
+
+            TreeSet<String> known = new TreeSet<>();
+            for (String module : List.of("oidc-core", "oidc-servlet", "oidc-jetty-proxy")) {
+                try (Stream<Path> files = Files.walk(Path.of("..", module, "src", "main", "java"))) {
+                    for (Path file : files.filter(path -> path.toString().endsWith(".java"))
+                            .toList()) {
+                        Matcher call = LOG_CALL.matcher(Files.readString(file));
+                        while (call.find()) {
+                            known.add(call.group("name"));
+                        }
+                    }
+                }
+            }
+            assertThat(known).contains("fault", "filter.started", "gateway.started", "request");
+            assertThat(written).isEqualTo(known);
         }
     }
 }

@@ -78,6 +78,7 @@ public abstract class AdapterContract {
     private GatehouseConfig.Builder config() {
         return GatehouseConfig.builder()
                 .provider(provider.config().build())
+                .allowedHosts(List.of("127.0.0.1"))
                 .rules(new AccessPolicy(List.of(
                         rule("/public/**", new Requirement.Everyone(), OnAnonymous.LOGIN),
                         rule("/api/**", new Requirement.SignedIn(), OnAnonymous.UNAUTHORIZED),
@@ -228,6 +229,28 @@ public abstract class AdapterContract {
             assertThat(echo.target()).isEqualTo("/public/page?x=1&x=2");
             assertThat(echo.remoteUser()).isNull();
             assertThat(browser.cookies().names()).isEmpty();
+        }
+
+        @Test
+        void isRefusedUnderANameThatIsNotOurs() throws Exception {
+            Browser.Response response = browser.navigation(app + "/public/page")
+                    .header("Host", "evil.example")
+                    .send();
+
+            assertThat(response.status()).isEqualTo(421);
+            assertThat(response.header(Echo.MARK)).isEmpty();
+            assertThat(response.text()).doesNotContain("evil.example");
+        }
+
+        @Test
+        void isBelievedNoForwardedAddress() throws Exception {
+            Browser.Response response = browser.navigation(app + "/private")
+                    .header("X-Forwarded-Proto", "https")
+                    .header("X-Forwarded-Host", "evil.example")
+                    .header("Forwarded", "host=evil.example;proto=https")
+                    .send();
+
+            assertThat(param(response.location(), "redirect_uri")).isEqualTo(app + "/oidc/callback");
         }
 
         @Test

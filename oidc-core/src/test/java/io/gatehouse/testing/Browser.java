@@ -142,8 +142,12 @@ public final class Browser {
                 socket.setSoTimeout(TIMEOUT_MILLIS);
                 OutputStream out = socket.getOutputStream();
                 out.write(head.toString().getBytes(StandardCharsets.UTF_8));
-                writeBody(out);
-                out.flush();
+                try {
+                    writeBody(out);
+                    out.flush();
+                } catch (IOException e) {
+                    // A server may answer and close before it has read everything; its answer is there to be read.
+                }
                 Response response =
                         readResponse(new BufferedInputStream(socket.getInputStream()), origin + target, method);
                 response.all("Set-Cookie").forEach(line -> cookies.take(host, path, line));

@@ -23,9 +23,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
@@ -104,10 +107,16 @@ public final class FakeProvider implements AutoCloseable {
     private record Grant(Map<String, String> request, String subject, Map<String, Object> claims) {}
 
     private static final String BASE = "/op";
+    // Making an RSA key takes longer than most tests.
+    private static final List<FakeKey> FIRST_KEYS = List.of(FakeKey.rsa("rsa-1"), FakeKey.ec("ec-1"));
+
+    /** Keys of providers that were closed: making them takes long, and two providers at a time never have the same. */
+    private static final Queue<List<FakeKey>> SPARE_KEYS = new ConcurrentLinkedQueue<>();
 
     private final FakeProviderServer.Handler handler = this::handle;
     private final @Nullable SSLContext tls;
     private final int port;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable FakeProviderServer server;
 
     private final Map<String, Grant> codes = new ConcurrentHashMap<>();
@@ -116,7 +125,8 @@ public final class FakeProvider implements AutoCloseable {
     private final Map<Endpoint, List<FakeAnswer>> nextAnswers = new EnumMap<>(Endpoint.class);
     private final Map<Endpoint, List<Received>> received = new EnumMap<>(Endpoint.class);
 
-    private volatile List<FakeKey> keys = List.of(FakeKey.rsa("rsa-1"), FakeKey.ec("ec-1"));
+    private final List<FakeKey> ownKeys;
+    private volatile List<FakeKey> keys;
     private volatile String clientId = "gateway";
     private volatile @Nullable String clientSecret = "secret of the client: ä+/%&=0123456789";
     private volatile String subject = "alice";
@@ -137,6 +147,9 @@ public final class FakeProvider implements AutoCloseable {
 
     private FakeProvider(@Nullable SSLContext tls) {
         this.tls = tls;
+        List<FakeKey> spare = SPARE_KEYS.poll();
+        this.ownKeys = spare == null ? List.of(FakeKey.rsa("rsa-1"), FakeKey.ec("ec-1")) : spare;
+        this.keys = ownKeys;
         for (Endpoint endpoint : Endpoint.values()) {
             received.put(endpoint, new CopyOnWriteArrayList<>());
             nextAnswers.put(endpoint, new CopyOnWriteArrayList<>());
@@ -329,6 +342,9 @@ public final class FakeProvider implements AutoCloseable {
     @Override
     public void close() {
         goDown();
+        if (closed.compareAndSet(false, true)) {
+            SPARE_KEYS.add(ownKeys);
+        }
     }
 
     // what came

@@ -16,6 +16,8 @@ final class ClientBody implements Request.Content {
     private final AtomicReference<@Nullable Runnable> consumer = new AtomicReference<>();
     private volatile @Nullable Throwable clientFailure;
     private volatile @Nullable Throwable upstreamFailure;
+    private volatile boolean ended;
+    private long count;
 
     ClientBody(Content.Source client) {
         this.client = client;
@@ -25,6 +27,11 @@ final class ClientBody implements Request.Content {
     @Nullable
     Throwable clientFailure() {
         return clientFailure;
+    }
+
+    /** Tells whether the body was read to its end. */
+    boolean ended() {
+        return ended;
     }
 
     @Override
@@ -48,6 +55,10 @@ final class ClientBody implements Request.Content {
         Content.Chunk chunk = client.read();
         if (Content.Chunk.isFailure(chunk)) {
             clientFailure = chunk.getFailure();
+        } else if (chunk != null) {
+            count += chunk.remaining();
+            // An upstream that has all of a body may answer before the end of it is read as well.
+            ended = chunk.isLast() || count == client.getLength();
         }
         return chunk;
     }

@@ -1,6 +1,8 @@
 package io.gatehouse.proxy;
 
 import io.gatehouse.Gatehouse;
+import io.gatehouse.config.ConfigException;
+import io.gatehouse.config.ConfigProblem;
 import io.gatehouse.servlet.GatehouseFilter;
 import jakarta.servlet.DispatcherType;
 import java.io.IOException;
@@ -50,9 +52,13 @@ public final class Gateway implements AutoCloseable {
     /**
      * Returns a gateway that is not started yet.
      *
-     * @throws IllegalArgumentException when a route's upstream or a listening address is no address
+     * @throws ConfigException when the settings contradict one another, with every problem
      */
     public static Gateway create(GatewayConfig config) {
+        List<ConfigProblem> problems = config.problems();
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
         return create(config, Gatehouse.create(config.engine()));
     }
 

@@ -1,6 +1,12 @@
 package io.gatehouse.proxy;
 
+import io.gatehouse.config.ConfigException;
+import io.gatehouse.config.ConfigKey;
+import io.gatehouse.config.ConfigProblem;
+import io.gatehouse.config.ConfigReader;
+import io.gatehouse.config.ConfigSource;
 import io.gatehouse.config.GatehouseConfig;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Everything the gateway can be told: the engine's settings, the routes and the listeners. */
@@ -20,6 +26,21 @@ public final class GatewayConfig {
         return new Builder(engine);
     }
 
+    /**
+     * Reads the settings from the same sources as those of the engine.
+     *
+     * @param sources in the order of their precedence, the weakest first
+     * @throws ConfigException when they have problems; it holds all of them
+     */
+    public static GatewayConfig read(List<ConfigSource> sources) {
+        return ConfigReader.read(sources, new GatewaySection());
+    }
+
+    /** Returns every key that the gateway has beside those of the engine, in the order of the reference. */
+    public static List<ConfigKey<?>> keys() {
+        return GatewayKeys.all();
+    }
+
     /** Returns the engine's settings. */
     public GatehouseConfig engine() {
         return engine;
@@ -33,6 +54,16 @@ public final class GatewayConfig {
     /** Returns the settings of the server. */
     public ServerConfig server() {
         return server;
+    }
+
+    /**
+     * Judges the settings, those of the engine included: values out of their range, and values that contradict each other. {@link
+     * #read} throws them together with what it found itself; whoever builds settings and uses them must look here.
+     */
+    public List<ConfigProblem> problems() {
+        List<ConfigProblem> problems = new ArrayList<>(engine.problems());
+        problems.addAll(GatewayCheck.of(this, key -> false));
+        return List.copyOf(problems);
     }
 
     /** Builds the settings. */

@@ -8,7 +8,11 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Refuses, before anything else looks at them, the methods that no reverse proxy passes (RFC 9110, sections 9.3.6 and 9.3.8). */
+/**
+ * Refuses, before anything else looks at them, the methods that no reverse proxy passes (RFC 9110, sections 9.3.6 and 9.3.8), and those
+ * with small letters: the client library writes methods in capitals, so that rules would judge {@code post} and the upstream serve
+ * {@code POST}.
+ */
 final class MethodGuard extends Handler.Wrapper {
     /** TRACE and its old twin answer with the request, cookies and all; CONNECT and PRI are for other kinds of server. */
     private static final Set<String> REFUSED = Set.of("TRACE", "TRACK", "CONNECT", "PRI");
@@ -22,15 +26,16 @@ final class MethodGuard extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        if (REFUSED.contains(request.getMethod().toUpperCase(Locale.ROOT))) {
-            refusals.write(
-                    request,
-                    response,
-                    RefusalCode.METHOD_NOT_ALLOWED,
-                    "the gateway never passes this method on",
-                    callback);
-            return true;
+        String method = request.getMethod();
+        String detail;
+        if (REFUSED.contains(method.toUpperCase(Locale.ROOT))) {
+            detail = "the gateway never passes this method on";
+        } else if (!method.equals(method.toUpperCase(Locale.ROOT))) {
+            detail = "the method is not written in capitals";
+        } else {
+            return super.handle(request, response, callback);
         }
-        return super.handle(request, response, callback);
+        refusals.write(request, response, RefusalCode.METHOD_NOT_ALLOWED, detail, callback);
+        return true;
     }
 }

@@ -7,11 +7,10 @@ import java.nio.ByteBuffer;
 import org.eclipse.jetty.ee10.servlet.HttpOutput;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.BufferUtil;
-import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands a response body on. One that is there at once and small is sent in one piece; anything else is sent piece by piece as it
+ * Hands a response body on. One that is there at once and small is handed over in one piece; anything else is sent piece by piece as it
  * comes, the head as soon as there is nothing to send with it, so that events arrive when they are sent. At most one piece is held, the
  * upstream waits while the client is slow, and no thread waits for either.
  *
@@ -21,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class ResponseRelay implements WriteListener {
     /** How a relay ends. */
     interface Listener {
+        /** The body is whole and so small that it is to be sent in one piece; the relay has done its part. */
+        void readWhole(byte[] body);
+
         /** Everything was sent. */
         void relayed();
 
@@ -52,7 +54,7 @@ final class ResponseRelay implements WriteListener {
         this.listener = listener;
     }
 
-    /** Reads what is there already, and sends it whole or begins to stream. */
+    /** Reads what is there already, and hands it over whole or begins to stream. */
     void start() {
         while (true) {
             Content.Chunk chunk = source.read();
@@ -70,7 +72,7 @@ final class ResponseRelay implements WriteListener {
             boolean last = chunk.isLast();
             chunk.release();
             if (last) {
-                sendWhole();
+                listener.readWhole(small.toByteArray());
                 return;
             }
         }
@@ -79,11 +81,6 @@ final class ResponseRelay implements WriteListener {
     private void append(Content.Chunk chunk) {
         byte[] bytes = BufferUtil.toArray(chunk.getByteBuffer());
         small.write(bytes, 0, bytes.length);
-    }
-
-    private void sendWhole() {
-        output.sendContent(
-                ByteBuffer.wrap(small.toByteArray()), Callback.from(listener::relayed, listener::clientBroke));
     }
 
     @Override

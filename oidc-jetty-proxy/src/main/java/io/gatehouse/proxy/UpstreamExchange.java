@@ -4,6 +4,7 @@ import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletResponse;
+import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -57,7 +58,8 @@ final class UpstreamExchange
     private final Request request;
     private final @Nullable ClientBody body;
     private final UpstreamTimer timer;
-    private volatile boolean sent;
+    /** A whole body that is sent when the upstream connection is free again; the client may use it at once for its next request. */
+    private volatile byte @Nullable [] whole;
 
     /**
      * Creates the exchange.
@@ -92,7 +94,6 @@ final class UpstreamExchange
 
     /** Sends the request. */
     void send() {
-        request.onRequestSuccess(done -> sent = true);
         request.body(body);
         request.send(this);
     }
@@ -119,7 +120,7 @@ final class UpstreamExchange
 
     @Override
     public void onSuccess(Response upstream) {
-        if (!sent) {
+        if (unread()) {
             // A final answer before the end of the request: the rest of the request is not wanted.
             abortUpstream(new RejectedExecutionException("the upstream answered before the request was sent"));
         }
@@ -129,12 +130,20 @@ final class UpstreamExchange
     public void onComplete(Result result) {
         timer.stop();
         Throwable failure = result.getResponseFailure();
-        if (failure != null) {
+        byte[] bytes = whole;
+        if (bytes != null) {
+            core.getHttpOutput().sendContent(ByteBuffer.wrap(bytes), Callback.from(this::relayed, this::clientBroke));
+        } else if (failure != null) {
             refuse(failure);
         }
     }
 
     // ---- the client gets the answer
+
+    @Override
+    public void readWhole(byte[] bytes) {
+        whole = bytes;
+    }
 
     @Override
     public void relayed() {
@@ -198,9 +207,14 @@ final class UpstreamExchange
 
     // ---- the end
 
+    /** Tells whether the client's body was not read to its end, so that it is not done sending, nor the request sent. */
+    private boolean unread() {
+        return body != null && !body.ended();
+    }
+
     /** Lets the client finish sending, so that it gets to read the answer: closing early resets its connection. */
     private void finish() {
-        if (body == null || sent || !core.getHttpOutput().isClosed()) {
+        if (body == null || !unread() || !core.getHttpOutput().isClosed()) {
             complete();
             return;
         }

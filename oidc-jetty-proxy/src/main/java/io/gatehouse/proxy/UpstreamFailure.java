@@ -10,6 +10,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.io.QuietException;
@@ -60,6 +61,10 @@ final class UpstreamFailure extends IOException implements QuietException {
         if (failure instanceof SocketTimeoutException) {
             return "no connection within " + UpstreamClient.CONNECT_TIMEOUT.toSeconds()
                     + " seconds; is a firewall in the way?";
+        }
+        if (failure instanceof SSLException) {
+            return "no TLS with it (" + failure.getMessage()
+                    + "); it must speak TLS with a certificate that names the host and that the JVM trusts";
         }
         if (failure instanceof UnknownHostException || failure instanceof UnresolvedAddressException) {
             return "the host name is unknown";

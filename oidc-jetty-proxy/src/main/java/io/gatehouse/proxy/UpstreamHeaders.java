@@ -5,6 +5,7 @@ import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashSet;
@@ -77,8 +78,9 @@ final class UpstreamHeaders {
         while (names.hasMoreElements()) {
             String name = names.nextElement();
             if (ours.contains(name) || passes(name, nominated, hasBody)) {
+                boolean identity = ours.contains(name) && !name.equalsIgnoreCase("Cookie");
                 for (String value : values(shown, name)) {
-                    fields.add(name, value);
+                    fields.add(name, identity ? utf8(value) : value);
                 }
             }
         }
@@ -87,6 +89,14 @@ final class UpstreamHeaders {
         }
         describeClient(fields, ours, proceed.origin(), proceed.clientAddress(), route);
         return fields;
+    }
+
+    /**
+     * Returns the text whose bytes are written as the UTF-8 of the value. Jetty writes one byte a character and {@code ?} for what does
+     * not fit; values of the client's are read in the same way and so pass as they came.
+     */
+    private static String utf8(String value) {
+        return new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
     private static boolean passes(String name, Set<String> nominated, boolean hasBody) {

@@ -68,9 +68,9 @@ class StreamingTest {
                         Upstream.read(connection);
                         connection.send(EVENT_STREAM);
                         connection.chunk("data: 1\n\n");
-                        firstSeen.await(10, TimeUnit.SECONDS);
+                        Upstream.await(firstSeen);
                         connection.chunk("data: 2\n\n");
-                        secondSeen.await(10, TimeUnit.SECONDS);
+                        Upstream.await(secondSeen);
                         connection.chunk("");
                     });
                     GatewayUnderTest gateway = GatewayUnderTest.inFrontOf(upstream);
@@ -87,12 +87,32 @@ class StreamingTest {
         }
 
         @Test
+        void arriveWhenTheFirstComesTogetherWithTheHead() throws Exception {
+            CountDownLatch seen = new CountDownLatch(1);
+            try (Upstream upstream = Upstream.onConnection(connection -> {
+                        Upstream.read(connection);
+                        connection.send(EVENT_STREAM + Upstream.framed("data: 1\n\n"));
+                        Upstream.await(seen);
+                        connection.chunk("");
+                    });
+                    GatewayUnderTest gateway = GatewayUnderTest.inFrontOf(upstream);
+                    RawClient client = new RawClient(gateway.uri())) {
+                client.send(RawClient.request("GET", "/events") + "\r\n");
+
+                assertThat(client.head().status()).isEqualTo(200);
+                assertThat(text(Wire.chunk(client.in()))).isEqualTo("data: 1\n\n");
+                seen.countDown();
+                assertThat(Wire.chunk(client.in())).isEmpty();
+            }
+        }
+
+        @Test
         void areOpenBeforeTheFirstOneIsSent() throws Exception {
             CountDownLatch open = new CountDownLatch(1);
             try (Upstream upstream = Upstream.onConnection(connection -> {
                         Upstream.read(connection);
                         connection.send(EVENT_STREAM);
-                        open.await(10, TimeUnit.SECONDS);
+                        Upstream.await(open);
                         connection.chunk("data: 1\n\n");
                         connection.chunk("");
                     });

@@ -47,7 +47,7 @@ final class Upstream implements AutoCloseable {
 
         /** Writes a chunk of a chunked body at once; an empty one ends it. */
         void chunk(String text) throws IOException {
-            send(Integer.toHexString(text.length()) + "\r\n" + text + "\r\n");
+            send(framed(text));
         }
 
         void close() throws IOException {
@@ -120,6 +120,18 @@ final class Upstream implements AutoCloseable {
         return new Received(head, Wire.body(head, connection.in(), false));
     }
 
+    /** Returns the text as a chunk of a chunked body. */
+    static String framed(String text) {
+        return Integer.toHexString(text.length()) + "\r\n" + text + "\r\n";
+    }
+
+    /** Waits for what the other side does first. A script that waits in vain fails, and its connection ends. */
+    static void await(CountDownLatch latch) throws InterruptedException {
+        if (!latch.await(10, TimeUnit.SECONDS)) {
+            throw new AssertionError("the other side did not do its part");
+        }
+    }
+
     /** Lets time pass that is part of what a peer does, such as sending slowly. */
     static void pauseFor(long millis) throws InterruptedException {
         new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
@@ -143,8 +155,8 @@ final class Upstream implements AutoCloseable {
         try (socket) {
             socket.setTcpNoDelay(true);
             script.run(new Connection(socket));
-        } catch (Exception e) {
-            // The gateway hung up, or the test is over.
+        } catch (Exception | AssertionError e) {
+            // The gateway hung up, the test is over, or it has failed, which the client sees as well.
             broken.release();
         }
     }

@@ -73,6 +73,19 @@ class UpstreamFailureTest {
         }
 
         @Test
+        void anUpstreamThatDoesNotSpeakTlsIsABadGateway() throws Exception {
+            try (Upstream upstream = Upstream.onConnection(connection -> {
+                        connection.in().read();
+                        connection.send("HTTP/1.1 400 Bad Request\r\n\r\n");
+                    });
+                    GatewayUnderTest gateway = GatewayUnderTest.start(
+                            RouteConfig.builder(URI.create("https://127.0.0.1:" + upstream.port()))
+                                    .build())) {
+                assertRefused(RawClient.get(gateway.uri(), "/"), 502, "upstream_unavailable", upstream.uri());
+            }
+        }
+
+        @Test
         void anUpstreamThatSaysNothingIsATimeout() throws Exception {
             try (Upstream upstream =
                             Upstream.onConnection(connection -> connection.in().readAllBytes());

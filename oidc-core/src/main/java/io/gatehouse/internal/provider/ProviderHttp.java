@@ -14,10 +14,12 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -84,7 +86,14 @@ public final class ProviderHttp implements AutoCloseable {
             throw unavailable(
                     request,
                     "no whole answer within " + config.requestTimeout().toMillis() + " ms (provider.request-timeout)");
+        } catch (CancellationException | RejectedExecutionException e) {
+            result = "closed";
+            throw closedFailure();
         } catch (ExecutionException e) {
+            if (closed) {
+                result = "closed";
+                throw closedFailure();
+            }
             Throwable cause = e.getCause() == null ? e : e.getCause();
             result = word(cause);
             throw unavailable(request, explain(cause, request));
@@ -134,10 +143,25 @@ public final class ProviderHttp implements AutoCloseable {
                         .followRedirects(HttpClient.Redirect.NEVER)
                         .executor(threads);
                 ProviderTls.context(config).ifPresent(builder::sslContext);
-                made = builder.build();
+                made = build(builder);
                 client = made;
             }
             return made;
+        }
+    }
+
+    /**
+     * Builds the client, whose own thread ends when the client is collected, as a thread of nobody: by its context class loader a
+     * servlet container would take it for one that the application left running.
+     */
+    private static HttpClient build(HttpClient.Builder builder) {
+        Thread current = Thread.currentThread();
+        ClassLoader before = current.getContextClassLoader();
+        current.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+        try {
+            return builder.build();
+        } finally {
+            current.setContextClassLoader(before);
         }
     }
 

@@ -170,27 +170,34 @@ final class Refreshed<T> {
     }
 
     private void fly(CompletableFuture<T> own) {
-        ProviderFailure problem =
-                new ProviderFailure(RefusalCode.INTERNAL_ERROR, "reading the provider's data ended unexpectedly");
         try {
             T value = source.read();
             kept = new Kept<>(value, clock.instant());
             failure = null;
-            // Before the flight is over, so that nobody starts another for want of this one.
+            // Before anybody hears of it: who has seen this value and asks for a newer one must not be given this
+            // flight.
+            flight.set(null);
             own.complete(value);
         } catch (ProviderFailure e) {
-            problem = e;
+            land(own, e);
         } catch (RuntimeException e) {
-            problem = new ProviderFailure(
-                    RefusalCode.INTERNAL_ERROR,
-                    "reading the provider's data ended in " + e.getClass().getName());
+            land(
+                    own,
+                    new ProviderFailure(
+                            RefusalCode.INTERNAL_ERROR,
+                            "reading the provider's data ended in "
+                                    + e.getClass().getName()));
         } finally {
             if (!own.isDone()) {
-                failed(problem);
+                land(own, new ProviderFailure(RefusalCode.INTERNAL_ERROR, "reading the provider's data broke off"));
             }
-            flight.set(null);
-            own.completeExceptionally(problem);
         }
+    }
+
+    private void land(CompletableFuture<T> own, ProviderFailure problem) {
+        failed(problem);
+        flight.set(null);
+        own.completeExceptionally(problem);
     }
 
     private void failed(ProviderFailure problem) {

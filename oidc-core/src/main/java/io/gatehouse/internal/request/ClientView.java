@@ -21,6 +21,8 @@ import java.util.Optional;
  */
 record ClientView(String scheme, String authority, String clientAddress) {
     private static final int MAX_HOPS = 32;
+    private static final List<String> X_FORWARDED =
+            List.of("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port");
 
     static ClientView of(Exchange exchange, List<AddressRange> trusted) throws RefusedException {
         String authority = exchange.authority().orElse("");
@@ -29,9 +31,20 @@ record ClientView(String scheme, String authority, String clientAddress) {
             return direct;
         }
         List<String> forwarded = exchange.headers().all("Forwarded");
-        return forwarded.isEmpty()
-                ? fromXForwarded(exchange, direct, trusted)
-                : fromForwarded(String.join(",", forwarded), direct, trusted);
+        ClientView viewX = fromXForwarded(exchange, direct, trusted);
+        if (forwarded.isEmpty()) {
+            return viewX;
+        }
+        ClientView view = fromForwarded(String.join(",", forwarded), direct, trusted);
+        // A proxy that writes one of them may pass on the other as the client wrote it, and nobody can tell which it
+        // is.
+        if (X_FORWARDED.stream().anyMatch(name -> exchange.headers().first(name).isPresent()) && !view.equals(viewX)) {
+            throw new RefusedException(
+                    RefusalCode.BAD_REQUEST,
+                    "Forwarded and X-Forwarded-* of a trusted proxy were expected to agree, they contradict each other: have the proxy remove"
+                            + " the one that it does not write itself");
+        }
+        return view;
     }
 
     private static ClientView fromForwarded(String field, ClientView direct, List<AddressRange> trusted)

@@ -52,6 +52,21 @@ public final class IdentityHeaders {
     private static final ClaimPath FULL_NAME = ClaimPath.of("name");
     private static final ClaimPath PREFERRED_USERNAME = ClaimPath.of("preferred_username");
 
+    /** Headers under way, each once: of names that applications cannot tell apart the first wins, none can replace another. */
+    private record Draft(Map<String, String> headers, Set<String> normalNames) {
+        void put(String name, String value) {
+            if (normalNames.add(HeaderEdits.normalize(name))) {
+                headers.put(name, value);
+            }
+        }
+
+        /** Returns the names alone. */
+        @Override
+        public String toString() {
+            return "Draft" + normalNames;
+        }
+    }
+
     private final IdentityConfig config;
     private final GatehouseListener events;
     private final Predicate<String> ownCookie;
@@ -83,15 +98,16 @@ public final class IdentityHeaders {
      * @param tokens the tokens of the session; null without one
      */
     public HeaderEdits edits(@Nullable Identity identity, @Nullable TokenSet tokens, Cookies cookies) {
-        Draft set = new Draft();
+        Draft set = new Draft(new LinkedHashMap<>(), new HashSet<>());
         if (identity != null) {
+            // First, so that no claim takes a token's place.
             if (tokens != null) {
                 addTokens(set, tokens);
             }
             addIdentity(set, identity);
         }
         String cookieHeader = cookies.anyName(ownCookie) ? cookies.without(ownCookie) : null;
-        return new HeaderEdits(removedNames, removedPrefixes, set.headers, cookieHeader);
+        return new HeaderEdits(removedNames, removedPrefixes, set.headers(), cookieHeader);
     }
 
     private void addIdentity(Draft set, Identity identity) {
@@ -114,18 +130,19 @@ public final class IdentityHeaders {
         }
     }
 
-    /** Writes the claims; where two names are one to an application, the plainer wins: {@code sub} over {@code Sub}. */
+    /** Writes the claims. Where the names of two are one to an application, the plainer wins: {@code sub} over {@code Sub}. */
     private void addClaims(Draft set, Map<String, Object> claims) {
-        claims.forEach((name, value) -> {
-            if (isPlain(name)) {
-                put(set, config.claimPrefix() + name, text(value));
-            }
-        });
-        claims.forEach((name, value) -> {
-            if (!isPlain(name)) {
-                put(set, config.claimPrefix() + headerName(name), text(value));
-            }
-        });
+        for (boolean plain : new boolean[] {true, false}) {
+            claims.forEach((name, value) -> {
+                if (isPlain(name) == plain) {
+                    put(set, config.claimPrefix() + headerName(name), text(value));
+                }
+            });
+        }
+    }
+
+    private static boolean isPlain(String claim) {
+        return claim.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-');
     }
 
     private void addTokens(Draft set, TokenSet tokens) {
@@ -137,7 +154,7 @@ public final class IdentityHeaders {
             putToken(set, oauth2Proxy ? X_ACCESS_TOKEN : ACCESS_TOKEN, tokens.accessToken());
             if (!oauth2Proxy) {
                 tokens.accessTokenExpiresAt()
-                        .ifPresent(time -> set.add(ACCESS_TOKEN_EXPIRES, Long.toString(time.getEpochSecond())));
+                        .ifPresent(time -> set.put(ACCESS_TOKEN_EXPIRES, Long.toString(time.getEpochSecond())));
             }
         }
         if (config.passTokens().contains(PassedToken.ID_TOKEN)) {
@@ -147,18 +164,6 @@ public final class IdentityHeaders {
 
     private void putClaim(Draft set, String header, ClaimPath path, Identity identity) {
         path.read(identity.claims()).ifPresent(value -> put(set, header, text(value)));
-    }
-
-    private void putToken(Draft set, String header, String token) {
-        for (int i = 0; i < token.length(); i++) {
-            if (token.charAt(i) <= ' ' || token.charAt(i) >= 0x7F) {
-                events.on(new GatehouseEvent.Noticed(
-                        "identity.header",
-                        "header " + header + " is left out: the token holds what no header value may"));
-                return;
-            }
-        }
-        set.add(header, token);
     }
 
     private void put(Draft set, String header, String value) {
@@ -173,7 +178,19 @@ public final class IdentityHeaders {
         String written = config.encoding() == HeaderEncoding.BASE64URL
                 ? Base64.getUrlEncoder().withoutPadding().encodeToString(value.getBytes(StandardCharsets.UTF_8))
                 : value;
-        set.add(header, written);
+        set.put(header, written);
+    }
+
+    private void putToken(Draft set, String header, String token) {
+        if (hasControl(token)) {
+            events.on(
+                    new GatehouseEvent.Noticed(
+                            "identity.header",
+                            "header " + header
+                                    + " is left out: the provider's token holds a control character, which no header value may"));
+        } else {
+            set.put(header, token);
+        }
     }
 
     /** Tells why a value cannot be a header value (RFC 9110, section 5.5); in base64url every value can. */
@@ -181,14 +198,13 @@ public final class IdentityHeaders {
         if (value.length() > MAX_VALUE) {
             return Optional.of("is longer than " + MAX_VALUE + " characters");
         }
-        if (config.encoding() == HeaderEncoding.UTF_8) {
-            for (int i = 0; i < value.length(); i++) {
-                if (Character.isISOControl(value.charAt(i))) {
-                    return Optional.of("holds a control character, which no header value may");
-                }
-            }
-        }
-        return Optional.empty();
+        return config.encoding() == HeaderEncoding.UTF_8 && hasControl(value)
+                ? Optional.of("holds a control character, which no header value may")
+                : Optional.empty();
+    }
+
+    private static boolean hasControl(String value) {
+        return value.chars().anyMatch(Character::isISOControl);
     }
 
     private String text(Object value) {
@@ -200,37 +216,17 @@ public final class IdentityHeaders {
 
     private String join(Iterable<?> elements) {
         String delimiter = config.claimDelimiter();
+        // Of a longer delimiter the beginning is enough, and needed: an element may end with it.
+        String mark = delimiter.substring(0, 1);
         List<String> parts = new ArrayList<>();
         for (Object element : elements) {
             String part = element instanceof Map<?, ?> || element instanceof List<?>
                     ? ClaimJson.write(element)
                     : String.valueOf(element);
             // The escape is escaped as well, so that the joined text can be taken apart in one way only.
-            parts.add(part.replace("\\", "\\\\").replace(delimiter, "\\" + delimiter));
+            parts.add(part.replace("\\", "\\\\").replace(mark, "\\" + mark));
         }
         return String.join(delimiter, parts);
-    }
-
-    private static boolean isPlain(String claim) {
-        for (int i = 0; i < claim.length(); i++) {
-            char c = claim.charAt(i);
-            if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '_') {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Headers to be set. Of two whose names are the same to an application the first stays. */
-    private static final class Draft {
-        private final Map<String, String> headers = new LinkedHashMap<>();
-        private final Set<String> taken = new HashSet<>();
-
-        void add(String name, String value) {
-            if (taken.add(HeaderEdits.normalize(name))) {
-                headers.put(name, value);
-            }
-        }
     }
 
     /** Returns a claim's name as part of a header name: whatever is no token character (RFC 9110, section 5.6.2) becomes {@code _}. */

@@ -68,23 +68,22 @@ public final class ReturnTarget {
         return path.length() <= MAX_LENGTH ? path : request.encodedContextPath() + "/";
     }
 
-    /** Returns the path part of a local target, decoded, below the context path where it lies below it. */
+    /** Returns the decoded path of a local target that was {@linkplain #judge judged}, below the context path where it lies below it. */
     public static String pathOf(String target, String contextPath) {
         int end = 0;
         while (end < target.length() && "?#".indexOf(target.charAt(end)) < 0) {
             end++;
         }
-        String path = target.substring(0, end);
         try {
-            // As the request that follows is read: /oidc/%6Cogout is the logout.
-            path = CanonicalPath.of(path).decoded();
+            // Decoded, because an escape must not hide one of our own endpoints.
+            CanonicalPath path = CanonicalPath.of(target.substring(0, end));
+            String decoded = path.decoded();
+            return decoded.equals(contextPath) || decoded.startsWith(contextPath + "/")
+                    ? path.below(contextPath).decoded()
+                    : decoded;
         } catch (MalformedRequestException e) {
-            // No request with such a path is answered, so it leads nowhere.
-            return path;
+            throw new IllegalArgumentException("a target must have been judged before", e);
         }
-        return !contextPath.isEmpty() && path.startsWith(contextPath + "/")
-                ? path.substring(contextPath.length())
-                : path;
     }
 
     private static boolean isLocal(String text) {

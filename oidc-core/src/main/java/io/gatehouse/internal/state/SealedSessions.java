@@ -43,38 +43,44 @@ public final class SealedSessions implements Sessions {
     @Override
     public Optional<Live> find(Request request, Instant now) {
         String name = names.session(request);
-        List<String> candidates = request.cookies().all(name);
-        // Another host of the domain can add a cookie of the same name; it must not be able to hide ours.
-        for (int i = 0; i < candidates.size() && i < MAX_CANDIDATES; i++) {
-            Optional<Live> live = join(request, name, candidates.get(i), i)
-                    .flatMap(text -> sealer.open(binding(request, name), text))
-                    .flatMap(SessionCodec::decode)
-                    .filter(session -> session.place().equals(names.place(request)) && !life.ended(session, now))
-                    .map(session -> new Live(session, "", 0));
-            if (live.isPresent()) {
-                return live;
+        for (String first : candidates(request, name)) {
+            for (String text : join(request, name, first)) {
+                Optional<Live> live = sealer.open(binding(request, name), text)
+                        .flatMap(SessionCodec::decode)
+                        .filter(session -> session.place().equals(names.place(request)) && !life.ended(session, now))
+                        .map(session -> new Live(session, "", 0));
+                if (live.isPresent()) {
+                    return live;
+                }
             }
         }
         return Optional.empty();
     }
 
-    private static Optional<String> join(Request request, String name, String first, int candidate) {
+    /** Returns the values sent under a name: another host of the domain can add some, which must not be able to hide ours. */
+    private static List<String> candidates(Request request, String name) {
+        List<String> values = request.cookies().all(name);
+        return values.subList(0, Math.min(values.size(), MAX_CANDIDATES));
+    }
+
+    /** Returns every text that the pieces may make; of one piece each there is one. */
+    private static List<String> join(Request request, String name, String first) {
         if (first.length() < 3 || first.charAt(1) != '.') {
-            return Optional.empty();
+            return List.of();
         }
         int count = first.charAt(0) - '0';
         if (count < 1 || count > MAX_CHUNKS) {
-            return Optional.empty();
+            return List.of();
         }
-        StringBuilder text = new StringBuilder(first.substring(2));
+        List<String> texts = List.of(first.substring(2));
         for (int i = 1; i < count; i++) {
-            List<String> chunk = request.cookies().all(name + "." + i);
-            if (chunk.isEmpty()) {
-                return Optional.empty();
+            List<String> longer = new ArrayList<>();
+            for (String piece : candidates(request, name + "." + i)) {
+                texts.forEach(text -> longer.add(text + piece));
             }
-            text.append(chunk.get(Math.min(candidate, chunk.size() - 1)));
+            texts = longer;
         }
-        return Optional.of(text.toString());
+        return texts;
     }
 
     @Override

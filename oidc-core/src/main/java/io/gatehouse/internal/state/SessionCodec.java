@@ -2,6 +2,7 @@ package io.gatehouse.internal.state;
 
 import io.gatehouse.session.Session;
 import io.gatehouse.session.TokenSet;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -54,7 +55,12 @@ public final class SessionCodec {
 
     /** Decodes a session; empty where the bytes are none. */
     public static Optional<Session> decode(byte[] encoded) {
-        return CompactCodec.decode(encoded).flatMap(SessionCodec::fromMap);
+        try {
+            return CompactCodec.decode(encoded).flatMap(SessionCodec::fromMap);
+        } catch (DateTimeException e) {
+            // A number that is no time.
+            return Optional.empty();
+        }
     }
 
     private static Optional<Session> fromMap(Map<String, Object> map) {

@@ -1,24 +1,17 @@
 package io.gatehouse.quickstart;
 
-import io.gatehouse.config.GatehouseConfig;
-import io.gatehouse.config.ProviderConfig;
-import io.gatehouse.config.Secret;
-import io.gatehouse.policy.AccessPolicy;
-import io.gatehouse.policy.AccessRule;
-import io.gatehouse.policy.OnAnonymous;
-import io.gatehouse.policy.PathPattern;
-import io.gatehouse.policy.Requirement;
+import io.gatehouse.config.ConfigSource;
 import io.gatehouse.proxy.Gateway;
 import io.gatehouse.proxy.GatewayConfig;
-import io.gatehouse.proxy.RouteConfig;
-import io.gatehouse.proxy.ServerConfig;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -77,32 +70,28 @@ public final class Quickstart implements AutoCloseable {
         return URI.create("http://localhost:" + started.uris().get(0).getPort());
     }
 
-    private GatewayConfig config(Ports ports) {
-        GatehouseConfig engine = GatehouseConfig.builder()
-                .provider(ProviderConfig.builder()
-                        .issuer(provider.issuer())
-                        .clientId("quickstart")
-                        .clientSecret(Secret.of("quickstart-secret"))
-                        .build())
-                .rules(new AccessPolicy(List.of(
-                        new AccessRule(
-                                List.of(PathPattern.of("/public/**"), PathPattern.of("/favicon.ico")),
-                                Set.of(),
-                                new Requirement.Everyone(),
-                                OnAnonymous.LOGIN),
-                        new AccessRule(
-                                List.of(PathPattern.of("/**")),
-                                Set.of(),
-                                new Requirement.SignedIn(),
-                                OnAnonymous.LOGIN))))
-                .build();
-        return GatewayConfig.builder(engine)
-                .routes(List.of(RouteConfig.builder(app.url()).build()))
-                .server(ServerConfig.builder()
-                        .listen(List.of(URI.create("http://127.0.0.1:" + ports.gateway())))
-                        .accessLog(false)
-                        .build())
-                .build();
+    /** Reads the settings that the gateway by itself is started with too, and puts the real addresses in place of the usual ones. */
+    private GatewayConfig config(Ports ports) throws IOException {
+        byte[] yaml;
+        try (InputStream in = Quickstart.class.getResourceAsStream("gatehouse.yml")) {
+            if (in == null) {
+                throw new IOException("gatehouse.yml is missing beside " + Quickstart.class.getName());
+            }
+            yaml = in.readNBytes(ConfigSource.MAX_BYTES + 1);
+        }
+        return GatewayConfig.read(List.of(
+                ConfigSource.yaml("gatehouse.yml", yaml, Path.of("")),
+                ConfigSource.parameters(
+                        "quickstart",
+                        Map.of(
+                                "provider.issuer",
+                                provider.issuer(),
+                                "routes",
+                                "[{path: /, upstream: '" + app.url() + "'}]",
+                                "server.listen",
+                                "http://127.0.0.1:" + ports.gateway(),
+                                "server.access-log",
+                                "false"))));
     }
 
     /** Returns what to open in a browser; empty where the gateway is started elsewhere. */

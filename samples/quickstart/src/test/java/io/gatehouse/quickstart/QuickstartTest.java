@@ -114,6 +114,7 @@ class QuickstartTest {
             JsonNode shown = parse(
                     new Visitor().json(home.resolve("/public"), "OIDC_CLAIM_sub", "admin", "oidc-claim-name", "Admin"));
 
+            assertThat(shown.at("/path").asString()).isEqualTo("/public");
             assertThat(shown.at("/claims").isEmpty()).isTrue();
             assertThat(shown.at("/headers").propertyNames())
                     .noneMatch(name -> name.toLowerCase(java.util.Locale.ROOT)

@@ -1,7 +1,6 @@
 package io.gatehouse.quickstart;
 
 import java.io.IOException;
-import java.net.CookieManager;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -10,7 +9,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,9 +23,10 @@ final class Visitor {
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
-            .cookieHandler(new CookieManager())
             .connectTimeout(PATIENCE)
             .build();
+    // Not the JDK's CookieManager: a cookie with Max-Age it sends back in the form of RFC 2965, which no browser does.
+    private final Map<String, String> cookies = new LinkedHashMap<>();
 
     /** Opens a page. */
     HttpResponse<String> open(URI url) throws IOException, InterruptedException {
@@ -43,7 +45,26 @@ final class Visitor {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return send(request);
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        if (!cookies.isEmpty()) {
+            List<String> pairs = new ArrayList<>();
+            cookies.forEach((name, value) -> pairs.add(name + "=" + value));
+            request.header("Cookie", String.join("; ", pairs));
+        }
+        HttpResponse<String> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        for (String line : answer.headers().allValues("Set-Cookie")) {
+            String pair = line.split(";", 2)[0];
+            String name = pair.substring(0, pair.indexOf('='));
+            if (line.contains("Max-Age=0;")) {
+                cookies.remove(name);
+            } else {
+                cookies.put(name, pair.substring(name.length() + 1));
+            }
+        }
+        return answer;
     }
 
     /** Presses a button of a page: sends the form that it belongs to, to the address of the page. */
@@ -57,13 +78,11 @@ final class Visitor {
         while (hidden.find()) {
             fields.add(hidden.group(1) + "=" + URLEncoder.encode(hidden.group(2), StandardCharsets.UTF_8));
         }
-        HttpRequest request = HttpRequest.newBuilder(page.uri())
+        return send(HttpRequest.newBuilder(page.uri())
                 .timeout(PATIENCE)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .header("Accept", "text/html")
-                .POST(HttpRequest.BodyPublishers.ofString(String.join("&", fields)))
-                .build();
-        return client.send(request, HttpResponse.BodyHandlers.ofString());
+                .POST(HttpRequest.BodyPublishers.ofString(String.join("&", fields))));
     }
 
     /** Returns where an answer leads. */

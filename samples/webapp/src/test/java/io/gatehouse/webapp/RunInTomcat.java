@@ -17,6 +17,7 @@ import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.ContextConfig;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.scan.StandardJarScanner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,7 @@ public final class RunInTomcat implements AutoCloseable {
         tomcat.setBaseDir(Files.createTempDirectory(war.toAbsolutePath().getParent(), "tomcat")
                 .toString());
         tomcat.setPort(port);
+        tomcat.setSilent(true);
         tomcat.getConnector().setProperty("address", "127.0.0.1");
         Context context = webapp(tomcat, war);
         if (providerPort >= 0) {
@@ -90,6 +92,10 @@ public final class RunInTomcat implements AutoCloseable {
         ContextConfig config = new ContextConfig();
         config.setDefaultWebXml(tomcat.noDefaultWebXmlPath());
         context.addLifecycleListener(config);
+        // What is on this process's class path is none of the application's.
+        StandardJarScanner scanner = new StandardJarScanner();
+        scanner.setScanClassPath(false);
+        context.setJarScanner(scanner);
         Wrapper files = Tomcat.addServlet(context, "default", new DefaultServlet());
         files.setOverridable(true);
         context.addServletMappingDecoded("/", "default");

@@ -6,24 +6,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.testing.Browser;
 import java.net.URLEncoder;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The war as it was packed, in Tomcat, with its provider. */
 class SampleIT {
     private final Browser browser = new Browser();
 
-    @SuppressWarnings("NullAway.Init") // before each test
-    private RunInTomcat sample;
+    @SuppressWarnings("NullAway.Init") // before all tests
+    private static RunInTomcat sample;
 
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    static void start() throws Exception {
         sample = RunInTomcat.start(Path.of(System.getProperty("webapp.war")), 0, 0);
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         sample.close();
     }
 

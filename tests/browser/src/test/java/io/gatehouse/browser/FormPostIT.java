@@ -75,6 +75,18 @@ class FormPostIT {
     }
 
     @Test
+    void withoutScriptsAPersonPressesContinue() throws IOException {
+        try (Chromium plain = Chromium.start("--blink-settings=scriptEnabled=false")) {
+            plain.open(home + "/reports?deep=1");
+            plain.click("button");
+            assertThat(plain.text("h1")).isEqualTo("Signing you in");
+            plain.screenshot("form-post");
+            plain.click("button.button");
+            assertThat(plain.text("#person")).isEqualTo("Alice Ångström");
+        }
+    }
+
+    @Test
     void anotherSiteCannotSignSomebodyOut() throws IOException {
         browser.open(home + "/");
         browser.waitFor("#person");

@@ -16,6 +16,7 @@ import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.ContextConfig;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.descriptor.web.ErrorPage;
+import org.apache.tomcat.util.scan.StandardJarScanner;
 
 /** Tomcat 10.1 in this JVM. */
 final class TomcatContainer implements Container {
@@ -64,6 +65,11 @@ final class TomcatContainer implements Container {
         context.setDocBase(directory.toString());
         ContextConfig config = new ContextConfig();
         config.setDefaultWebXml(tomcat.noDefaultWebXmlPath());
+        // The class path of the test is none of the application's.
+        StandardJarScanner scanner = new StandardJarScanner();
+        scanner.setScanClassPath(false);
+        scanner.setScanManifest(false);
+        context.setJarScanner(scanner);
         context.addLifecycleListener(config);
         tomcat.getHost().addChild(context);
         run();

@@ -66,7 +66,8 @@ final class War {
         war.file("page.txt", "page");
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         for (String entry : classPath.split(File.pathSeparator, -1)) {
-            if (!entry.isEmpty() && NOT_OURS.stream().noneMatch(entry::contains)) {
+            if (!entry.isEmpty()
+                    && NOT_OURS.stream().noneMatch(Path.of(entry).getFileName().toString()::contains)) {
                 war.take(Path.of(entry));
             }
         }

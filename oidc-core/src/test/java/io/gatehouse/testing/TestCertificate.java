@@ -1,0 +1,90 @@
+package io.gatehouse.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/** A self-signed certificate for 127.0.0.1, made by the JDK's keytool. */
+public final class TestCertificate {
+    private static final String PASSWORD = "changeit";
+
+    private final KeyStore store;
+
+    private TestCertificate(KeyStore store) {
+        this.store = store;
+    }
+
+    /**
+     * Makes a certificate.
+     *
+     * @param directory where to put the key store
+     * @param san the subject alternative name, such as {@code ip:127.0.0.1}
+     */
+    public static TestCertificate create(Path directory, String san) throws IOException, GeneralSecurityException {
+        Path file = directory.resolve("keys-" + san.hashCode() + ".p12");
+        Process keytool = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "server",
+                        "-keyalg",
+                        "EC",
+                        "-groupname",
+                        "secp256r1",
+                        "-dname",
+                        "CN=test",
+                        "-ext",
+                        "san=" + san,
+                        "-ext",
+                        "bc:c",
+                        "-validity",
+                        "2",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        PASSWORD,
+                        "-keystore",
+                        file.toString()))
+                .redirectErrorStream(true)
+                .start();
+        try {
+            if (keytool.waitFor() != 0) {
+                throw new IOException(new String(keytool.getInputStream().readAllBytes(), Charset.defaultCharset()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(file)) {
+            store.load(in, PASSWORD.toCharArray());
+        }
+        return new TestCertificate(store);
+    }
+
+    /** Returns what a server needs. */
+    public SSLContext serverContext() throws GeneralSecurityException {
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, PASSWORD.toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        return context;
+    }
+
+    /** Returns the certificate in PEM. */
+    public String pem() throws GeneralSecurityException {
+        return "-----BEGIN CERTIFICATE-----\n"
+                + Base64.getMimeEncoder()
+                        .encodeToString(store.getCertificate("server").getEncoded())
+                + "\n-----END CERTIFICATE-----\n";
+    }
+}

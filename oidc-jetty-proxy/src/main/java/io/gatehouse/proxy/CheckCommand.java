@@ -1,0 +1,54 @@
+package io.gatehouse.proxy;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.gatehouse.Gatehouse;
+import io.gatehouse.config.ConfigException;
+import io.gatehouse.config.WeakSetting;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Reads the configuration and tells what is wrong with it, without listening or calling anybody. */
+@Command(name = "check", description = "Reads the configuration and prints every problem.")
+final class CheckCommand implements Callable<Integer> {
+    private static final Logger ROOT = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private GatewayOptions options = new GatewayOptions();
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        try {
+            GatewayConfig config = Settings.read(options);
+            readWhatTheyPointAt(config);
+            out.println("no problems");
+            for (WeakSetting weak : config.engine().weakSettings()) {
+                out.println("weak: " + weak.key() + ": " + weak.givesUp());
+            }
+            return Main.OK;
+        } catch (CommandFailedException | ConfigException e) {
+            out.println(e.getMessage());
+            return Main.BAD_CONFIGURATION;
+        }
+    }
+
+    /** Reads such things as the templates of pages. What an engine logs at its start is printed here in another way. */
+    private static void readWhatTheyPointAt(GatewayConfig config) {
+        Level before = ROOT.getLevel();
+        ROOT.setLevel(Level.OFF);
+        try {
+            Gatehouse.create(config.engine()).close();
+        } finally {
+            ROOT.setLevel(before);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.gatehouse.proxy;
+
+import io.gatehouse.config.ConfigKey;
+import io.gatehouse.config.ConfigSection;
+import io.gatehouse.config.ConfigValues;
+import io.gatehouse.config.GatehouseConfig;
+import java.util.List;
+
+/** What the gateway reads beside the settings of the engine. */
+final class GatewaySection implements ConfigSection<GatewayConfig> {
+    @Override
+    public List<ConfigKey<?>> keys() {
+        return GatewayKeys.all();
+    }
+
+    @Override
+    public GatewayConfig make(GatehouseConfig engine, ConfigValues values) {
+        ServerConfig.Builder server = ServerConfig.builder();
+        values.take(GatewayKeys.LISTEN, server::listen);
+        values.take(GatewayKeys.MAX_HEADER_SIZE, server::maxHeaderSize);
+        values.take(GatewayKeys.ACCESS_LOG, server::accessLog);
+        GatewayConfig.Builder gateway = GatewayConfig.builder(engine).server(server.build());
+        values.take(GatewayKeys.ROUTES, gateway::routes);
+        GatewayConfig config = gateway.build();
+        values.addAll(GatewayCheck.of(config, values::holdsVariable));
+        return config;
+    }
+}

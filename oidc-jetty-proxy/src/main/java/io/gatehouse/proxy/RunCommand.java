@@ -1,0 +1,59 @@
+package io.gatehouse.proxy;
+
+import io.gatehouse.config.ConfigException;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Serves until it is told to stop. */
+@Command(
+        name = "run",
+        description = "Runs the gateway until SIGTERM; what is under way is then finished (30 seconds at most).")
+final class RunCommand implements Callable<Integer> {
+    @Mixin
+    private GatewayOptions options = new GatewayOptions();
+
+    @Override
+    public Integer call() {
+        return run(options);
+    }
+
+    static int run(GatewayOptions options) {
+        options.logFormat().ifPresent(LogFormat::use);
+        Gateway gateway = create(Settings.read(options));
+        // On SIGTERM the JVM ends with 143 once its hooks have run; stopping as asked is success.
+        Thread stop = new Thread(
+                () -> {
+                    gateway.close();
+                    Runtime.getRuntime().halt(Main.OK);
+                },
+                "stop");
+        try {
+            gateway.start();
+            Runtime.getRuntime().addShutdownHook(stop);
+            gateway.join();
+            return Main.OK;
+        } catch (IOException e) {
+            throw new CommandFailedException(Main.COULD_NOT_START, reason(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Main.OK;
+        }
+    }
+
+    private static Gateway create(GatewayConfig config) {
+        try {
+            return Gateway.create(config);
+        } catch (ConfigException e) {
+            throw new CommandFailedException(Main.BAD_CONFIGURATION, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String reason(IOException e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        String why = cause == e ? "" : " (" + cause.getMessage() + ")";
+        return "the gateway could not start: " + e.getMessage() + why
+                + "; is something else listening there? server.listen says where to listen";
+    }
+}

@@ -1,0 +1,242 @@
+package io.gatehouse.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.gatehouse.config.ConfigException;
+import io.gatehouse.config.ConfigProblem;
+import io.gatehouse.config.ConfigSource;
+import io.gatehouse.config.GatehouseConfig;
+import io.gatehouse.config.ProviderConfig;
+import io.gatehouse.config.Secret;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GatewayConfigTest {
+    private static final String ENGINE =
+            "provider: {issuer: https://idp.example.com, client-id: app, client-secret: s3cret}\n";
+    private static final String ROUTE = "routes: [{upstream: 'http://localhost:8080'}]\n";
+
+    @Test
+    void isReadBesideTheEngine() {
+        GatewayConfig config = read(ENGINE + """
+                        routes:
+                          - path: /app
+                            hosts: [app.example.com, other.example.com:8443]
+                            upstream: https://10.0.0.1:8443/base
+                            host-header: upstream
+                            strip-path: true
+                            timeout: 5s
+                          - upstream: [http://localhost:8080]
+                        server:
+                          listen: ["http://0.0.0.0:8002", "http://[::1]:8002"]
+                          max-header-size: 32k
+                          access-log: false
+                        """);
+
+        RouteConfig first = config.routes().get(0);
+        assertThat(first.path()).isEqualTo("/app");
+        assertThat(first.hosts()).containsExactly("app.example.com", "other.example.com:8443");
+        assertThat(first.upstream()).isEqualTo(URI.create("https://10.0.0.1:8443/base"));
+        assertThat(first.hostHeader()).isEqualTo(HostHeader.UPSTREAM);
+        assertThat(first.stripPath()).isTrue();
+        assertThat(first.timeout()).isEqualTo(Duration.ofSeconds(5));
+        RouteConfig second = config.routes().get(1);
+        assertThat(second.path()).isEqualTo("/");
+        assertThat(second.hostHeader()).isEqualTo(HostHeader.PRESERVE);
+        assertThat(second.timeout()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(config.server().listen())
+                .containsExactly(URI.create("http://0.0.0.0:8002"), URI.create("http://[::1]:8002"));
+        assertThat(config.server().maxHeaderSize()).isEqualTo(32 * 1024);
+        assertThat(config.server().accessLog()).isFalse();
+        assertThat(config.engine().provider().clientId()).isEqualTo("app");
+    }
+
+    @Test
+    void needsNoServerSection() {
+        assertThat(read(ENGINE + ROUTE).server().listen()).containsExactly(URI.create("http://127.0.0.1:8002"));
+    }
+
+    @Test
+    void isReadFromTheEnvironment() {
+        GatewayConfig config = GatewayConfig.read(List.of(
+                ConfigSource.yaml("f", ENGINE, Path.of("")),
+                ConfigSource.environment(Map.of(
+                        "GATEHOUSE_ROUTES", "[{upstream: 'http://localhost:1'}]",
+                        "GATEHOUSE_SERVER_LISTEN", "http://127.0.0.1:1, http://127.0.0.1:2"))));
+        assertThat(config.routes()).hasSize(1);
+        assertThat(config.server().listen()).hasSize(2);
+    }
+
+    @Test
+    void needsARoute() {
+        assertThat(problems(ENGINE))
+                .singleElement()
+                .asString()
+                .startsWith("gatehouse.yml: routes: is missing; expected at least one route");
+    }
+
+    @Test
+    void tellsOfEveryRouteAtOnce() {
+        assertThat(problems(ENGINE + """
+                        routes:
+                          - {path: app, upstream: "http://localhost:1"}
+                          - {path: /a, upstream: ["http://localhost:1", "http://localhost:2"], hosts: ["*"]}
+                          - {path: /b, upstreem: "http://localhost:1"}
+                          - {path: /c, upstream: "ftp://localhost", timeout: 1y}
+                        server: {listen: "https://127.0.0.1:8443"}
+                        """))
+                .containsExactly(
+                        "gatehouse.yml:3: routes[0].path: expected a path such as /app, written decoded, without dot and empty"
+                                + " segments, but came \"app\"",
+                        "gatehouse.yml:4: routes[1].upstream: expected exactly one upstream, but came 2; this release does not share"
+                                + " a route's requests among several",
+                        "gatehouse.yml:4: routes[1].hosts: expected hosts with or without a port, such as app.example.com or"
+                                + " app.example.com:8443, but came \"*\"",
+                        "gatehouse.yml:5: routes[2].upstreem: is not known; did you mean upstream?",
+                        "gatehouse.yml:5: routes[2].upstream: is missing; expected where the requests go, such as"
+                                + " http://localhost:8080",
+                        "gatehouse.yml:6: routes[3].upstream: expected an absolute URL such as https://idp.example.com/path, without"
+                                + " user name and fragment, but came \"ftp://localhost\"",
+                        "gatehouse.yml:6: routes[3].timeout: expected a duration such as 30s, 15m, 8h or 1d, but came \"1y\"",
+                        "gatehouse.yml:7: server.listen: expected an http address: this release does not speak TLS itself; listen on"
+                                + " http://127.0.0.1:8002 and put a server that does in front, with trusted-proxies and an https"
+                                + " public-url, but came \"https://127.0.0.1:8443\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{path: /a/../b, upstream: 'http://h'} | routes[0].path: expected a path such as /app",
+                "{path: //a, upstream: 'http://h'} | routes[0].path: expected a path such as /app",
+                "{path: /a%20b, upstream: 'http://h'} | routes[0].path: expected a path such as /app",
+                "{path: '/a;b', upstream: 'http://h'} | routes[0].path: expected a path such as /app",
+                "{upstream: 'http://h?a=b'} | routes[0].upstream: expected an http or https URL",
+                "{upstream: 'http://u:p@h'} | routes[0].upstream: expected an absolute URL",
+                "{upstream: 'http://h/a/../b'} | routes[0].upstream: expected a path without dot and empty segments",
+                "{upstream: 'http://h:0'} | routes[0].upstream: expected an absolute URL",
+                "{upstream: localhost:8080} | routes[0].upstream: expected an absolute URL",
+                "{upstream: []} | routes[0].upstream: expected exactly one upstream, but came 0",
+                "{upstream: 'http://h', timeout: 0s} | routes[0].timeout: expected a duration of more than 0s",
+                "{upstream: 'http://h', timeout: 2d} | routes[0].timeout: expected a duration of more than 0s",
+                "{upstream: 'http://h', host-header: keep} | routes[0].host-header: expected one of preserve, upstream",
+            })
+    void refusesARoute(String route, String problem) {
+        assertThat(problems(ENGINE + "routes: [" + route + "]"))
+                .singleElement()
+                .asString()
+                .startsWith("gatehouse.yml:2: " + problem)
+                .doesNotContain("u:p");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/app/", "/caf\u00e9", "/a b", "/"})
+    void acceptsAPath(String path) {
+        assertThat(problems(ENGINE + "routes: [{path: '" + path + "', upstream: 'http://h'}]"))
+                .isEmpty();
+    }
+
+    @Test
+    void refusesARouteThatNobodyComesTo() {
+        assertThat(problems(ENGINE
+                        + "routes:\n"
+                        + "  - {path: /a, hosts: [a.example, b.example], upstream: 'http://h'}\n"
+                        + "  - {path: /a, upstream: 'http://h'}\n"
+                        + "  - {path: /a/, hosts: [B.example, a.example], upstream: 'http://i'}\n"))
+                .containsExactly(
+                        "gatehouse.yml:5: routes[2]: has the path and the hosts of routes[0], so that no request would ever"
+                                + " come to it");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "listen: localhost:8002 | server.listen: expected an address such as",
+                "listen: 'http://*:8002' | server.listen: expected an address such as",
+                "listen: 'http://localhost:8002/app' | server.listen: expected an address such as",
+                "listen: 'http://localhost:99999' | server.listen: expected an address such as",
+                "listen: [] | server.listen: expected at least one address",
+                "listen: ['http://h:1', 'http://h:1'] | server.listen: expected different addresses",
+                "max-header-size: 100 | server.max-header-size: expected a size from 1k to 1m, but came 100 bytes",
+                "max-header-size: 2m | server.max-header-size: expected a size from 1k to 1m",
+                "max-header-size: 16kb | server.max-header-size: expected a size below 2048m such as 512, 16k or 1m",
+                "access-log: file | server.access-log: expected true or false",
+                "tls: {certificate: a} | server.tls: is not known",
+                "admin: 'http://127.0.0.1:9002' | server.admin: is not known",
+            })
+    void refusesAServer(String setting, String problem) {
+        assertThat(problems(ENGINE + ROUTE + "server:\n  " + setting))
+                .singleElement()
+                .asString()
+                .startsWith("gatehouse.yml")
+                .contains(": " + problem);
+    }
+
+    @Test
+    void showsNoVariable() {
+        ConfigException refused = catchThrowableOfType(
+                ConfigException.class,
+                () -> GatewayConfig.read(List.of(
+                        ConfigSource.yaml(
+                                "f",
+                                ENGINE + "routes: [{path: '${P}', upstream: 'http://h?${P}', hosts: ['${P}!']}]\n"
+                                        + "server: {listen: 'https://${P}'}",
+                                Path.of("")),
+                        ConfigSource.environment(Map.of("P", "canary7c1f9e")))));
+        assertThat(refused.problems()).hasSize(4);
+        assertThat(refused).hasMessageNotContaining("canary");
+    }
+
+    @Test
+    void isJudgedWhenBuiltAsWhenRead() {
+        GatehouseConfig engine = GatehouseConfig.builder()
+                .provider(ProviderConfig.builder()
+                        .issuer("https://idp.example.com")
+                        .clientSecret(Secret.of("x"))
+                        .build())
+                .build();
+        GatewayConfig config = GatewayConfig.builder(engine)
+                .routes(List.of(RouteConfig.builder(URI.create("mailto:x"))
+                        .path("a")
+                        .timeout(Duration.ZERO)
+                        .build()))
+                .server(ServerConfig.builder()
+                        .listen(List.of())
+                        .maxHeaderSize(1)
+                        .build())
+                .build();
+
+        assertThat(config.problems())
+                .extracting(ConfigProblem::key)
+                .containsExactly(
+                        "provider.client-id",
+                        "routes[0].path",
+                        "routes[0].upstream",
+                        "routes[0].timeout",
+                        "server.listen",
+                        "server.max-header-size");
+        assertThat(catchThrowableOfType(ConfigException.class, () -> Gateway.create(config))
+                        .problems())
+                .hasSize(6);
+    }
+
+    private static GatewayConfig read(String yaml) {
+        return GatewayConfig.read(List.of(ConfigSource.yaml("gatehouse.yml", yaml, Path.of(""))));
+    }
+
+    private static List<String> problems(String yaml) {
+        ConfigException refused = catchThrowableOfType(ConfigException.class, () -> read(yaml));
+        return refused == null
+                ? List.of()
+                : refused.problems().stream().map(ConfigProblem::toString).toList();
+    }
+}

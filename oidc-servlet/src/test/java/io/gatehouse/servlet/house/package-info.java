@@ -1,0 +1,5 @@
+/** Rules about the code of the filter itself. */
+@NullMarked
+package io.gatehouse.servlet.house;
+
+import org.jspecify.annotations.NullMarked;
