@@ -1,0 +1,10 @@
+package io.gatehouse.conformance;
+
+import io.gatehouse.config.ResponseMode;
+
+/** The plan "Basic". */
+class BasicModulesTest extends BasicModules {
+    BasicModulesTest() {
+        super(ResponseMode.QUERY);
+    }
+}
