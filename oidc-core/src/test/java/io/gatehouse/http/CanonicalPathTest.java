@@ -33,7 +33,6 @@ class CanonicalPathTest {
             "/a:b@c, /a:b@c, /a:b@c",
             "/~u/x!y, /~u/x!y, /~u/x!y",
             "/.well-known/x, /.well-known/x, /.well-known/x",
-            "/..., /..., /...",
             "/..a, /..a, /..a"
         })
         void aPathThatHasOneReading(String raw, String decoded, String encoded) throws Exception {

@@ -2,6 +2,8 @@ package io.gatehouse.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Nested;
@@ -80,6 +82,32 @@ class InterimResponsesTest {
                 client.send("body");
                 assertThat(client.response("POST").text()).isEqualTo("body");
             }
+        }
+
+        @Test
+        void theBodyGoesOnAsSoonAsTheUpstreamSaysSo() throws Exception {
+            Duration fastest = Duration.ofDays(1);
+            try (Upstream upstream = Upstream.onConnection(connection -> {
+                        Wire.Head head = Wire.head(connection.in());
+                        connection.send("HTTP/1.1 100 Continue\r\n\r\n");
+                        Wire.body(head, connection.in(), false);
+                        connection.send(OK);
+                    });
+                    GatewayUnderTest gateway = GatewayUnderTest.inFrontOf(upstream)) {
+                for (int i = 0; i < 3; i++) {
+                    try (RawClient client = new RawClient(gateway.uri())) {
+                        Instant start = Instant.now();
+                        client.send(post(4, "Expect: 100-continue"));
+                        assertThat(client.head().status()).isEqualTo(100);
+                        Duration taken = Duration.between(start, Instant.now());
+                        fastest = taken.compareTo(fastest) < 0 ? taken : fastest;
+                        client.send("body");
+                        assertThat(client.response("POST").text()).isEqualTo("ok");
+                    }
+                }
+            }
+            // After a second the body would go without having been asked for.
+            assertThat(fastest).isLessThan(Duration.ofMillis(900));
         }
 
         @Test

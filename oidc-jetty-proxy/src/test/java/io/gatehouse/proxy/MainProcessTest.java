@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The gateway as a process of its own, which is how signals and exit codes are seen. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MainProcessTest {
     private static final Pattern LISTENING = Pattern.compile("gateway\\.started listen=\\[(http://[0-9.]+:[0-9]+)");
 
@@ -48,7 +48,8 @@ class MainProcessTest {
     @Test
     void finishesWhatIsUnderWayOnSigtermAndEndsWithZero() throws Exception {
         try (ServerSocket upstream = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Process gateway = start("--upstream", "http://127.0.0.1:" + upstream.getLocalPort());
+            Process gateway =
+                    start("--upstream", "http://127.0.0.1:" + upstream.getLocalPort(), "--log-format", "text");
             URI address = addressOf(gateway.inputReader());
 
             CompletableFuture<HttpResponse<String>> answer = HttpClient.newHttpClient()
@@ -75,13 +76,13 @@ class MainProcessTest {
     void writesLogLinesInTheFormatAskedFor(String format) throws IOException {
         Process gateway = start("--upstream", "http://127.0.0.1:1", "--log-format", format);
 
-        for (String line = "";
-                !line.contains("gateway.started");
-                line = String.valueOf(gateway.inputReader().readLine())) {
-            if (!line.isEmpty()) {
-                assertThat(line.startsWith("{")).isEqualTo(format.equals("json"));
-            }
+        String line = gateway.inputReader().readLine();
+        while (line != null && !line.contains("gateway.started")) {
+            assertThat(line.startsWith("{")).as(line).isEqualTo(format.equals("json"));
+            line = gateway.inputReader().readLine();
         }
+        assertThat(line).as("the last line").isNotNull().contains("listen");
+        assertThat(line.startsWith("{")).as(line).isEqualTo(format.equals("json"));
         assertThat(gateway.isAlive()).isTrue();
     }
 
@@ -103,8 +104,6 @@ class MainProcessTest {
                 ProcessHandle.current().info().command().orElse("java"),
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                // Without the tests' own configuration of the log.
-                "-Dlogback.configurationFile=logback.xml",
                 Main.class.getName(),
                 "--issuer=https://idp.example.com",
                 "--client-id=app",

@@ -122,7 +122,7 @@ final class ServletExchange implements Exchange {
 
     @Override
     public Params form(int maxBytes) throws IOException, MalformedRequestException {
-        if (!isForm(request.getContentType())) {
+        if (!isForm(request.getHeader("Content-Type"))) {
             throw new MalformedRequestException("a body of type " + FORM + " was expected, another came");
         }
         if (request.getHeader("Content-Encoding") != null) {

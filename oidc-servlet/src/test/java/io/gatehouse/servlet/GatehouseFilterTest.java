@@ -25,8 +25,6 @@ import java.util.Enumeration;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class GatehouseFilterTest {
     @Test
@@ -87,12 +85,6 @@ class GatehouseFilterTest {
     private static GatehousePrincipal principal(String issuer, String subject, String name) {
         return new GatehousePrincipal(
                 new Identity("default", issuer, subject, name, Set.of("role"), Map.of("claim", "secret")));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"127.0.0.1, 127.0.0.1", "::1, ::1", "[::1], ::1", "fe80::1%eth0, fe80::1", "[fe80::1%2], fe80::1"})
-    void readsAddressesAsLiterals(String fromContainer, String literal) {
-        assertThat(ServletExchange.withoutZone(fromContainer)).isEqualTo(literal);
     }
 
     private static FilterConfig withoutSettings() {
