@@ -20,7 +20,7 @@ public final class LoginTickets {
     private static final String PURPOSE = "login";
     private static final int MAX_TOTAL_BYTES = 4096;
     private static final int ID_LENGTH = 8;
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{" + ID_LENGTH + "}");
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{0,40}");
     // Another host of the domain can plant any number; the answer's headers must not grow with it.
     private static final int MAX_CLEARED = 20;
 
@@ -96,7 +96,7 @@ public final class LoginTickets {
         String prefix = names.loginPrefix(request);
         for (String name : request.cookies().namesBeginningWith(prefix)) {
             if (!ID.matcher(name.substring(prefix.length())).matches()) {
-                // Not a name that we give, so not one to be written into an answer.
+                // Nothing that we would name so, and nothing to be written into an answer.
                 continue;
             }
             String value = request.cookies().all(name).get(0);
