@@ -2,9 +2,9 @@ package io.gatehouse.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
+import io.gatehouse.config.ConfigException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -62,7 +62,7 @@ class GatewayTest {
     @ValueSource(strings = {"https://127.0.0.1:0", "http:x", "ftp://x"})
     void refusesAnAddressItCannotListenOn(String address) throws Exception {
         try (Upstream upstream = Upstream.ok()) {
-            assertThatIllegalArgumentException()
+            assertThatExceptionOfType(ConfigException.class)
                     .isThrownBy(() -> gateway(upstream, address))
                     .withMessageContaining("http://127.0.0.1:8002");
         }
