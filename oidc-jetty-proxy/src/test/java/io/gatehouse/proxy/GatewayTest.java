@@ -64,6 +64,7 @@ class GatewayTest {
         try (Upstream upstream = Upstream.ok()) {
             assertThatExceptionOfType(ConfigException.class)
                     .isThrownBy(() -> gateway(upstream, address))
+                    .withMessageContaining("server.listen")
                     .withMessageContaining("http://127.0.0.1:8002");
         }
     }
