@@ -112,9 +112,7 @@ public final class IdentityHeaders {
 
     private void addIdentity(Draft set, Identity identity) {
         switch (config.headers()) {
-            case MOD_AUTH_OPENIDC ->
-                identity.claims()
-                        .forEach((name, value) -> put(set, config.claimPrefix() + headerName(name), text(value)));
+            case MOD_AUTH_OPENIDC -> addClaims(set, identity.claims());
             case OAUTH2_PROXY -> {
                 put(set, "X-Forwarded-User", identity.name());
                 putClaim(set, "X-Forwarded-Email", EMAIL, identity);
@@ -130,6 +128,21 @@ public final class IdentityHeaders {
             case MAP -> config.headerMap().forEach((name, path) -> putClaim(set, name, path, identity));
             case NONE -> {}
         }
+    }
+
+    /** Writes the claims. Where the names of two are one to an application, the plainer wins: {@code sub} over {@code Sub}. */
+    private void addClaims(Draft set, Map<String, Object> claims) {
+        for (boolean plain : new boolean[] {true, false}) {
+            claims.forEach((name, value) -> {
+                if (isPlain(name) == plain) {
+                    put(set, config.claimPrefix() + headerName(name), text(value));
+                }
+            });
+        }
+    }
+
+    private static boolean isPlain(String claim) {
+        return claim.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-');
     }
 
     private void addTokens(Draft set, TokenSet tokens) {

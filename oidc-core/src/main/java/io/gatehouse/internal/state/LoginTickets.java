@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The pending logins of a browser, one cookie each, so that tabs do not disturb one another. Bounded in number and in size together;
@@ -19,6 +20,7 @@ public final class LoginTickets {
     private static final String PURPOSE = "login";
     private static final int MAX_TOTAL_BYTES = 4096;
     private static final int ID_LENGTH = 8;
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{0,40}");
     // Another host of the domain can plant any number; the answer's headers must not grow with it.
     private static final int MAX_CLEARED = 20;
 
@@ -91,7 +93,12 @@ public final class LoginTickets {
     /** Returns the browser's pending logins, the newest first; cookies that are none are added to those to be forgotten. */
     private List<Pending> newestFirst(Request request, List<SetCookie> forgotten) {
         List<Pending> found = new ArrayList<>();
-        for (String name : request.cookies().namesBeginningWith(names.loginPrefix(request))) {
+        String prefix = names.loginPrefix(request);
+        for (String name : request.cookies().namesBeginningWith(prefix)) {
+            if (!ID.matcher(name.substring(prefix.length())).matches()) {
+                // Nothing that we would name so, and nothing to be written into an answer.
+                continue;
+            }
             String value = request.cookies().all(name).get(0);
             Optional<LoginTicket> ticket = open(request, name, value);
             if (ticket.isPresent()) {
