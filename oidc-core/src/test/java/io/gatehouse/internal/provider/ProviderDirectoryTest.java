@@ -45,7 +45,7 @@ class ProviderDirectoryTest {
     }
 
     private ProviderDirectory directory(UnaryOperator<ProviderConfig.Builder> edit) {
-        ProviderConfig config = edit.apply(provider.config().requestTimeout(Duration.ofSeconds(2)))
+        ProviderConfig config = edit.apply(provider.config().requestTimeout(Duration.ofSeconds(10)))
                 .build();
         ProviderHttp http = new ProviderHttp(config, events::add);
         ProviderDirectory directory = new ProviderDirectory(config, http, clock, events::add);
