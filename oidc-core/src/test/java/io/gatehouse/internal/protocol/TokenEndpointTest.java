@@ -244,6 +244,10 @@ class TokenEndpointTest {
         all.add(Arguments.of("null", FakeAnswer.json(200, "null")));
         all.add(Arguments.of("half an object", FakeAnswer.json(200, "{\"access_token\":\"x\"")));
         all.add(Arguments.of("text", FakeAnswer.of(200, "text/plain", "access_token=x")));
+        all.add(Arguments.of(
+                "tokens under another type",
+                FakeAnswer.of(
+                        200, "text/html", "{\"access_token\":\"a\",\"token_type\":\"Bearer\",\"id_token\":\"b\"}")));
         all.add(Arguments.of("a form", FakeAnswer.of(200, "application/x-www-form-urlencoded", "access_token=x")));
         all.add(Arguments.of("deep nesting", FakeAnswer.json(200, "{\"a\":" + "[".repeat(100_000))));
         all.add(Arguments.of("an empty object", FakeAnswer.json(200, "{}")));

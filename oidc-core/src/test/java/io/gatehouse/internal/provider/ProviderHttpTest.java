@@ -311,6 +311,26 @@ class ProviderHttpTest {
         }
 
         @Test
+        void stillTrustsTheAuthoritiesOfTheJvm(@TempDir Path directory) throws Exception {
+            TestCertificate ofJvm = TestCertificate.create(directory, "ip:127.0.0.1");
+            TestCertificate ofFile = TestCertificate.create(directory, "dns:other.example.com");
+            Path file = Files.writeString(directory.resolve("ca.pem"), ofFile.pem());
+            System.setProperty(
+                    "javax.net.ssl.trustStore",
+                    ofJvm.trustStore(directory.resolve("jvm.p12")).toString());
+            System.setProperty("javax.net.ssl.trustStorePassword", "changeit");
+            try (FakeProvider https = FakeProvider.startTls(ofJvm.serverContext())) {
+                ProviderHttp http = http(https, 5, config -> config.caFile(file));
+                assertThat(http.call(ProviderRequest.get("metadata", https.url(Endpoint.METADATA), 100_000))
+                                .status())
+                        .isEqualTo(200);
+            } finally {
+                System.clearProperty("javax.net.ssl.trustStore");
+                System.clearProperty("javax.net.ssl.trustStorePassword");
+            }
+        }
+
+        @Test
         void comparesTheHostName(@TempDir Path directory) throws Exception {
             TestCertificate certificate = TestCertificate.create(directory, "dns:other.example.com");
             Path file = Files.writeString(directory.resolve("ca.pem"), certificate.pem());
