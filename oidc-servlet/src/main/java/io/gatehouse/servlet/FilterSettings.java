@@ -54,9 +54,14 @@ final class FilterSettings {
         String namedForAll = shared.remove(CONTEXT_PREFIX + FILE_PARAMETER);
 
         List<ConfigSource> sources = new ArrayList<>();
-        new FilterSettings(context)
-                .file(namedForAll == null ? named : namedForAll)
-                .ifPresent(sources::add);
+        FilterSettings settings = new FilterSettings(context);
+        if (namedForAll != null) {
+            sources.add(settings.named("context-param " + CONTEXT_PREFIX + FILE_PARAMETER, namedForAll.strip()));
+        } else if (named != null) {
+            sources.add(settings.named("init-param " + FILE_PARAMETER, named.strip()));
+        } else {
+            settings.resource(FILE).ifPresent(sources::add);
+        }
         sources.add(ConfigSource.parameters("init-param", own));
         sources.add(ConfigSource.parameters("context-param", CONTEXT_PREFIX, shared));
         sources.add(ConfigSource.environment(environment));
