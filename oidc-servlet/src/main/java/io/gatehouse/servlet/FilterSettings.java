@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the settings of a filter: {@code /WEB-INF/gatehouse.yml}, init-params, context-params that begin with {@code gatehouse.}, and
@@ -55,9 +54,14 @@ final class FilterSettings {
         String namedForAll = shared.remove(CONTEXT_PREFIX + FILE_PARAMETER);
 
         List<ConfigSource> sources = new ArrayList<>();
-        new FilterSettings(context)
-                .file(namedForAll == null ? named : namedForAll)
-                .ifPresent(sources::add);
+        FilterSettings settings = new FilterSettings(context);
+        if (namedForAll != null) {
+            sources.add(settings.named("context-param " + CONTEXT_PREFIX + FILE_PARAMETER, namedForAll.strip()));
+        } else if (named != null) {
+            sources.add(settings.named("init-param " + FILE_PARAMETER, named.strip()));
+        } else {
+            settings.resource(FILE).ifPresent(sources::add);
+        }
         sources.add(ConfigSource.parameters("init-param", own));
         sources.add(ConfigSource.parameters("context-param", CONTEXT_PREFIX, shared));
         sources.add(ConfigSource.environment(environment));
@@ -70,26 +74,25 @@ final class FilterSettings {
         return parameters;
     }
 
-    /** Returns the file of the settings: in the web application, else in the file system; empty when none is named and none is there. */
-    private Optional<ConfigSource> file(@Nullable String named) {
-        String path = named == null ? FILE : named.strip();
+    /** Returns the file that a parameter names: in the web application, else in the file system. */
+    private ConfigSource named(String parameter, String path) {
         Optional<ConfigSource> inside = path.startsWith("/") ? resource(path) : Optional.empty();
-        if (inside.isPresent() || named == null) {
-            return inside;
+        if (inside.isPresent()) {
+            return inside.get();
         }
         try {
             Path outside = Path.of(path);
             if (outside.isAbsolute() && Files.exists(outside)) {
-                return Optional.of(ConfigSource.yaml(outside));
+                return ConfigSource.yaml(outside);
             }
         } catch (InvalidPathException e) {
             // told below, as a file that is not there
         }
         throw new ConfigException(List.of(new ConfigProblem(
-                "init-param " + FILE_PARAMETER,
+                parameter,
                 FILE_PARAMETER,
                 "expected a file of the web application, such as " + FILE
-                        + ", or the absolute path of another, but there is none at \"" + path + "\"")));
+                        + ", or the absolute path of another, but there is none at " + ConfigProblem.quoted(path))));
     }
 
     private Optional<ConfigSource> resource(String path) {
