@@ -41,7 +41,7 @@ public final class ClientUnderTest implements AutoCloseable {
         return of(provider, config -> config);
     }
 
-    /** A client of this provider with other settings. Calls may take three seconds. */
+    /** A client of this provider with other settings. Calls may take ten seconds. */
     public static ClientUnderTest of(FakeProvider provider, UnaryOperator<ProviderConfig.Builder> edit) {
         return of(provider, ResponseMode.QUERY, InstantSource.system(), edit);
     }
@@ -49,7 +49,7 @@ public final class ClientUnderTest implements AutoCloseable {
     /** A client of this provider with other settings. */
     public static ClientUnderTest of(
             FakeProvider provider, ResponseMode mode, InstantSource clock, UnaryOperator<ProviderConfig.Builder> edit) {
-        ProviderConfig.Builder config = provider.config().requestTimeout(Duration.ofSeconds(3));
+        ProviderConfig.Builder config = provider.config().requestTimeout(Duration.ofSeconds(10));
         return new ClientUnderTest(provider, edit.apply(config).build(), mode, clock);
     }
 

@@ -107,8 +107,6 @@ public final class FakeProvider implements AutoCloseable {
     private record Grant(Map<String, String> request, String subject, Map<String, Object> claims) {}
 
     private static final String BASE = "/op";
-    // Making an RSA key takes longer than most tests.
-    private static final List<FakeKey> FIRST_KEYS = List.of(FakeKey.rsa("rsa-1"), FakeKey.ec("ec-1"));
 
     /** Keys of providers that were closed: making them takes long, and two providers at a time never have the same. */
     private static final Queue<List<FakeKey>> SPARE_KEYS = new ConcurrentLinkedQueue<>();

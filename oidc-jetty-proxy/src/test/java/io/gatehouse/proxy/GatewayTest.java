@@ -2,9 +2,9 @@ package io.gatehouse.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
+import io.gatehouse.config.ConfigException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -62,8 +62,9 @@ class GatewayTest {
     @ValueSource(strings = {"https://127.0.0.1:0", "http:x", "ftp://x"})
     void refusesAnAddressItCannotListenOn(String address) throws Exception {
         try (Upstream upstream = Upstream.ok()) {
-            assertThatIllegalArgumentException()
+            assertThatExceptionOfType(ConfigException.class)
                     .isThrownBy(() -> gateway(upstream, address))
+                    .withMessageContaining("server.listen")
                     .withMessageContaining("http://127.0.0.1:8002");
         }
     }
@@ -94,6 +95,43 @@ class GatewayTest {
                 assertThat(underWay.get(10, TimeUnit.SECONDS).text()).isEqualTo("late");
                 closing.get(10, TimeUnit.SECONDS);
                 assertThat(idle.untilClosed()).isEmpty();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void refusesWhatComesWhileItIsClosed() throws Exception {
+        CountDownLatch reached = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try (Upstream upstream = Upstream.onConnection(connection -> {
+                    Upstream.read(connection);
+                    reached.countDown();
+                    Upstream.await(answer);
+                    connection.send("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nlate");
+                    connection.in().read();
+                });
+                Gateway gateway = gateway(upstream, "http://127.0.0.1:0")) {
+            gateway.start();
+            URI uri = gateway.uris().get(0);
+            try (RawClient client = new RawClient(uri);
+                    RawClient early = new RawClient(uri)) {
+                early.send(RawClient.request("GET", "/").substring(0, 20));
+                client.send(RawClient.request("GET", "/") + "\r\n");
+                assertThat(reached.await(10, TimeUnit.SECONDS)).isTrue();
+                Future<?> closing = threads.submit(gateway::close);
+                awaitRefusedConnections(uri);
+                early.send(RawClient.request("GET", "/").substring(20) + "\r\n");
+
+                RawClient.Response refused = early.response("GET");
+                assertThat(refused.status()).isEqualTo(503);
+                assertThat(refused.text()).contains("\"code\":\"stopping\"");
+                assertThat(refused.head().first("Retry-After")).isPresent();
+                answer.countDown();
+                assertThat(client.response("GET").text()).isEqualTo("late");
+                closing.get(10, TimeUnit.SECONDS);
             }
         } finally {
             threads.shutdownNow();

@@ -88,10 +88,12 @@ class InterimResponsesTest {
         void theBodyGoesOnAsSoonAsTheUpstreamSaysSo() throws Exception {
             Duration fastest = Duration.ofDays(1);
             try (Upstream upstream = Upstream.onConnection(connection -> {
-                        Wire.Head head = Wire.head(connection.in());
-                        connection.send("HTTP/1.1 100 Continue\r\n\r\n");
-                        Wire.body(head, connection.in(), false);
-                        connection.send(OK);
+                        while (true) {
+                            Wire.Head head = Wire.head(connection.in());
+                            connection.send("HTTP/1.1 100 Continue\r\n\r\n");
+                            Wire.body(head, connection.in(), false);
+                            connection.send(OK);
+                        }
                     });
                     GatewayUnderTest gateway = GatewayUnderTest.inFrontOf(upstream)) {
                 for (int i = 0; i < 3; i++) {

@@ -2,8 +2,16 @@ package io.gatehouse.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.Gatehouse;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Locale;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -165,6 +173,32 @@ class ServerErrorsTest {
             assertThat(client.response("POST").status()).isEqualTo(400);
             assertThat(client.untilClosed()).isEmpty();
             assertThat(upstream.idle()).isTrue();
+        }
+    }
+
+    @Test
+    void saysNothingOfAnExceptionOfOurOwn() throws Exception {
+        Gatehouse gatehouse = Gatehouse.create(GatewayUnderTest.engine().build());
+        Server server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        server.setErrorHandler(new ServerErrors(new Refusals(gatehouse)));
+        server.setHandler(new Handler.Abstract() {
+            @Override
+            public boolean handle(Request request, Response response, Callback callback) {
+                response.getHeaders().put("X-Secret", "secret");
+                throw new IllegalStateException("secret");
+            }
+        });
+        server.start();
+        try (CapturedLog log = CapturedLog.of("io.gatehouse.gateway")) {
+            RawClient.Response response = RawClient.get(server.getURI(), "/");
+
+            assertThat(response.status()).isEqualTo(500);
+            assertThat(response.text()).contains("\"code\":\"internal_error\"").doesNotContain("secret", "Exception");
+            assertThat(response.head().names()).doesNotContain("x-secret");
+            assertThat(log.lines()).anyMatch(line -> line.contains("gateway.error"));
+        } finally {
+            server.stop();
+            gatehouse.close();
         }
     }
 }

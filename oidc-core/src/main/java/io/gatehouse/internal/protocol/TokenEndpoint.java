@@ -1,11 +1,8 @@
 package io.gatehouse.internal.protocol;
 
-import com.nimbusds.oauth2.sdk.AuthorizationCode;
-import com.nimbusds.oauth2.sdk.AuthorizationCodeGrant;
 import com.nimbusds.oauth2.sdk.auth.ClientSecretBasic;
 import com.nimbusds.oauth2.sdk.auth.Secret;
 import com.nimbusds.oauth2.sdk.id.ClientID;
-import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import com.nimbusds.oauth2.sdk.util.URLUtils;
 import io.gatehouse.config.ClientAuth;
 import io.gatehouse.config.ProviderConfig;
@@ -44,11 +41,12 @@ final class TokenEndpoint {
 
     /** Turns a code into tokens; every answer that is not exactly what it must be is a failure. */
     TokenAnswer redeem(ProviderMetadata metadata, CodeGrant grant) throws ProviderFailure {
-        Map<String, List<String>> params = new LinkedHashMap<>(new AuthorizationCodeGrant(
-                        new AuthorizationCode(grant.code()),
-                        URI.create(grant.redirectUri()),
-                        new CodeVerifier(grant.codeVerifier()))
-                .toParameters());
+        // By hand, since the library's identifiers trim what they are given and refuse blanks.
+        Map<String, List<String>> params = new LinkedHashMap<>();
+        params.put("grant_type", List.of("authorization_code"));
+        params.put("code", List.of(grant.code()));
+        params.put("redirect_uri", List.of(grant.redirectUri()));
+        params.put("code_verifier", List.of(grant.codeVerifier()));
         Instant asked = clock.instant();
         ProviderAnswer answer = http.call(authenticated(metadata.tokenEndpoint(), params));
         TokenRefusal refusal = new TokenRefusal(config, metadata, secrets(grant));

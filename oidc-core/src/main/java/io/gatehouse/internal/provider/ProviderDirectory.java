@@ -108,8 +108,10 @@ public final class ProviderDirectory implements AutoCloseable {
         URI url = metadataUrl();
         ProviderAnswer answer =
                 http.call(ProviderRequest.get("metadata", url, MAX_METADATA).header("Accept", "application/json"));
+        if (answer.status() != 200 || !answer.isJson()) {
+            throw unexpected("the metadata", url, answer, "provider.issuer or provider.metadata-url");
+        }
         try {
-            checkJson("the metadata", url, answer, "provider.issuer or provider.metadata-url");
             return ProviderMetadata.of(config, url, answer.json());
         } catch (JsonRejectedException e) {
             throw invalid("the metadata at " + url + " cannot be used: " + e.getMessage());
@@ -135,14 +137,16 @@ public final class ProviderDirectory implements AutoCloseable {
         URI url = metadata.get().jwksUri();
         ProviderAnswer answer = http.call(ProviderRequest.get("jwks", url, MAX_KEYS)
                 .header("Accept", "application/json, application/jwk-set+json"));
+        if (answer.status() != 200) {
+            throw unexpected("the key set", url, answer, "provider.endpoints.jwks");
+        }
         KeySet read;
         try {
-            if (answer.status() != 200 || !answer.mediaType().equals("application/jwk-set+json")) {
-                checkJson("the key set", url, answer, "provider.endpoints.jwks");
-            }
+            // Whatever its type: key sets are often files on a static server, and no section of Core names one.
             read = KeySet.parse(answer.json());
         } catch (JsonRejectedException e) {
-            throw invalid("the key set at " + url + " cannot be used: " + e.getMessage());
+            throw invalid("the key set at " + url + " cannot be used, it came " + answer.summary() + ": "
+                    + e.getMessage() + "; check provider.endpoints.jwks or the metadata's jwks_uri");
         }
         if (read.isEmpty()) {
             throw invalid("the key set at " + url + " holds no key that could verify a signature"
@@ -151,17 +155,13 @@ public final class ProviderDirectory implements AutoCloseable {
         return read;
     }
 
-    private static void checkJson(String what, URI url, ProviderAnswer answer, String setting) throws ProviderFailure {
-        if (answer.status() == 200 && answer.isJson()) {
-            return;
-        }
+    private static ProviderFailure unexpected(String what, URI url, ProviderAnswer answer, String setting) {
         String detail =
                 what + " at " + url + " was expected with status 200 as application/json, it came " + answer.summary();
-        if (answer.status() / 100 == 5 || answer.status() == 429) {
-            throw new ProviderFailure(RefusalCode.PROVIDER_UNAVAILABLE, detail);
-        }
-        throw invalid(
-                detail + "; check " + setting + (answer.status() / 100 == 3 ? ", redirects are not followed" : ""));
+        return answer.status() / 100 == 5 || answer.status() == 429
+                ? new ProviderFailure(RefusalCode.PROVIDER_UNAVAILABLE, detail)
+                : invalid(detail + "; check " + setting
+                        + (answer.status() / 100 == 3 ? ", redirects are not followed" : ""));
     }
 
     /** Tells the operator when something changed: was read for the first time, differs, could not be read, could be read again. */

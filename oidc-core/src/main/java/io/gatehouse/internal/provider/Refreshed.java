@@ -46,6 +46,9 @@ final class Refreshed<T> {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    /** How long somebody waits for a newer one who could do with the old one. */
+    private static final Duration STALE_PATIENCE = Duration.ofSeconds(2);
+
     private static final int MAX_WAITERS = 64;
 
     private final Source<T> source;
@@ -87,7 +90,7 @@ final class Refreshed<T> {
             }
             if (age.compareTo(terms.dropAfter()) < 0) {
                 try {
-                    return mayTry ? await(read(), patience) : current.value();
+                    return mayTry ? await(read(), shorter(patience)) : current.value();
                 } catch (ProviderFailure e) {
                     return current.value();
                 }
@@ -97,6 +100,10 @@ final class Refreshed<T> {
             throw last.failure();
         }
         return await(read(), patience);
+    }
+
+    private static Duration shorter(Duration patience) {
+        return patience.compareTo(STALE_PATIENCE) < 0 ? patience : STALE_PATIENCE;
     }
 
     /** Returns it if it is there and young enough to be used, and sees to it that it is read where it should be. Never waits. */

@@ -304,6 +304,18 @@ class TokenEndpointTest {
         fails(RefusalCode.TOKEN_RESPONSE_INVALID, name);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "   ", " a", "a ", "\u0000", "a&client_id=evil", "é", "\r\nX: y"})
+    void sendsACodeExactlyAsItCame(String code) {
+        try (ClientUnderTest client = ClientUnderTest.of(provider)) {
+            assertThatThrownBy(() -> client.client().redeem(ClientUnderTest.grant(code)))
+                    .isInstanceOfSatisfying(
+                            ProviderFailure.class,
+                            failure -> assertThat(failure.code()).isEqualTo(RefusalCode.TOKEN_REQUEST_REFUSED));
+        }
+        assertThat(provider.lastRequest(Endpoint.TOKEN).param("code")).isEqualTo(code);
+    }
+
     @Test
     void acceptsWhatIsUnusualAndRight() throws Exception {
         provider.tokenResponse(response -> {

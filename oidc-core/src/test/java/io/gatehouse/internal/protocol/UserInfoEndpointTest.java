@@ -27,9 +27,11 @@ class UserInfoEndpointTest {
         provider.close();
     }
 
+    private Duration timeout = Duration.ofSeconds(10);
+
     private SignIn signIn() throws ProviderFailure {
         try (ClientUnderTest client =
-                ClientUnderTest.of(provider, config -> config.userInfo(true).requestTimeout(Duration.ofSeconds(1)))) {
+                ClientUnderTest.of(provider, config -> config.userInfo(true).requestTimeout(timeout))) {
             return client.signIn();
         }
     }
@@ -136,6 +138,7 @@ class UserInfoEndpointTest {
     void failsAsUnavailableWhenTheProviderIs() {
         provider.answer(Endpoint.USERINFO, FakeAnswer.html(503));
         fails(RefusalCode.PROVIDER_UNAVAILABLE, "status 503");
+        timeout = Duration.ofSeconds(1);
         provider.answer(Endpoint.USERINFO, FakeAnswer.json(200, "{}").after(Duration.ofSeconds(30)));
         fails(RefusalCode.PROVIDER_UNAVAILABLE, "provider.request-timeout");
     }

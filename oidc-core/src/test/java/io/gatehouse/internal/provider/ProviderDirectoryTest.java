@@ -323,12 +323,20 @@ class ProviderDirectoryTest {
                                     noticed -> assertThat(noticed.detail()).contains("'bad'")));
         }
 
-        @Test
-        void mayComeAsAKeySetByType() throws Exception {
-            provider.answer(
-                    Endpoint.JWKS,
-                    FakeAnswer.json(200, provider.jwks()).header("Content-Type", "application/jwk-set+json"));
+        @ParameterizedTest
+        @ValueSource(strings = {"application/jwk-set+json", "application/octet-stream", "text/plain"})
+        void mayComeUnderAnyType(String type) throws Exception {
+            // Key sets are often files on a static server, which Core leaves free to name their type.
+            provider.answer(Endpoint.JWKS, FakeAnswer.json(200, provider.jwks()).header("Content-Type", type));
             assertThat(directory().keys().isEmpty()).isFalse();
+        }
+
+        @Test
+        void areNotThereWhenAPageComes() {
+            provider.answer(Endpoint.JWKS, FakeAnswer.html(200));
+            assertThatThrownBy(() -> directory().keys())
+                    .isInstanceOf(ProviderFailure.class)
+                    .hasMessageContainingAll("'text/html'", "provider.endpoints.jwks");
         }
 
         @Test

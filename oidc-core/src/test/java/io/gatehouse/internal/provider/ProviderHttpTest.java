@@ -13,6 +13,8 @@ import io.gatehouse.testing.FakeProvider.Endpoint;
 import io.gatehouse.testing.TestCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -54,10 +56,14 @@ class ProviderHttpTest {
 
     private ProviderHttp http(FakeProvider of, int maxCalls, UnaryOperator<ProviderConfig.Builder> edit) {
         ProviderConfig config =
-                edit.apply(of.config().requestTimeout(Duration.ofMillis(700))).build();
+                edit.apply(of.config().requestTimeout(Duration.ofSeconds(10))).build();
         ProviderHttp http = new ProviderHttp(config, event -> calls.add((ProviderCalled) event), maxCalls);
         opened.add(http);
         return http;
+    }
+
+    private static ProviderConfig.Builder shortly(ProviderConfig.Builder config) {
+        return config.requestTimeout(Duration.ofMillis(700));
     }
 
     private ProviderRequest jwks(int maxBytes) {
@@ -91,6 +97,23 @@ class ProviderHttpTest {
         assertThat(provider.lastRequest(Endpoint.JWKS).headers()).doesNotContainKeys("upgrade", "http2-settings");
     }
 
+    @Test
+    void goesThroughTheProxyOfTheJvm() throws Exception {
+        ProxySelector before = ProxySelector.getDefault();
+        ProxySelector.setDefault(ProxySelector.of(new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), provider.url(Endpoint.JWKS).getPort())));
+        try {
+            ProviderHttp http = http(config -> config.insecureHttp(true));
+            URI url = URI.create(
+                    "http://op.example.invalid" + provider.url(Endpoint.JWKS).getPath());
+            assertThat(http.call(ProviderRequest.get("jwks", url, 100_000)).status())
+                    .isEqualTo(200);
+            assertThat(provider.lastRequest(Endpoint.JWKS).headers()).containsEntry("host", "op.example.invalid");
+        } finally {
+            ProxySelector.setDefault(before);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
     void followsNoRedirect(int status) throws Exception {
@@ -110,7 +133,8 @@ class ProviderHttpTest {
         void waitsForAnAnswerNoLongerThanTheRequestTimeOut() {
             provider.answer(Endpoint.JWKS, FakeAnswer.json(200, "{}").after(Duration.ofSeconds(30)));
             long start = System.nanoTime();
-            failsAsUnavailable(() -> http(config -> config).call(jwks(1000)), "700 ms", "provider.request-timeout");
+            failsAsUnavailable(
+                    () -> http(ProviderHttpTest::shortly).call(jwks(1000)), "700 ms", "provider.request-timeout");
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
             assertThat(calls).extracting(ProviderCalled::result).containsExactly("timeout");
         }
@@ -120,7 +144,7 @@ class ProviderHttpTest {
             provider.answer(
                     Endpoint.JWKS,
                     FakeAnswer.json(200, "{\"a\":1}".repeat(1000)).dripping(Duration.ofMillis(100)));
-            failsAsUnavailable(() -> http(config -> config).call(jwks(100_000)), "700 ms");
+            failsAsUnavailable(() -> http(ProviderHttpTest::shortly).call(jwks(100_000)), "700 ms");
         }
 
         @Test
@@ -214,7 +238,7 @@ class ProviderHttpTest {
 
         @Test
         void makesRoomAgainAfterFailures() throws Exception {
-            ProviderHttp http = http(provider, 1, config -> config);
+            ProviderHttp http = http(provider, 1, config -> config.requestTimeout(Duration.ofSeconds(3)));
             provider.answer(Endpoint.JWKS, FakeAnswer.hangUp());
             failsAsUnavailable(() -> http.call(jwks(4000)), "connection broke");
             provider.restore(Endpoint.JWKS);

@@ -297,6 +297,36 @@ class RefreshedTest {
         }
 
         @Test
+        void waitShortlyWhereTheOldOneWouldDo() throws Exception {
+            AtomicInteger count = new AtomicInteger();
+            Refreshed<String> value = new Refreshed<>(
+                    () -> {
+                        if (count.incrementAndGet() > 1) {
+                            try {
+                                gate.await();
+                            } catch (InterruptedException e) {
+                                throw new ProviderFailure(RefusalCode.PROVIDER_UNAVAILABLE, "interrupted");
+                            }
+                        }
+                        return "value";
+                    },
+                    new Refreshed.Terms(
+                            Duration.ofMinutes(5),
+                            Duration.ofMinutes(15),
+                            Duration.ofHours(24),
+                            Duration.ofSeconds(30),
+                            Duration.ofSeconds(25)),
+                    threads,
+                    clock);
+            value.get();
+            clock.advance(Duration.ofMinutes(20));
+            long start = System.nanoTime();
+            assertThat(value.get()).isEqualTo("value");
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+            gate.countDown();
+        }
+
+        @Test
         void doNotKeepThoseWaitingWhoHaveAValue() throws Exception {
             AtomicInteger count = new AtomicInteger();
             Refreshed<String> value = new Refreshed<>(

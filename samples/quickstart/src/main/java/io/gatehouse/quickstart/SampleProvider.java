@@ -3,9 +3,13 @@ package io.gatehouse.quickstart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.Proxy;
+import java.net.URI;
+import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Set;
 import no.nav.security.mock.oauth2.MockOAuth2Server;
 import no.nav.security.mock.oauth2.OAuth2Config;
@@ -19,6 +23,8 @@ import no.nav.security.mock.oauth2.token.OAuth2TokenProvider;
 public final class SampleProvider implements AutoCloseable {
     /** The system property that chooses the port. */
     static final String PORT = "quickstart.provider.port";
+
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final MockOAuth2Server server;
     private final Path loginPage;
@@ -61,7 +67,25 @@ public final class SampleProvider implements AutoCloseable {
             throw e;
         }
         // The server names its issuer after the Host it is asked for, so everybody has to use the same one.
-        return new SampleProvider(server, loginPage, "http://localhost:" + http.port() + "/quickstart");
+        SampleProvider provider =
+                new SampleProvider(server, loginPage, "http://localhost:" + http.port() + "/quickstart");
+        provider.warmUp();
+        return provider;
+    }
+
+    /** Asks the provider once for what the gateway will ask for: its first answers take seconds on a busy machine. */
+    private void warmUp() throws IOException {
+        for (String document : List.of("/.well-known/openid-configuration", "/jwks")) {
+            URLConnection connection = URI.create(issuer + document).toURL().openConnection(Proxy.NO_PROXY);
+            connection.setConnectTimeout(PATIENCE_MILLIS);
+            connection.setReadTimeout(PATIENCE_MILLIS);
+            try (InputStream in = connection.getInputStream()) {
+                in.readAllBytes();
+            } catch (IOException e) {
+                close();
+                throw e;
+            }
+        }
     }
 
     /** Copies the login page to where the server can read it: it takes a file. */
