@@ -380,7 +380,8 @@ class LoginFlowTest {
                 assertThat(page.code()).isEqualTo("login_unknown");
                 assertThat(scene.provider().calls(Endpoint.AUTHORIZATION)).isEqualTo(1);
                 // A browser that says nothing about where a form comes from is not sent round either.
-                assertThat(browser.withoutFetchMetadata().open(APP + "/x").code()).isEqualTo("login_unknown");
+                assertThat(browser.withoutFetchMetadata().open(APP + "/x").code())
+                        .isEqualTo("login_unknown");
             }
         }
 
