@@ -17,8 +17,6 @@ public enum RefusalCode {
     HOST_NOT_ALLOWED(421, "Unknown host", "This service does not answer under the name that was asked for."),
     /** An endpoint was called with a method it does not have. */
     METHOD_NOT_ALLOWED(405, "Method not allowed", "This address does not accept that method."),
-    /** A request that changes something came from another site. */
-    CROSS_SITE_REQUEST(403, "Request from another site", "This can only be asked for from the site itself."),
     /** {@code return_to} names a place that is not allowed. */
     RETURN_NOT_ALLOWED(400, "Return address not allowed", "The address to return to is not one that is allowed."),
     /** A third party named an issuer that is not configured. */

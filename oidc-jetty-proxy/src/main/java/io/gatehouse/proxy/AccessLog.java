@@ -29,11 +29,17 @@ final class AccessLog implements RequestLog {
         fields.put("client_address", clientAddress(request, exchange));
         fields.put("method", exchange.method());
         fields.put("host", exchange.authority().orElse(""));
-        fields.put("path", exchange.rawPath());
+        fields.put("path", withoutParameters(exchange.rawPath()));
         fields.put("status", Integer.toString(response.getStatus()));
         fields.put("millis", Long.toString(millis(request)));
         fields.put("bytes", Long.toString(Response.getContentBytesWritten(response)));
         LOG.info(LogLine.of("request", fields));
+    }
+
+    /** Cuts off path parameters: the one that passes, {@code ;jsessionid=}, is the application's session. */
+    private static String withoutParameters(String path) {
+        int at = path.indexOf(';');
+        return at < 0 ? path : path.substring(0, at);
     }
 
     private static long millis(Request request) {

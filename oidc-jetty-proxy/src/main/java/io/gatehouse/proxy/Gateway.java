@@ -115,6 +115,8 @@ public final class Gateway implements AutoCloseable {
         connector.setHost(withoutBrackets(address.getHost()));
         connector.setPort(address.getPort() < 0 ? 80 : address.getPort());
         connector.setIdleTimeout(IDLE.toMillis());
+        // Jetty would give requests under way a second, whatever the grace of the whole.
+        connector.setShutdownIdleTimeout(GRACE.toMillis());
         return connector;
     }
 

@@ -39,6 +39,7 @@ final class GatewayCheck {
         GatewayCheck check = new GatewayCheck(hidden);
         check.routes(config.routes());
         check.server(config.server());
+        config.engine().publicUrl().ifPresent(url -> check.reachable(config.routes(), url));
         return List.copyOf(check.problems);
     }
 
@@ -79,6 +80,23 @@ final class GatewayCheck {
                         key,
                         "has the path and the hosts of routes[" + earlier
                                 + "], so that no request would ever come to it");
+            }
+        }
+    }
+
+    /** Every request counts as one for the host of the public URL, where there is one. */
+    private void reachable(List<RouteConfig> routes, Origin publicUrl) {
+        for (int i = 0; i < routes.size(); i++) {
+            List<String> hosts = routes.get(i).hosts();
+            if (!hosts.isEmpty()
+                    && hosts.stream()
+                            .noneMatch(host -> host.equalsIgnoreCase(publicUrl.host())
+                                    || host.equalsIgnoreCase(publicUrl.authority()))) {
+                problem(
+                        "routes[" + i + "].hosts",
+                        "must hold the host of public-url (" + publicUrl.authority()
+                                + "), which every request counts as being for; to serve several hosts, leave public-url out and name"
+                                + " them in allowed-hosts");
             }
         }
     }

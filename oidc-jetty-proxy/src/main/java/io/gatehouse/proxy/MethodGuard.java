@@ -1,8 +1,10 @@
 package io.gatehouse.proxy;
 
 import io.gatehouse.outcome.RefusalCode;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -24,6 +26,20 @@ final class MethodGuard extends Handler.Wrapper {
         this.refusals = refusals;
     }
 
+    /**
+     * Tells whether another server might see the end of the body elsewhere: HTTP/1.0 knows no transfer coding, and a coding beside
+     * {@code chunked} would be taken off without being undone.
+     */
+    private static boolean hasDoubtfulFraming(Request request) {
+        List<String> codings = request.getHeaders().getValuesList("Transfer-Encoding");
+        if (codings.isEmpty()) {
+            return false;
+        }
+        return request.getConnectionMetaData().getHttpVersion().getVersion() < HttpVersion.HTTP_1_1.getVersion()
+                || codings.size() != 1
+                || !codings.get(0).strip().equalsIgnoreCase("chunked");
+    }
+
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         String method = request.getMethod();
@@ -32,6 +48,15 @@ final class MethodGuard extends Handler.Wrapper {
             detail = "the gateway never passes this method on";
         } else if (!method.equals(method.toUpperCase(Locale.ROOT))) {
             detail = "the method is not written in capitals";
+        } else if (hasDoubtfulFraming(request)) {
+            response.getHeaders().put("Connection", "close");
+            refusals.write(
+                    request,
+                    response,
+                    RefusalCode.BAD_REQUEST,
+                    "Transfer-Encoding must be chunked and nothing else, in HTTP/1.1 (RFC 9112, section 6.1)",
+                    callback);
+            return true;
         } else {
             return super.handle(request, response, callback);
         }

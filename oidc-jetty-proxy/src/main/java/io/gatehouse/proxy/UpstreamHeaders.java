@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which header fields pass, each way. Fields that concern one connection end here (RFC 9110, section 7.6.1), and what tells an
@@ -86,6 +87,9 @@ final class UpstreamHeaders {
         }
         if (route.config().hostHeader() == HostHeader.UPSTREAM) {
             fields.put("Host", route.upstream().authority());
+        } else if (!isFor(fields.get("Host"), proceed.origin())) {
+            // A trusted proxy in front said which host was asked for; the one of its own request was judged by nobody.
+            fields.put("Host", proceed.origin().authority());
         }
         describeClient(fields, ours, proceed.origin(), proceed.clientAddress(), route);
         return fields;
@@ -97,6 +101,11 @@ final class UpstreamHeaders {
      */
     private static String utf8(String value) {
         return new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+
+    private static boolean isFor(@Nullable String host, Origin origin) {
+        return host != null
+                && Origin.parse(origin.scheme(), host).map(origin::equals).orElse(false);
     }
 
     private static boolean passes(String name, Set<String> nominated, boolean hasBody) {

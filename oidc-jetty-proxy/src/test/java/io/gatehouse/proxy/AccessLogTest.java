@@ -53,6 +53,7 @@ class AccessLogTest {
                 Upstream upstream = Upstream.ok();
                 GatewayUnderTest gateway = GatewayUnderTest.inFrontOf(upstream)) {
             RawClient.get(gateway.uri(), "/?code=canary1&state=canary2#canary3");
+            RawClient.get(gateway.uri(), "/a;jsessionid=canary10");
             RawClient.get(
                     gateway.uri(),
                     "/?code=canary1",
@@ -67,7 +68,7 @@ class AccessLogTest {
                     .until(() -> log.lines().stream()
                                     .filter(line -> line.startsWith("io.gatehouse.access"))
                                     .count()
-                            == 4);
+                            == 5);
             assertThat(log.lines()).noneMatch(line -> line.contains("canary"));
         }
     }

@@ -153,6 +153,7 @@ class UpstreamHeadersTest {
                     "X-Forwarded-Proto: https",
                     "X-Forwarded-Host: shop.example.com:8443");
 
+            assertThat(head.all("Host")).containsExactly("shop.example.com:8443");
             assertThat(head.all("X-Forwarded-For")).containsExactly("2001:db8::7");
             assertThat(head.all("X-Forwarded-Proto")).containsExactly("https");
             assertThat(head.all("X-Forwarded-Host")).containsExactly("shop.example.com:8443");

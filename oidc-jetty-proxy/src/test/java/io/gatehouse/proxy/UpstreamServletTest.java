@@ -149,6 +149,25 @@ class UpstreamServletTest {
             }
         }
 
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "HTTP/1.0\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked",
+                    "HTTP/1.1\r\nTransfer-Encoding: gzip, chunked",
+                    "HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked"
+                })
+        void whoseEndOthersMightSeeElsewhereIsRefusedAndTheConnectionClosed(String framing) throws Exception {
+            try (Upstream upstream = Upstream.ok();
+                    GatewayUnderTest gateway = GatewayUnderTest.inFrontOf(upstream);
+                    RawClient client = new RawClient(gateway.uri())) {
+                client.send(
+                        "POST / " + framing
+                                + "\r\nHost: app.example.com\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: app.example.com\r\n\r\n");
+
+                assertThat(client.untilClosed()).startsWith("HTTP/1.1 400").doesNotContain("HTTP/1.1 200");
+            }
+        }
+
         @Test
         void thatWantsAnotherProtocolIsAnsweredInThisOne() throws Exception {
             for (String protocol : List.of("websocket", "h2c", "TLS/1.0")) {

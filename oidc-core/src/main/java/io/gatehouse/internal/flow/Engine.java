@@ -1,5 +1,6 @@
 package io.gatehouse.internal.flow;
 
+import io.gatehouse.config.StoreKind;
 import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.event.GatehouseEvent.RequestSummary;
 import io.gatehouse.http.Cookies;
@@ -16,6 +17,7 @@ import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.policy.AccessPolicy;
+import io.gatehouse.policy.Requirement;
 import io.gatehouse.session.Session;
 import io.gatehouse.session.SessionStoreException;
 import java.time.Instant;
@@ -134,7 +136,7 @@ public final class Engine {
         Optional<Identity> identity = live.map(Sessions.Live::session).map(this::identity);
         AccessPolicy.Decision decision = parts.config().rules().decide(request.method(), request.path(), identity);
         return switch (decision.verdict()) {
-            case ALLOW -> proceed(request, live, identity, now);
+            case ALLOW -> proceed(request, live, identity, now, decision);
             case SIGN_IN -> {
                 if (request.kind() == RequestKind.NAVIGATION) {
                     yield login.fromPage(request);
@@ -155,9 +157,24 @@ public final class Engine {
         };
     }
 
-    private Outcome proceed(Request request, Optional<Sessions.Live> live, Optional<Identity> identity, Instant now) {
-        List<SetCookie> cookies =
-                live.map(found -> parts.sessions().touch(request, found, now)).orElse(List.of());
+    /**
+     * Tells whether the answer must not renew the session's cookie: what everybody may see may be kept by shared caches, and a whole
+     * session in a cookie with it.
+     */
+    private boolean setsNoCookie(AccessPolicy.Decision decision) {
+        return parts.config().session().store() == StoreKind.COOKIE
+                && parts.config().rules().rules().get(decision.rule()).requirement() instanceof Requirement.Everyone;
+    }
+
+    private Outcome proceed(
+            Request request,
+            Optional<Sessions.Live> live,
+            Optional<Identity> identity,
+            Instant now,
+            AccessPolicy.Decision decision) {
+        List<SetCookie> cookies = setsNoCookie(decision)
+                ? List.of()
+                : live.map(found -> parts.sessions().touch(request, found, now)).orElse(List.of());
         return new Outcome.Proceed(
                 identity.orElse(null),
                 request.path(),

@@ -34,6 +34,10 @@ public final class IdentityHeaders {
     private static final String ACCESS_TOKEN_EXPIRES = "OIDC_access_token_expires";
     private static final String ID_TOKEN = "OIDC_id_token";
     private static final String X_ACCESS_TOKEN = "X-Forwarded-Access-Token";
+    /** Frameworks that obey these do another method than the one that the rules judged. */
+    private static final List<String> METHOD_OVERRIDES =
+            List.of("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override");
+
     private static final List<String> ALL_PRESET_NAMES = List.of(
             ACCESS_TOKEN,
             ACCESS_TOKEN_EXPIRES,
@@ -84,6 +88,7 @@ public final class IdentityHeaders {
         this.events = events;
         Set<String> names = new LinkedHashSet<>();
         ALL_PRESET_NAMES.forEach(name -> names.add(HeaderEdits.normalize(name)));
+        METHOD_OVERRIDES.forEach(name -> names.add(HeaderEdits.normalize(name)));
         config.headerMap().keySet().forEach(name -> names.add(HeaderEdits.normalize(name)));
         this.removedNames = Set.copyOf(names);
         this.removedPrefixes = config.claimPrefix().isEmpty()
@@ -198,9 +203,16 @@ public final class IdentityHeaders {
         if (value.length() > MAX_VALUE) {
             return Optional.of("is longer than " + MAX_VALUE + " characters");
         }
-        return config.encoding() == HeaderEncoding.UTF_8 && hasControl(value)
-                ? Optional.of("holds a control character, which no header value may")
-                : Optional.empty();
+        if (config.encoding() == HeaderEncoding.UTF_8) {
+            if (hasControl(value)) {
+                return Optional.of("holds a control character, which no header value may");
+            }
+            if (!value.isEmpty() && (value.charAt(0) == ' ' || value.charAt(value.length() - 1) == ' ')) {
+                // Whoever may choose a name could otherwise be " admin " here and "admin" there.
+                return Optional.of("begins or ends with a space, which is lost on the way");
+            }
+        }
+        return Optional.empty();
     }
 
     private static boolean hasControl(String value) {
