@@ -88,6 +88,7 @@ class LoginCsrfTest {
             TestPage page = scene.browser().post(EVIL, APP + "/oidc/callback", answer);
 
             assertThat(page.code()).isEqualTo("login_unknown");
+            assertThat(page.trail()).hasSize(1);
         }
     }
 

@@ -379,6 +379,9 @@ class LoginFlowTest {
                 TestPage page = browser.open(APP + "/x");
                 assertThat(page.code()).isEqualTo("login_unknown");
                 assertThat(scene.provider().calls(Endpoint.AUTHORIZATION)).isEqualTo(1);
+                // A browser that says nothing about where a form comes from is not sent round either.
+                assertThat(browser.withoutFetchMetadata().open(APP + "/x").code())
+                        .isEqualTo("login_unknown");
             }
         }
 
