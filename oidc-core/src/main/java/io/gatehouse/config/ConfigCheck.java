@@ -52,7 +52,7 @@ final class ConfigCheck {
 
     /** Returns a value for a message about the key. */
     String shown(String key, String value) {
-        return hidden.test(key) ? Shown.HIDDEN : Shown.quoted(value);
+        return hidden.test(key) ? ConfigProblem.HIDDEN : Shown.quoted(value);
     }
 
     /** Demands that a value lies between two others, both included. */
@@ -60,8 +60,8 @@ final class ConfigCheck {
         if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
             problem(
                     key,
-                    "expected a duration from " + Values.written(least) + " to " + Values.written(most) + ", but came "
-                            + Values.written(value));
+                    "expected a duration from " + Shown.duration(least) + " to " + Shown.duration(most) + ", but came "
+                            + Shown.duration(value));
         }
     }
 
@@ -100,7 +100,7 @@ final class ConfigCheck {
                     "expected a path such as /oidc, which begins with a slash, does not end with one and needs no percent signs, but"
                             + " came " + shown("endpoint-path", endpoints));
         }
-        few("trusted-proxies", config.trustedProxies().size(), EngineKeys.MAX_LIST);
+        few("trusted-proxies", config.trustedProxies().size(), Limits.ELEMENTS);
         allowedHosts();
         returns(
                 "login",
@@ -111,7 +111,7 @@ final class ConfigCheck {
 
     private void allowedHosts() {
         List<String> hosts = config.allowedHosts();
-        few("allowed-hosts", hosts.size(), EngineKeys.MAX_LIST);
+        few("allowed-hosts", hosts.size(), Limits.ELEMENTS);
         boolean valid = true;
         for (int i = 0; i < hosts.size(); i++) {
             if (Origin.parse("https", hosts.get(i)).isEmpty()) {
@@ -139,7 +139,7 @@ final class ConfigCheck {
     }
 
     private void returns(String section, Optional<String> target, List<Origin> origins) {
-        few(section + ".allowed-returns", origins.size(), EngineKeys.MAX_LIST);
+        few(section + ".allowed-returns", origins.size(), Limits.ELEMENTS);
         target.filter(path ->
                         path.length() > MAX_PATH || !PLAIN_TARGET.matcher(path).matches() || !isSound(path))
                 .ifPresent(path -> problem(
@@ -163,17 +163,17 @@ final class ConfigCheck {
 
     private void rules() {
         List<AccessRule> rules = config.rules().rules();
-        few("rules", rules.size(), RuleForm.MAX_RULES);
+        few("rules", rules.size(), Limits.RULES);
         for (int i = 0; i < rules.size(); i++) {
             AccessRule rule = rules.get(i);
             String key = "rules[" + i + "]";
             if (rule.paths().isEmpty()) {
                 problem(key + ".path", "expected at least one path, such as /** for all");
             }
-            few(key + ".path", rule.paths().size(), RuleForm.MAX_PATHS);
-            few(key + ".methods", rule.methods().size(), RuleForm.MAX_METHODS);
+            few(key + ".path", rule.paths().size(), Limits.RULE_PATHS);
+            few(key + ".methods", rule.methods().size(), Limits.RULE_METHODS);
             for (String method : rule.methods().stream().sorted().toList()) {
-                if (!RuleForm.isMethod(method)) {
+                if (!AccessRule.isMethod(method)) {
                     problem(
                             key + ".methods",
                             "expected a method in upper case, such as GET, but came "

@@ -7,9 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Everything the engine can be told. Immutable; built here or read by {@link ConfigReader}. */
+/** Everything the engine can be told. Immutable; built here or read by {@link io.gatehouse.config.reader.ConfigReader}. */
 public final class GatehouseConfig {
     private final @Nullable Origin publicUrl;
     private final List<String> allowedHosts;
@@ -98,11 +99,20 @@ public final class GatehouseConfig {
     }
 
     /**
-     * Judges the settings: values out of their range, and values that contradict each other. {@link ConfigReader} throws them
+     * Judges the settings: values out of their range, and values that contradict each other. {@link io.gatehouse.config.reader.ConfigReader} throws them
      * together with what it found itself; whoever builds settings and uses them must look here.
      */
     public List<ConfigProblem> problems() {
-        return ConfigCheck.of(this, key -> false);
+        return problems(key -> false);
+    }
+
+    /**
+     * Judges the settings like {@link #problems()}.
+     *
+     * @param hidden tells of which keys no value is to be shown, because it may hold a secret
+     */
+    public List<ConfigProblem> problems(Predicate<String> hidden) {
+        return ConfigCheck.of(this, hidden);
     }
 
     /** Returns the settings that are on and weaken a check, each of which deserves one warning at start. */
@@ -110,14 +120,14 @@ public final class GatehouseConfig {
         List<WeakSetting> weak = new ArrayList<>();
         if (provider.insecureHttp()) {
             weak.add(new WeakSetting(
-                    ProviderKeys.INSECURE_HTTP.name(),
+                    "provider.insecure-http",
                     "the provider may be spoken to in plain http: whoever is on the way reads secrets and tokens and can sign in as"
                             + " anybody; for tests only"));
         }
         if (provider.insecureTls()) {
             weak.add(
                     new WeakSetting(
-                            ProviderKeys.INSECURE_TLS.name(),
+                            "provider.insecure-tls",
                             "the provider's certificate goes unchecked: whoever is on the way can pose as the provider and sign in as"
                                     + " anybody; for tests only, and provider.ca-file is the right way to trust a private authority"));
         }

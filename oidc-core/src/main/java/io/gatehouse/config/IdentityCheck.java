@@ -67,8 +67,8 @@ final class IdentityCheck {
                                 + " is both kept and dropped; remove it from one of the two");
             }
         }
-        check.few("identity.roles", identity.roles().size(), EngineKeys.MAX_LIST);
-        check.few("identity.pass-tokens", identity.passTokens().size(), EngineKeys.MAX_LIST);
+        check.few("identity.roles", identity.roles().size(), Limits.ELEMENTS);
+        check.few("identity.pass-tokens", identity.passTokens().size(), Limits.ELEMENTS);
         headers();
         prefix();
         String delimiter = identity.claimDelimiter();
@@ -82,7 +82,7 @@ final class IdentityCheck {
     }
 
     private void claims(String key, List<String> claims) {
-        check.few(key, claims.size(), EngineKeys.MAX_LIST);
+        check.few(key, claims.size(), Limits.ELEMENTS);
         for (String claim : claims) {
             if (claim.isEmpty() || claim.length() > 2 * MAX_NAME) {
                 check.problem(key, "expected names of 1 to " + 2 * MAX_NAME + " characters");
@@ -93,7 +93,7 @@ final class IdentityCheck {
     private void headers() {
         String key = "identity.headers";
         Map<String, ?> headers = identity.headerMap();
-        check.few(key, headers.size(), EngineKeys.MAX_LIST);
+        check.few(key, headers.size(), Limits.ELEMENTS);
         if (identity.headers() == HeaderPreset.MAP && headers.isEmpty()) {
             check.problem(key, "expected at least one header in the map; write none for no headers");
         } else if (identity.headers() != HeaderPreset.MAP && !headers.isEmpty()) {

@@ -96,7 +96,7 @@ final class ProviderCheck {
         } catch (URISyntaxException e) {
             url = URI.create("");
         }
-        if (url.getScheme() == null || url.getHost() == null || issuer.length() > Values.MAX_TEXT) {
+        if (url.getScheme() == null || url.getHost() == null || issuer.length() > Limits.TEXT) {
             check.problem(
                     key,
                     "expected a URL such as https://idp.example.com/realms/main, but came " + check.shown(key, issuer));
@@ -161,14 +161,14 @@ final class ProviderCheck {
                             + " needs it, or provider.client-secret-file; a public client has provider.client-auth: none");
         }
         if (secret.isPresent()
-                && (secret.get().reveal().isEmpty() || secret.get().reveal().length() > Values.MAX_TEXT)) {
-            check.problem("provider.client-secret", "expected 1 to " + Values.MAX_TEXT + " characters");
+                && (secret.get().reveal().isEmpty() || secret.get().reveal().length() > Limits.TEXT)) {
+            check.problem("provider.client-secret", "expected 1 to " + Limits.TEXT + " characters");
         }
     }
 
     private void algorithms() {
         String key = "provider.signing-algs";
-        check.few(key, provider.signingAlgs().size(), EngineKeys.MAX_LIST);
+        check.few(key, provider.signingAlgs().size(), Limits.ELEMENTS);
         for (String name : provider.signingAlgs()) {
             Integer bytes = SYMMETRIC.get(name);
             if (name.equalsIgnoreCase("none")) {
@@ -202,7 +202,7 @@ final class ProviderCheck {
 
     private void request() {
         List<String> scopes = provider.scopes();
-        check.few("provider.scopes", scopes.size(), EngineKeys.MAX_LIST);
+        check.few("provider.scopes", scopes.size(), Limits.ELEMENTS);
         if (!scopes.contains("openid")) {
             check.problem(
                     "provider.scopes",
@@ -217,16 +217,16 @@ final class ProviderCheck {
             }
         }
         Map<String, String> params = provider.authorizationParams();
-        check.few("provider.authorization-params", params.size(), EngineKeys.MAX_LIST);
+        check.few("provider.authorization-params", params.size(), Limits.ELEMENTS);
         params.forEach((name, value) -> {
             if (OWN_PARAMETERS.contains(name)) {
                 check.problem(
                         "provider.authorization-params",
                         "must not hold " + name + ", which the login decides itself; remove it");
-            } else if (!PARAMETER.matcher(name).matches() || value.length() > Values.MAX_TEXT) {
+            } else if (!PARAMETER.matcher(name).matches() || value.length() > Limits.TEXT) {
                 check.problem(
                         "provider.authorization-params",
-                        "expected names of letters, digits and . _ ~ - with values of at most " + Values.MAX_TEXT
+                        "expected names of letters, digits and . _ ~ - with values of at most " + Limits.TEXT
                                 + " characters, but came " + check.shown("provider.authorization-params", name));
             }
         });

@@ -58,14 +58,14 @@ final class SessionCheck {
         if (idle.compareTo(longest) > 0) {
             check.problem(
                     "session.inactivity-timeout",
-                    "is longer (" + Values.written(idle) + ") than session.max-duration (" + Values.written(longest)
+                    "is longer (" + Shown.duration(idle) + ") than session.max-duration (" + Shown.duration(longest)
                             + "), after which a session ends anyway; make it at most as long");
         }
     }
 
     private void keys() {
         List<Secret> keys = config.session().keys();
-        check.few("session.keys", keys.size(), EngineKeys.MAX_KEYS);
+        check.few("session.keys", keys.size(), Limits.SESSION_KEYS);
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < keys.size(); i++) {
             String key = "session.keys[" + i + "]";

@@ -1,12 +1,10 @@
 package io.gatehouse.config;
 
+import java.time.Duration;
 import java.util.regex.Pattern;
 
 /** How something an operator wrote is shown again: short, on one line, and without the password of a URL. */
 final class Shown {
-    /** What stands in place of a value that a variable went into. */
-    static final String HIDDEN = "the value of a variable (not shown, because it may be a secret)";
-
     private static final int MAX_CHARS = 80;
     private static final Pattern USER_INFO = Pattern.compile("//[^/?#]*@");
 
@@ -30,5 +28,20 @@ final class Shown {
             }
         });
         return cut ? out + "…" : out.toString();
+    }
+
+    /** Returns a duration as it is written, such as {@code 90s} or {@code 8h}. */
+    static String duration(Duration duration) {
+        long seconds = duration.toSeconds();
+        if (!duration.equals(Duration.ofSeconds(seconds))) {
+            return duration.toMillis() + "ms";
+        }
+        if (seconds != 0 && seconds % 86_400 == 0) {
+            return seconds / 86_400 + "d";
+        }
+        if (seconds != 0 && seconds % 3600 == 0) {
+            return seconds / 3600 + "h";
+        }
+        return seconds != 0 && seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
     }
 }

@@ -1,5 +1,5 @@
 /**
- * What an operator can set: immutable settings with builders, and the reader that fills them from files, parameters and environment.
+ * What an operator can set: immutable settings with builders, and what judges them.
  *
  * <p>This room knows nothing of how the settings are used.
  */

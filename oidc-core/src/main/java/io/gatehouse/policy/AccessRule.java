@@ -4,6 +4,7 @@ import io.gatehouse.http.CanonicalPath;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * One rule: for these paths and methods, this is required.
@@ -15,6 +16,8 @@ import java.util.Set;
  */
 public record AccessRule(
         List<PathPattern> paths, Set<String> methods, Requirement requirement, OnAnonymous onAnonymous) {
+    private static final Pattern METHOD = Pattern.compile("[A-Z0-9!#$%&'*+.^_`|~-]+");
+
     /** Copies the collections. */
     public AccessRule {
         paths = List.copyOf(paths);
@@ -24,6 +27,11 @@ public record AccessRule(
             methods = both;
         }
         methods = Set.copyOf(methods);
+    }
+
+    /** Tells whether a text is a method as rules name them: a token (RFC 9110, section 9.1) without lower-case letters. */
+    public static boolean isMethod(String text) {
+        return METHOD.matcher(text).matches();
     }
 
     /** Tells whether this rule is about such a request. */

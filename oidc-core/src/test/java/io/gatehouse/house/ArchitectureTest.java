@@ -36,6 +36,7 @@ class ArchitectureTest {
             Map.entry("io.gatehouse.session", 1),
             Map.entry("io.gatehouse.config", 2),
             Map.entry("io.gatehouse.event", 2),
+            Map.entry("io.gatehouse.config.reader", 3),
             Map.entry("io.gatehouse.internal.request", 3),
             Map.entry("io.gatehouse.internal.provider", 3),
             Map.entry("io.gatehouse.internal.state", 4),

@@ -2,11 +2,11 @@ package io.gatehouse.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatehouse.config.ConfigKey;
-import io.gatehouse.config.ConfigReader;
-import io.gatehouse.config.ConfigSource;
 import io.gatehouse.config.GatehouseConfig;
 import io.gatehouse.config.Secret;
+import io.gatehouse.config.reader.ConfigKey;
+import io.gatehouse.config.reader.ConfigReader;
+import io.gatehouse.config.reader.ConfigSource;
 import io.gatehouse.policy.AccessPolicy;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;

@@ -1,11 +1,11 @@
 package io.gatehouse.proxy;
 
 import io.gatehouse.config.ConfigException;
-import io.gatehouse.config.ConfigKey;
 import io.gatehouse.config.ConfigProblem;
-import io.gatehouse.config.ConfigReader;
-import io.gatehouse.config.ConfigSource;
 import io.gatehouse.config.GatehouseConfig;
+import io.gatehouse.config.reader.ConfigKey;
+import io.gatehouse.config.reader.ConfigReader;
+import io.gatehouse.config.reader.ConfigSource;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package io.gatehouse.proxy;
 
-import io.gatehouse.config.ConfigKey;
 import io.gatehouse.config.ConfigProblem;
-import io.gatehouse.config.ConfigType;
-import io.gatehouse.config.ConfigValues;
+import io.gatehouse.config.reader.ConfigKey;
+import io.gatehouse.config.reader.ConfigType;
+import io.gatehouse.config.reader.ConfigValues;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.gatehouse.proxy;
 
-import io.gatehouse.config.ConfigSource;
+import io.gatehouse.config.reader.ConfigSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

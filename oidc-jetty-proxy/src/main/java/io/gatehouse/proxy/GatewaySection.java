@@ -1,9 +1,9 @@
 package io.gatehouse.proxy;
 
-import io.gatehouse.config.ConfigKey;
-import io.gatehouse.config.ConfigSection;
-import io.gatehouse.config.ConfigValues;
 import io.gatehouse.config.GatehouseConfig;
+import io.gatehouse.config.reader.ConfigKey;
+import io.gatehouse.config.reader.ConfigSection;
+import io.gatehouse.config.reader.ConfigValues;
 import java.util.List;
 
 /** What the gateway reads beside the settings of the engine. */

@@ -2,9 +2,9 @@ package io.gatehouse.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatehouse.config.ConfigKey;
-import io.gatehouse.config.ConfigReader;
-import io.gatehouse.config.ConfigSource;
+import io.gatehouse.config.reader.ConfigKey;
+import io.gatehouse.config.reader.ConfigReader;
+import io.gatehouse.config.reader.ConfigSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.gatehouse.config.ConfigException;
 import io.gatehouse.config.ConfigProblem;
-import io.gatehouse.config.ConfigSource;
 import io.gatehouse.config.GatehouseConfig;
 import io.gatehouse.config.ProviderConfig;
 import io.gatehouse.config.Secret;
+import io.gatehouse.config.reader.ConfigSource;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

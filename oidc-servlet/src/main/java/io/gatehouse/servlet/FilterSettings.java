@@ -2,9 +2,9 @@ package io.gatehouse.servlet;
 
 import io.gatehouse.config.ConfigException;
 import io.gatehouse.config.ConfigProblem;
-import io.gatehouse.config.ConfigReader;
-import io.gatehouse.config.ConfigSource;
 import io.gatehouse.config.GatehouseConfig;
+import io.gatehouse.config.reader.ConfigReader;
+import io.gatehouse.config.reader.ConfigSource;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.config.ConfigException;
-import io.gatehouse.config.ConfigSource;
 import io.gatehouse.config.GatehouseConfig;
 import io.gatehouse.config.Secret;
+import io.gatehouse.config.reader.ConfigSource;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
 import java.io.ByteArrayInputStream;

@@ -1,6 +1,6 @@
 package io.gatehouse.quickstart;
 
-import io.gatehouse.config.ConfigSource;
+import io.gatehouse.config.reader.ConfigSource;
 import io.gatehouse.proxy.Gateway;
 import io.gatehouse.proxy.GatewayConfig;
 import java.io.IOException;

@@ -1,0 +1,24 @@
+package io.gatehouse.config;
+
+/** How much an operator may write. More is refused when the configuration is judged. */
+public final class Limits {
+    /** The most elements of a list or map, where nothing else is said. */
+    public static final int ELEMENTS = 100;
+
+    /** The most characters of a text. */
+    public static final int TEXT = 4096;
+
+    /** The most keys that sessions are sealed with. */
+    public static final int SESSION_KEYS = 10;
+
+    /** The most rules. */
+    public static final int RULES = 1000;
+
+    /** The most paths of a rule. */
+    public static final int RULE_PATHS = 100;
+
+    /** The most methods of a rule. */
+    public static final int RULE_METHODS = 50;
+
+    private Limits() {}
+}

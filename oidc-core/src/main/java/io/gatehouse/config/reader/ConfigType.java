@@ -1,0 +1,163 @@
+package io.gatehouse.config.reader;
+
+import io.gatehouse.config.ConfigWord;
+import io.gatehouse.config.Secret;
+import io.gatehouse.http.Origin;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What the value of a {@link ConfigKey} must look like. Whether a value of the right type also makes sense is judged later, over
+ * the whole configuration.
+ *
+ * @param <T> what the value becomes
+ */
+public final class ConfigType<T> {
+    /** Reads a node; empty when it told the scope why not. */
+    interface Form<T> {
+        Optional<T> read(ConfigNode node, Scope scope);
+    }
+
+    private final String name;
+    private final boolean secret;
+    private final List<ConfigKey<?>> members;
+    private final Form<T> form;
+
+    ConfigType(String name, boolean secret, List<ConfigKey<?>> members, Form<T> form) {
+        this.name = name;
+        this.secret = secret;
+        this.members = List.copyOf(members);
+        this.form = form;
+    }
+
+    /**
+     * Returns a type of single values.
+     *
+     * @param name what the reference of the configuration calls it, such as {@code duration}
+     * @param parse makes a value of a text that is not empty; throws {@link IllegalArgumentException} with a message of the form
+     *     "expected …" where it cannot, which must not repeat the text
+     */
+    public static <T> ConfigType<T> of(String name, Function<String, T> parse) {
+        return new ConfigType<>(name, false, List.of(), new SingleForm<>(parse));
+    }
+
+    /** Returns the type of a line of text. */
+    public static ConfigType<String> text() {
+        return of("text", Values::text);
+    }
+
+    /** Returns the type of {@code true} and {@code false}. */
+    public static ConfigType<Boolean> flag() {
+        return of("true or false", Values::flag);
+    }
+
+    /** Returns the type of whole numbers. */
+    public static ConfigType<Integer> number() {
+        return of("number", Values::number);
+    }
+
+    /** Returns the type of durations such as {@code 30s}, {@code 15m}, {@code 8h} and {@code 1d}. */
+    public static ConfigType<Duration> duration() {
+        return of("duration", Values::duration);
+    }
+
+    /** Returns the type of sizes such as {@code 512}, {@code 16k} and {@code 1m}, in bytes. */
+    public static ConfigType<Integer> size() {
+        return of("size", Values::size);
+    }
+
+    /** Returns the type of absolute http and https URLs without user information and fragment. */
+    public static ConfigType<URI> url() {
+        return of("URL", Values::url);
+    }
+
+    /** Returns the type of web origins such as {@code https://app.example.com}. */
+    public static ConfigType<Origin> origin() {
+        return of("origin", Values::origin);
+    }
+
+    /** Returns the type of one of some words. */
+    public static <E extends Enum<E> & ConfigWord> ConfigType<E> word(Class<E> words) {
+        return of("word", Values.words(List.of(words.getEnumConstants()), ConfigWord::word));
+    }
+
+    /** Returns the type of one of the values, each written as the word that the function gives. */
+    public static <T> ConfigType<T> word(List<T> values, Function<T, String> word) {
+        return of("word", Values.words(values, word));
+    }
+
+    /** Returns the type of paths of files and directories; a relative one starts at the directory of the file it is written in. */
+    public static ConfigType<Path> path() {
+        return new ConfigType<>("path", false, List.of(), FileForms::path);
+    }
+
+    /** Returns the type of a secret, which no message repeats. */
+    public static ConfigType<Secret> secret() {
+        return new ConfigType<>("secret", true, List.of(), new SingleForm<>(text -> Secret.of(Values.text(text))));
+    }
+
+    /** Returns the type of the path of a file that holds one secret. */
+    public static ConfigType<Secret> secretFile() {
+        return new ConfigType<>("path", false, List.of(), FileForms::secret);
+    }
+
+    /** Returns the type of the path of a file that holds secrets, one a line. */
+    public static ConfigType<List<Secret>> secretLinesFile(int most) {
+        return new ConfigType<>("path", false, List.of(), (node, scope) -> FileForms.secrets(node, scope, most));
+    }
+
+    /**
+     * Returns the type of lists: in YAML a list or a single element, in other sources elements with commas between them, or a YAML
+     * list.
+     *
+     * @param most how many elements there may be
+     */
+    public static <T> ConfigType<List<T>> list(ConfigType<T> element, int most) {
+        return new ConfigType<>(
+                "list of " + element.name, element.secret, element.members, new ListForm<>(element.form, most));
+    }
+
+    /**
+     * Returns the type of maps from names to single values; written as YAML in every source.
+     *
+     * @param most how many members there may be
+     */
+    public static <T> ConfigType<Map<String, T>> map(ConfigType<T> value, int most) {
+        return new ConfigType<>("map to " + value.name, value.secret, List.of(), new MapForm<>(value.form, most));
+    }
+
+    /**
+     * Returns the type of a map with keys of its own.
+     *
+     * @param keys the keys that it may have, named without what stands before them
+     * @param make makes a value of them; empty when it told a problem
+     */
+    public static <T> ConfigType<T> block(List<ConfigKey<?>> keys, Function<ConfigValues, Optional<T>> make) {
+        return new ConfigType<>("map", false, keys, new BlockForm<>(keys, make));
+    }
+
+    /** Returns what the reference of the configuration calls this type. */
+    public String name() {
+        return name;
+    }
+
+    /** Returns the keys within, for a map with keys of its own or a list of such maps. */
+    public List<ConfigKey<?>> members() {
+        return members;
+    }
+
+    Optional<T> read(ConfigNode node, Scope scope) {
+        return form.read(node, secret ? scope.hiding() : scope);
+    }
+
+    /** Returns the name. */
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,112 @@
+package io.gatehouse.config.reader;
+
+import io.gatehouse.config.CookieConfig;
+import io.gatehouse.config.EndpointsConfig;
+import io.gatehouse.config.GatehouseConfig;
+import io.gatehouse.config.IdentityConfig;
+import io.gatehouse.config.LoginConfig;
+import io.gatehouse.config.LogoutConfig;
+import io.gatehouse.config.ProviderConfig;
+import io.gatehouse.config.SessionConfig;
+import io.gatehouse.policy.AccessPolicy;
+
+/** Builds the settings of the engine from the values that were written; what was not, or was wrong, keeps its default. */
+final class EngineSections {
+    private EngineSections() {}
+
+    static GatehouseConfig read(ConfigValues values) {
+        GatehouseConfig.Builder config = GatehouseConfig.builder();
+        values.take(EngineKeys.PUBLIC_URL, config::publicUrl);
+        values.take(EngineKeys.ALLOWED_HOSTS, config::allowedHosts);
+        values.take(EngineKeys.TRUSTED_PROXIES, config::trustedProxies);
+        values.take(EngineKeys.ENDPOINT_PATH, config::endpointPath);
+        values.get(EngineKeys.RULES)
+                .filter(rules -> !rules.isEmpty())
+                .map(AccessPolicy::new)
+                .ifPresent(config::rules);
+        values.take(EngineKeys.TEMPLATES, config::pageTemplates);
+        return config.provider(provider(values))
+                .login(login(values))
+                .session(session(values))
+                .identity(identity(values))
+                .logout(logout(values))
+                .build();
+    }
+
+    private static ProviderConfig provider(ConfigValues values) {
+        EndpointsConfig.Builder endpoints = EndpointsConfig.builder();
+        values.take(ProviderKeys.AUTHORIZATION_ENDPOINT, endpoints::authorization);
+        values.take(ProviderKeys.TOKEN_ENDPOINT, endpoints::token);
+        values.take(ProviderKeys.JWKS_ENDPOINT, endpoints::jwks);
+        values.take(ProviderKeys.USERINFO_ENDPOINT, endpoints::userInfo);
+        values.take(ProviderKeys.END_SESSION_ENDPOINT, endpoints::endSession);
+
+        ProviderConfig.Builder provider = ProviderConfig.builder().endpoints(endpoints.build());
+        values.take(ProviderKeys.ISSUER, provider::issuer);
+        values.take(ProviderKeys.METADATA_URL, provider::metadataUrl);
+        values.take(ProviderKeys.CLIENT_ID, provider::clientId);
+        values.either(ProviderKeys.CLIENT_SECRET, ProviderKeys.CLIENT_SECRET_FILE)
+                .ifPresent(provider::clientSecret);
+        values.take(ProviderKeys.CLIENT_AUTH, provider::clientAuth);
+        values.take(ProviderKeys.SCOPES, provider::scopes);
+        values.take(ProviderKeys.AUTHORIZATION_PARAMS, provider::authorizationParams);
+        values.take(ProviderKeys.USER_INFO, provider::userInfo);
+        values.take(ProviderKeys.SIGNING_ALGS, provider::signingAlgs);
+        values.take(ProviderKeys.CLOCK_SKEW, provider::clockSkew);
+        values.take(ProviderKeys.CA_FILE, provider::caFile);
+        values.take(ProviderKeys.CONNECT_TIMEOUT, provider::connectTimeout);
+        values.take(ProviderKeys.REQUEST_TIMEOUT, provider::requestTimeout);
+        values.take(ProviderKeys.INSECURE_HTTP, provider::insecureHttp);
+        values.take(ProviderKeys.INSECURE_TLS, provider::insecureTls);
+        return provider.build();
+    }
+
+    private static LoginConfig login(ConfigValues values) {
+        LoginConfig.Builder login = LoginConfig.builder();
+        values.take(EngineKeys.RESPONSE_MODE, login::responseMode);
+        values.take(EngineKeys.LOGIN_TIMEOUT, login::timeout);
+        values.take(EngineKeys.MAX_PENDING, login::maxPending);
+        values.take(EngineKeys.LOGIN_DEFAULT_RETURN, login::defaultReturn);
+        values.take(EngineKeys.LOGIN_ALLOWED_RETURNS, login::allowedReturns);
+        return login.build();
+    }
+
+    private static SessionConfig session(ConfigValues values) {
+        CookieConfig.Builder cookie = CookieConfig.builder();
+        values.take(EngineKeys.COOKIE_NAME, cookie::name);
+        values.take(EngineKeys.COOKIE_DOMAIN, cookie::domain);
+        values.take(EngineKeys.COOKIE_PATH, cookie::path);
+        values.take(EngineKeys.COOKIE_SAME_SITE, cookie::sameSite);
+        values.take(EngineKeys.COOKIE_SECURE, cookie::secure);
+
+        SessionConfig.Builder session = SessionConfig.builder().cookie(cookie.build());
+        values.take(EngineKeys.STORE, session::store);
+        values.take(EngineKeys.INACTIVITY_TIMEOUT, session::inactivityTimeout);
+        values.take(EngineKeys.MAX_DURATION, session::maxDuration);
+        values.either(EngineKeys.SESSION_KEYS, EngineKeys.SESSION_KEYS_FILE).ifPresent(session::keys);
+        values.take(EngineKeys.MAX_SESSIONS, session::maxSessions);
+        return session.build();
+    }
+
+    private static IdentityConfig identity(ConfigValues values) {
+        IdentityConfig.Builder identity = IdentityConfig.builder();
+        values.take(EngineKeys.NAME, identity::name);
+        values.take(EngineKeys.ROLES, identity::roles);
+        values.take(EngineKeys.KEEP_CLAIMS, identity::keepClaims);
+        values.take(EngineKeys.DROP_CLAIMS, identity::dropClaims);
+        values.get(EngineKeys.HEADERS)
+                .ifPresent(choice -> identity.headers(choice.preset()).headerMap(choice.map()));
+        values.take(EngineKeys.CLAIM_PREFIX, identity::claimPrefix);
+        values.take(EngineKeys.CLAIM_DELIMITER, identity::claimDelimiter);
+        values.take(EngineKeys.ENCODING, identity::encoding);
+        values.take(EngineKeys.PASS_TOKENS, identity::passTokens);
+        return identity.build();
+    }
+
+    private static LogoutConfig logout(ConfigValues values) {
+        LogoutConfig.Builder logout = LogoutConfig.builder();
+        values.take(EngineKeys.LOGOUT_DEFAULT_RETURN, logout::defaultReturn);
+        values.take(EngineKeys.LOGOUT_ALLOWED_RETURNS, logout::allowedReturns);
+        return logout.build();
+    }
+}

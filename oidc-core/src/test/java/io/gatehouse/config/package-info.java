@@ -1,5 +1,0 @@
-/** What an operator writes, and what comes of it. */
-@NullMarked
-package io.gatehouse.config;
-
-import org.jspecify.annotations.NullMarked;
