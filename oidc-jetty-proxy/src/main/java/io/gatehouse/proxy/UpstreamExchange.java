@@ -49,6 +49,7 @@ final class UpstreamExchange
     private final AtomicBoolean completed = new AtomicBoolean();
     private final HttpClient client;
     private final Refusals refusals;
+    private final UnderWay underWay;
     private final Route route;
     private final Outcome.Proceed proceed;
     private final ServletContextRequest core;
@@ -61,6 +62,8 @@ final class UpstreamExchange
     /** A whole body that is sent when the upstream connection is free again; the client may use it at once for its next request. */
     private volatile byte @Nullable [] whole;
 
+    private volatile boolean stopping;
+
     /**
      * Creates the exchange.
      *
@@ -70,6 +73,7 @@ final class UpstreamExchange
     UpstreamExchange(
             HttpClient client,
             Refusals refusals,
+            UnderWay underWay,
             Route route,
             Outcome.Proceed proceed,
             ServletContextRequest core,
@@ -79,6 +83,7 @@ final class UpstreamExchange
             @Nullable ClientBody body) {
         this.client = client;
         this.refusals = refusals;
+        this.underWay = underWay;
         this.route = route;
         this.proceed = proceed;
         this.core = core;
@@ -94,8 +99,17 @@ final class UpstreamExchange
 
     /** Sends the request. */
     void send() {
+        underWay.add(this);
         request.body(body);
         request.send(this);
+    }
+
+    /** Refuses, because the gateway stops, unless an answer is on its way already. */
+    void stop() {
+        if (stage.get() == Stage.WAITING) {
+            stopping = true;
+            abortUpstream(new RejectedExecutionException("the gateway stops"));
+        }
     }
 
     // ---- the upstream answers
@@ -195,9 +209,17 @@ final class UpstreamExchange
             abortClient(clientFailure);
             return;
         }
-        UpstreamFailure upstream = UpstreamFailure.of(failure, route);
-        RefusalCode code = clientFailure == null ? upstream.code() : RefusalCode.BAD_REQUEST;
-        String detail = clientFailure == null ? upstream.operatorDetail() : "the request's body could not be read";
+        if (stopping) {
+            refuse(RefusalCode.STOPPING, "the gateway is shutting down, and waited as long as it could");
+        } else if (clientFailure != null) {
+            refuse(RefusalCode.BAD_REQUEST, "the request's body could not be read");
+        } else {
+            UpstreamFailure upstream = UpstreamFailure.of(failure, route);
+            refuse(upstream.code(), upstream.operatorDetail());
+        }
+    }
+
+    private void refuse(RefusalCode code, String detail) {
         try {
             refusals.write(core, response, code, detail, cookies, Callback.from(this::relayed, this::abortClient));
         } catch (RuntimeException e) {
@@ -225,6 +247,7 @@ final class UpstreamExchange
 
     private void complete() {
         if (completed.compareAndSet(false, true)) {
+            underWay.remove(this);
             async.complete();
         }
     }

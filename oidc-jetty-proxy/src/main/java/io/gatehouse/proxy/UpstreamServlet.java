@@ -28,11 +28,13 @@ final class UpstreamServlet extends HttpServlet {
     private final transient Routes routes;
     private final transient HttpClient client;
     private final transient Refusals refusals;
+    private final transient UnderWay underWay;
 
-    UpstreamServlet(Routes routes, HttpClient client, Refusals refusals) {
+    UpstreamServlet(Routes routes, HttpClient client, Refusals refusals, UnderWay underWay) {
         this.routes = routes;
         this.client = client;
         this.refusals = refusals;
+        this.underWay = underWay;
     }
 
     @Override
@@ -74,7 +76,7 @@ final class UpstreamServlet extends HttpServlet {
                 .method(shown.getMethod())
                 .path(route.target(proceed.path(), query))
                 .headers(fields -> fields.clear().add(headers));
-        new UpstreamExchange(client, refusals, route, proceed, core, response, async, request, body).send();
+        new UpstreamExchange(client, refusals, underWay, route, proceed, core, response, async, request, body).send();
     }
 
     /** Tells whether a body follows (RFC 9112, section 6.3). In HTTP/1.1 one that is not announced is none. */
