@@ -22,6 +22,7 @@ import io.gatehouse.internal.request.IdentityHeaders;
 import io.gatehouse.internal.state.CookieNames;
 import io.gatehouse.internal.state.LoginTickets;
 import io.gatehouse.internal.state.LogoutTickets;
+import io.gatehouse.internal.state.RecordCodec;
 import io.gatehouse.internal.state.SealedSessions;
 import io.gatehouse.internal.state.SessionLife;
 import io.gatehouse.internal.state.Sessions;
@@ -30,11 +31,13 @@ import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.session.InMemorySessionStore;
+import io.gatehouse.session.SessionStore;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,13 +71,12 @@ public final class Gatehouse implements AutoCloseable {
                         .orElseGet(() -> String.valueOf(config.provider().metadataUrl()))
                 + ' '
                 + config.provider().clientId();
-        this.sessions = config.session().store() == StoreKind.COOKIE
-                ? new SealedSessions(sealer, life, names, authority)
-                : new StoredSessions(
-                        new InMemorySessionStore(config.session().maxSessions(), builder.clock),
-                        life,
-                        names,
-                        builder.random);
+        SessionStore store = builder.sessionStore != null ? builder.sessionStore : openStore(config, builder, events);
+        this.sessions = switch (config.session().store()) {
+            case COOKIE -> new SealedSessions(sealer, life, names, authority, store);
+            case REDIS -> new StoredSessions(store, RecordCodec.sealed(sealer, authority), life, names, builder.random);
+            case MEMORY -> new StoredSessions(store, RecordCodec.plain(), life, names, builder.random);
+        };
         this.client = new OpenIdClient(config.provider(), config.login().responseMode(), builder.clock, events);
         IdentityMapper mapper = builder.identityMapper != null
                 ? builder.identityMapper
@@ -94,6 +96,27 @@ public final class Gatehouse implements AutoCloseable {
                 builder.random,
                 builder.clock,
                 events));
+    }
+
+    private static SessionStore openStore(GatehouseConfig config, Builder builder, GatehouseListener events) {
+        boolean shared = config.session().store() == StoreKind.REDIS
+                || (config.session().store() == StoreKind.COOKIE
+                        && config.session().redis().isPresent());
+        if (!shared) {
+            return new InMemorySessionStore(config.session().maxSessions(), builder.clock);
+        }
+        for (SessionStoreFactory factory :
+                ServiceLoader.load(SessionStoreFactory.class, Gatehouse.class.getClassLoader())) {
+            if (factory.kind() == StoreKind.REDIS) {
+                return factory.open(config.session(), builder.clock, events);
+            }
+        }
+        throw new ConfigException(
+                List.of(
+                        new ConfigProblem(
+                                "configuration",
+                                "session.store",
+                                "Redis is asked for, and the library for it is missing; add io.gatehouse:oidc-redis to the application")));
     }
 
     private static List<byte[]> keys(Builder builder) {
@@ -172,6 +195,7 @@ public final class Gatehouse implements AutoCloseable {
         private final GatehouseConfig config;
         private final List<GatehouseListener> listeners = new ArrayList<>();
         private @Nullable IdentityMapper identityMapper;
+        private @Nullable SessionStore sessionStore;
         private InstantSource clock = InstantSource.system();
         private SecureRandom random = new SecureRandom();
 
@@ -188,6 +212,16 @@ public final class Gatehouse implements AutoCloseable {
         /** Sets what makes identities of claims, in place of {@code identity.name} and {@code identity.roles}. */
         public Builder identityMapper(IdentityMapper mapper) {
             identityMapper = mapper;
+            return this;
+        }
+
+        /**
+         * Sets where sessions are kept, in place of the store that {@code session.store} names. It is closed together with the
+         * Gatehouse. With {@code session.store: redis} sessions are sealed before it sees them, with {@code cookie} its entries alone
+         * are used.
+         */
+        public Builder sessionStore(SessionStore value) {
+            sessionStore = value;
             return this;
         }
 

@@ -2,10 +2,13 @@ package io.gatehouse.session;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Iterator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Keeps sessions in this process, up to a number; beyond it the one that was not used for longest goes. They are lost with the
@@ -16,9 +19,13 @@ import java.util.Optional;
  */
 public final class InMemorySessionStore implements SessionStore {
     private static final int SWEEP = 4;
+    private static final int MAX_ENTRIES = 1_000_000;
 
     private final InstantSource clock;
     private final int capacity;
+    private final Map<String, Set<String>> tagged = new HashMap<>();
+    private final Map<String, Set<String>> tagsOf = new HashMap<>();
+    private final InMemoryEntries entries;
     private final Map<String, SessionRecord> records = new LinkedHashMap<>(64, 0.75f, true);
 
     /**
@@ -33,6 +40,7 @@ public final class InMemorySessionStore implements SessionStore {
         }
         this.capacity = capacity;
         this.clock = clock;
+        this.entries = new InMemoryEntries(MAX_ENTRIES, clock);
     }
 
     @Override
@@ -43,7 +51,7 @@ public final class InMemorySessionStore implements SessionStore {
                 return Optional.empty();
             }
             if (!clock.instant().isBefore(record.endsAt())) {
-                records.remove(key);
+                remove(key);
                 return Optional.empty();
             }
             return Optional.of(record);
@@ -51,15 +59,17 @@ public final class InMemorySessionStore implements SessionStore {
     }
 
     @Override
-    public void create(String key, SessionRecord record) {
+    public void create(String key, SessionRecord record, SessionTags tags) {
         synchronized (records) {
             dropDead();
             if (records.size() >= capacity) {
-                Iterator<String> oldest = records.keySet().iterator();
-                oldest.next();
-                oldest.remove();
+                remove(records.keySet().iterator().next());
             }
             records.put(key, record);
+            tagsOf.put(key, tags.tags());
+            tags.tags()
+                    .forEach(tag ->
+                            tagged.computeIfAbsent(tag, any -> new HashSet<>()).add(key));
         }
     }
 
@@ -79,10 +89,32 @@ public final class InMemorySessionStore implements SessionStore {
     }
 
     @Override
-    public void delete(String key) {
+    public boolean delete(String key) {
         synchronized (records) {
-            records.remove(key);
+            return remove(key);
         }
+    }
+
+    @Override
+    public List<String> keys(String tag, int limit) {
+        synchronized (records) {
+            Set<String> keys = tag.equals(EVERY) ? records.keySet() : tagged.getOrDefault(tag, Set.of());
+            return keys.stream().limit(limit).toList();
+        }
+    }
+
+    @Override
+    public int deleteAll(String tag) {
+        synchronized (records) {
+            List<String> keys = keys(tag, Integer.MAX_VALUE);
+            keys.forEach(this::remove);
+            return keys.size();
+        }
+    }
+
+    @Override
+    public ExpiringEntries entries() {
+        return entries;
     }
 
     /** Returns how many sessions are held, dead ones that nobody has asked for since included. */
@@ -96,17 +128,28 @@ public final class InMemorySessionStore implements SessionStore {
     public void close() {
         synchronized (records) {
             records.clear();
+            tagged.clear();
+            tagsOf.clear();
+            entries.clear();
         }
+    }
+
+    private boolean remove(String key) {
+        for (String tag : Optional.ofNullable(tagsOf.remove(key)).orElse(Set.of())) {
+            tagged.computeIfPresent(tag, (any, keys) -> keys.remove(key) && keys.isEmpty() ? null : keys);
+        }
+        return records.remove(key) != null;
     }
 
     private void dropDead() {
         Instant now = clock.instant();
-        Iterator<SessionRecord> idle = records.values().iterator();
-        for (int i = 0; i < SWEEP && idle.hasNext(); i++) {
-            if (now.isBefore(idle.next().endsAt())) {
+        for (int i = 0; i < SWEEP && !records.isEmpty(); i++) {
+            Map.Entry<String, SessionRecord> idle =
+                    records.entrySet().iterator().next();
+            if (now.isBefore(idle.getValue().endsAt())) {
                 return;
             }
-            idle.remove();
+            remove(idle.getKey());
         }
     }
 }

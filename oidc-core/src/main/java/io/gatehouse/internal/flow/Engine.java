@@ -216,7 +216,9 @@ public final class Engine {
     private Outcome fault(Exchange exchange, Throwable fault) {
         if (fault instanceof SessionStoreException) {
             return refuse(
-                    exchange, RefusalCode.INTERNAL_ERROR, "the session store does not answer: " + fault.getMessage());
+                    exchange,
+                    RefusalCode.SESSION_STORE_UNAVAILABLE,
+                    "the session store does not answer: " + fault.getMessage());
         }
         Outcome.Refuse refuse = refuse(exchange, RefusalCode.INTERNAL_ERROR, "a fault of our own, see the stack trace");
         // Messages of exceptions may repeat what came in; types and places do not.

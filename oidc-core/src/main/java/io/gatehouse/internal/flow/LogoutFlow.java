@@ -94,7 +94,7 @@ final class LogoutFlow {
 
     private void end(Request request, boolean atProvider) {
         parts.sessions().find(request, parts.clock().instant()).ifPresent(live -> {
-            parts.sessions().end(live);
+            parts.sessions().end(live, parts.clock().instant());
             parts.events()
                     .on(new GatehouseEvent.LogoutCompleted(
                             live.session().provider(), live.session().subject(), atProvider, request.summary()));

@@ -3,6 +3,7 @@ package io.gatehouse.internal.provider;
 import io.gatehouse.config.ProviderConfig;
 import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.event.GatehouseListener;
+import io.gatehouse.event.ProviderEvent;
 import io.gatehouse.internal.token.JsonRejectedException;
 import io.gatehouse.internal.token.KeySet;
 import io.gatehouse.outcome.RefusalCode;
@@ -170,7 +171,7 @@ public final class ProviderDirectory implements AutoCloseable {
         try {
             T value = source.read();
             if (!value.equals(last.getAndSet(value))) {
-                events.on(new GatehouseEvent.ProviderRefreshed(config.name(), endpoint));
+                events.on(new ProviderEvent.ProviderRefreshed(config.name(), endpoint));
                 if (value instanceof KeySet set && !set.problems().isEmpty()) {
                     events.on(new GatehouseEvent.Noticed(
                             "provider.keys",
@@ -180,7 +181,7 @@ public final class ProviderDirectory implements AutoCloseable {
             return value;
         } catch (ProviderFailure e) {
             last.set(e);
-            events.on(new GatehouseEvent.ProviderFailed(config.name(), endpoint, e.getMessage()));
+            events.on(new ProviderEvent.ProviderFailed(config.name(), endpoint, e.getMessage()));
             throw e;
         }
     }
