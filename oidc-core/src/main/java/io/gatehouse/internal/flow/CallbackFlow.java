@@ -168,6 +168,7 @@ final class CallbackFlow {
                 .expiresAt(life.absoluteEnd(now))
                 .clientAddress(request.clientAddress())
                 .claimsAt(now)
+                .idTokenEndsAt(signIn.idTokenEndsAt())
                 .origin(new Session.Origin(Digests.sha256Text(ticket.state()), ticket.returnTo()))
                 .build();
         List<SetCookie> cookies = new ArrayList<>();

@@ -9,8 +9,11 @@ import io.gatehouse.internal.provider.ProviderHttp;
 import io.gatehouse.internal.provider.ProviderMetadata;
 import io.gatehouse.internal.token.IdTokenVerifier;
 import io.gatehouse.internal.token.IdTokenVerifier.VerifiedIdToken;
+import io.gatehouse.internal.token.RefreshBinding;
 import io.gatehouse.internal.token.SafeText;
+import io.gatehouse.internal.token.UnverifiedToken;
 import io.gatehouse.outcome.RefusalCode;
+import io.gatehouse.session.TokenSet;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -118,7 +121,51 @@ public final class OpenIdClient implements AutoCloseable {
             claims = merge(claims, userInfoEndpoint.claims(metadata, answer.accessToken(), idToken.subject()));
         }
         return new SignIn(
-                idToken.issuer(), idToken.subject(), claims, idToken.sid().orElse(null), answer.tokens());
+                idToken.issuer(),
+                idToken.subject(),
+                claims,
+                idToken.sid().orElse(null),
+                answer.tokens(),
+                idToken.expiresAt());
+    }
+
+    /**
+     * Renews the tokens of a session (Core 1.0, section 12).
+     *
+     * @param subject whose session it is; the answer is for nobody else
+     * @throws GrantRefused when the provider says no, or says something that cannot be believed
+     * @throws ProviderFailure when it cannot be reached, or has a fault
+     */
+    public Renewal refresh(String subject, TokenSet tokens) throws ProviderFailure {
+        ProviderMetadata metadata = directory.metadata();
+        RefreshAnswer answer =
+                tokenEndpoint.refresh(metadata, tokens.refreshToken().orElse(""));
+        try {
+            VerifiedIdToken idToken = answer.idToken() == null
+                    ? null
+                    : signatures.refreshedIdToken(
+                            metadata,
+                            answer.idToken(),
+                            new RefreshBinding(
+                                    subject, UnverifiedToken.claimsOfKept(tokens.idToken()), answer.accessToken()));
+            Map<String, Object> userInfo =
+                    config.userInfo() ? userInfoEndpoint.claims(metadata, answer.accessToken(), subject) : null;
+            TokenSet renewed = new TokenSet(
+                    answer.idToken() == null ? tokens.idToken() : answer.idToken(),
+                    answer.accessToken(),
+                    answer.expiresAt(),
+                    answer.refreshToken() == null ? tokens.refreshToken().orElse(null) : answer.refreshToken());
+            return idToken == null
+                    ? new Renewal(null, userInfo == null ? null : merge(Map.of(), userInfo), renewed, null)
+                    : new Renewal(
+                            userInfo == null ? idToken.claims() : merge(idToken.claims(), userInfo),
+                            null,
+                            renewed,
+                            idToken.expiresAt());
+        } catch (ProviderFailure e) {
+            // The old refresh token may be spent already, and what came instead is worth nothing.
+            throw new GrantRefused(e.code(), e.getMessage());
+        }
     }
 
     /** Userinfo is the fresher of the two, but says nothing about the token. */

@@ -7,6 +7,7 @@ import io.gatehouse.internal.provider.ProviderMetadata;
 import io.gatehouse.internal.token.IdTokenVerifier;
 import io.gatehouse.internal.token.IdTokenVerifier.VerifiedIdToken;
 import io.gatehouse.internal.token.KeySet;
+import io.gatehouse.internal.token.RefreshBinding;
 import io.gatehouse.internal.token.SignatureAlgorithm;
 import io.gatehouse.internal.token.SignedUserInfoVerifier;
 import io.gatehouse.internal.token.TokenRejectedException;
@@ -36,9 +37,19 @@ final class Signatures {
 
     VerifiedIdToken idToken(ProviderMetadata metadata, String token, IdTokenVerifier.Binding binding)
             throws ProviderFailure {
-        IdTokenVerifier verifier = new IdTokenVerifier(
-                metadata.issuer(), config.clientId(), metadata.signingAlgs(), secret(), config.clockSkew(), clock);
+        IdTokenVerifier verifier = verifier(metadata);
         return checked(metadata, RefusalCode.ID_TOKEN_INVALID, keys -> verifier.verify(token, keys, binding));
+    }
+
+    VerifiedIdToken refreshedIdToken(ProviderMetadata metadata, String token, RefreshBinding renewal)
+            throws ProviderFailure {
+        IdTokenVerifier verifier = verifier(metadata);
+        return checked(metadata, RefusalCode.ID_TOKEN_INVALID, keys -> verifier.verifyRefreshed(token, keys, renewal));
+    }
+
+    private IdTokenVerifier verifier(ProviderMetadata metadata) {
+        return new IdTokenVerifier(
+                metadata.issuer(), config.clientId(), metadata.signingAlgs(), secret(), config.clockSkew(), clock);
     }
 
     Map<String, Object> userInfo(ProviderMetadata metadata, String token) throws ProviderFailure {

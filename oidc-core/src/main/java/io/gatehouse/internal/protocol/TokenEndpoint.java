@@ -16,6 +16,7 @@ import io.gatehouse.outcome.RefusalCode;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,8 +49,33 @@ final class TokenEndpoint {
         params.put("redirect_uri", List.of(grant.redirectUri()));
         params.put("code_verifier", List.of(grant.codeVerifier()));
         Instant asked = clock.instant();
+        TokenRefusal refusal =
+                new TokenRefusal(config, metadata, secrets(List.of(grant.code(), grant.codeVerifier(), grant.nonce())));
+        return read(ask(metadata, params, refusal), asked);
+    }
+
+    /**
+     * Turns a refresh token into new tokens.
+     *
+     * @throws GrantRefused when the provider does not accept it
+     */
+    RefreshAnswer refresh(ProviderMetadata metadata, String refreshToken) throws ProviderFailure {
+        Map<String, List<String>> params = new LinkedHashMap<>();
+        params.put("grant_type", List.of("refresh_token"));
+        params.put("refresh_token", List.of(refreshToken));
+        Instant asked = clock.instant();
+        TokenRefusal refusal = TokenRefusal.ofRefresh(config, metadata, secrets(List.of(refreshToken)));
+        Map<String, Object> json = ask(metadata, params, refusal);
+        return new RefreshAnswer(
+                optionalToken(json, "id_token"),
+                accessToken(json),
+                expiry(json.get("expires_in"), asked),
+                optionalToken(json, "refresh_token"));
+    }
+
+    private Map<String, Object> ask(ProviderMetadata metadata, Map<String, List<String>> params, TokenRefusal refusal)
+            throws ProviderFailure {
         ProviderAnswer answer = http.call(authenticated(metadata.tokenEndpoint(), params));
-        TokenRefusal refusal = new TokenRefusal(config, metadata, secrets(grant));
         if (answer.status() != 200) {
             throw refusal.explain(answer);
         }
@@ -62,7 +88,7 @@ final class TokenEndpoint {
             if (json.containsKey("error")) {
                 throw refusal.explain(answer);
             }
-            return read(json, asked);
+            return json;
         } catch (JsonRejectedException e) {
             throw invalid(e.getMessage());
         }
@@ -97,19 +123,14 @@ final class TokenEndpoint {
         return secret.get().reveal();
     }
 
-    private List<String> secrets(CodeGrant grant) {
-        String secret =
-                config.clientSecret().map(io.gatehouse.config.Secret::reveal).orElse("");
-        return List.of(grant.code(), grant.codeVerifier(), grant.nonce(), secret);
+    private List<String> secrets(List<String> sent) {
+        List<String> secrets = new ArrayList<>(sent);
+        config.clientSecret().ifPresent(secret -> secrets.add(secret.reveal()));
+        return secrets;
     }
 
     private static TokenAnswer read(Map<String, Object> json, Instant asked) throws ProviderFailure {
-        String accessToken = token(json, "access_token");
-        if (!(json.get("token_type") instanceof String type) || !type.equalsIgnoreCase("Bearer")) {
-            throw invalid(
-                    "token_type must be Bearer (RFC 6750), it is another or missing; let the provider issue bearer"
-                            + " tokens for this client");
-        }
+        String accessToken = accessToken(json);
         if (!json.containsKey("id_token")) {
             throw invalid(
                     "id_token is missing; the client must be registered for OpenID Connect and provider.scopes must"
@@ -119,7 +140,20 @@ final class TokenEndpoint {
                 token(json, "id_token"),
                 accessToken,
                 expiry(json.get("expires_in"), asked),
-                json.containsKey("refresh_token") ? token(json, "refresh_token") : null);
+                optionalToken(json, "refresh_token"));
+    }
+
+    private static String accessToken(Map<String, Object> json) throws ProviderFailure {
+        if (!(json.get("token_type") instanceof String type) || !type.equalsIgnoreCase("Bearer")) {
+            throw invalid(
+                    "token_type must be Bearer (RFC 6750), it is another or missing; let the provider issue bearer"
+                            + " tokens for this client");
+        }
+        return token(json, "access_token");
+    }
+
+    private static @Nullable String optionalToken(Map<String, Object> json, String name) throws ProviderFailure {
+        return json.containsKey(name) ? token(json, name) : null;
     }
 
     /** Tokens are visible ASCII (RFC 6749, appendix A.12), so that they can stand in a header field. */

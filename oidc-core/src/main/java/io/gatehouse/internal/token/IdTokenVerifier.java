@@ -1,13 +1,8 @@
 package io.gatehouse.internal.token;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,10 +80,17 @@ public final class IdTokenVerifier {
         private final String issuer;
         private final String subject;
         private final @Nullable String sid;
+        private final Instant expiresAt;
         private final Map<String, Object> claims;
 
         private VerifiedIdToken(
-                String text, String issuer, String subject, @Nullable String sid, Map<String, Object> claims) {
+                String text,
+                String issuer,
+                String subject,
+                @Nullable String sid,
+                Instant expiresAt,
+                Map<String, Object> claims) {
+            this.expiresAt = expiresAt;
             this.text = text;
             this.issuer = issuer;
             this.subject = subject;
@@ -114,6 +116,11 @@ public final class IdTokenVerifier {
         /** Returns the provider's session identifier, if there is one. */
         public Optional<String> sid() {
             return Optional.ofNullable(sid);
+        }
+
+        /** Returns its {@code exp}. */
+        public Instant expiresAt() {
+            return expiresAt;
         }
 
         /** Returns every claim; unmodifiable, without nulls. */
@@ -145,13 +152,61 @@ public final class IdTokenVerifier {
         checkTimes(claims);
         checkNonce(claims, binding.nonce());
         String subject = subject(claims);
-        checkHash(claims, "at_hash", "access token", algorithm, binding.accessToken());
-        checkHash(claims, "c_hash", "code", algorithm, binding.code());
+        TokenHashes.check(claims, "at_hash", "access token", algorithm, binding.accessToken());
+        TokenHashes.check(claims, "c_hash", "code", algorithm, binding.code());
         if (binding.maxAge() != null) {
             checkAuthenticationAge(claims, binding.maxAge());
         }
+        return verified(token, subject, claims, unverified);
+    }
+
+    /**
+     * Checks a token that came with a refresh, which must be about the same sign-in of the same person (Core 1.0, section 12.2).
+     *
+     * @throws TokenRejectedException when anything is wrong with it
+     */
+    public VerifiedIdToken verifyRefreshed(String token, KeySet keys, RefreshBinding renewal)
+            throws TokenRejectedException {
+        UnverifiedToken unverified = UnverifiedToken.parse(WHAT, token);
+        SignatureAlgorithm algorithm = signatures.verify(unverified, keys);
+        Claims claims = new Claims(WHAT, unverified.payload());
+        checkIssuer(claims);
+        checkAudience(claims);
+        checkTimes(claims);
+        String subject = subject(claims);
+        if (!subject.equals(renewal.subject())) {
+            throw TokenRejectedException.because("sub of the refreshed ID token must be that of the session, it is"
+                    + " another: the provider answered for somebody else");
+        }
+        for (String name : List.of("nonce", "auth_time")) {
+            Object before = renewal.previous().get(name);
+            Object now = unverified.payload().get(name);
+            boolean unknown = name.equals("auth_time") && before == null;
+            if (now != null && !unknown && !sameValue(now, before)) {
+                throw TokenRejectedException.because(name + " of the refreshed ID token must be that of the first one"
+                        + " or absent, it is another: the provider answered for another sign-in");
+            }
+        }
+        TokenHashes.check(claims, "at_hash", "access token", algorithm, renewal.accessToken());
+        return verified(token, subject, claims, unverified);
+    }
+
+    private static boolean sameValue(Object now, @Nullable Object before) {
+        if (now instanceof Number one && before instanceof Number other) {
+            return one.doubleValue() == other.doubleValue();
+        }
+        return now.equals(before);
+    }
+
+    private VerifiedIdToken verified(String token, String subject, Claims claims, UnverifiedToken unverified)
+            throws TokenRejectedException {
         return new VerifiedIdToken(
-                token, issuer, subject, claims.optionalText("sid").orElse(null), unverified.payload());
+                token,
+                issuer,
+                subject,
+                claims.optionalText("sid").orElse(null),
+                claims.date("exp"),
+                unverified.payload());
     }
 
     private void checkIssuer(Claims claims) throws TokenRejectedException {
@@ -216,7 +271,7 @@ public final class IdTokenVerifier {
     }
 
     private static void checkNonce(Claims claims, String expected) throws TokenRejectedException {
-        if (!sameBytes(claims.text("nonce"), expected)) {
+        if (!TokenHashes.equal(claims.text("nonce"), expected)) {
             throw TokenRejectedException.because(
                     "nonce of the ID token must be that of this login, it is another: the token belongs to another login");
         }
@@ -233,35 +288,11 @@ public final class IdTokenVerifier {
         return subject;
     }
 
-    private static void checkHash(Claims claims, String name, String of, SignatureAlgorithm algorithm, String value)
-            throws TokenRejectedException {
-        Optional<String> hash = claims.optionalText(name);
-        if (hash.isPresent() && !sameBytes(hash.get(), leftHalf(algorithm, value))) {
-            throw TokenRejectedException.because(name + " of the ID token does not fit the " + of
-                    + " that came with it: they belong to different logins");
-        }
-    }
-
-    /** Core 1.0, section 3.1.3.6: the left half of the hash that the signature algorithm uses. */
-    private static String leftHalf(SignatureAlgorithm algorithm, String value) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-" + algorithm.hashBits())
-                    .digest(value.getBytes(StandardCharsets.US_ASCII));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, hash.length / 2));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has SHA-2", e);
-        }
-    }
-
     private void checkAuthenticationAge(Claims claims, Duration maxAge) throws TokenRejectedException {
         Instant authTime = claims.date("auth_time");
         if (authTime.isBefore(clock.instant().minus(maxAge).minus(skew))) {
             throw TokenRejectedException.because("max_age asks for a sign-in at most " + maxAge.toSeconds()
                     + " s ago, auth_time of the ID token is older; the provider does not heed max_age");
         }
-    }
-
-    private static boolean sameBytes(String a, String b) {
-        return MessageDigest.isEqual(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
     }
 }
