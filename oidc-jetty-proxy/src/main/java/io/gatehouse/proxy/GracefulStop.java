@@ -53,6 +53,8 @@ final class GracefulStop extends GracefulHandler {
     private void done(EndPoint endPoint) {
         boolean idle = busy.computeIfPresent(endPoint, (key, count) -> count == 1 ? null : count - 1) == null;
         if (idle && isShutdown()) {
+            // The server closes an HTTP/1.1 connection by itself then; this is for what it leaves to the client to
+            // close.
             letGo(endPoint);
         }
     }

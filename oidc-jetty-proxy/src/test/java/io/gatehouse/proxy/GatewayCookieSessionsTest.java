@@ -14,9 +14,4 @@ class GatewayCookieSessionsTest extends GatewayAdapterTest {
                 .keys(List.of(Secret.of("A".repeat(42) + "E"), Secret.of("B".repeat(42) + "E")))
                 .build();
     }
-
-    @Override
-    protected boolean endsCopies() {
-        return false;
-    }
 }
