@@ -9,7 +9,8 @@ enum Endpoint {
     CALLBACK("/callback", Set.of("GET", "POST")),
     LOGOUT("/logout", Set.of("GET", "POST")),
     LOGGED_OUT("/logged-out", Set.of("GET", "HEAD")),
-    SESSION("/session", Set.of("GET", "HEAD"));
+    SESSION("/session", Set.of("GET", "HEAD")),
+    SESSION_REFRESH("/session/refresh", Set.of("POST"));
 
     private final String path;
 
