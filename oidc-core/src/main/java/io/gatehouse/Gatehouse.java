@@ -86,6 +86,7 @@ public final class Gatehouse implements AutoCloseable {
                 config,
                 client,
                 sessions,
+                store.entries(),
                 life,
                 new LoginTickets(sealer, names, config.login(), authority),
                 new LogoutTickets(sealer, names, authority),

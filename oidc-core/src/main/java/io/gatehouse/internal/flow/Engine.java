@@ -12,6 +12,7 @@ import io.gatehouse.internal.request.RefusedException;
 import io.gatehouse.internal.request.Request;
 import io.gatehouse.internal.request.RequestReader;
 import io.gatehouse.internal.state.Sessions;
+import io.gatehouse.internal.state.Tags;
 import io.gatehouse.outcome.Answer;
 import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
@@ -37,6 +38,7 @@ public final class Engine {
     private final LoginFlow login;
     private final CallbackFlow callback;
     private final LogoutFlow logout;
+    private final ProviderLogoutFlow providerLogout;
     private final SessionEndpoint session;
 
     /** Creates an engine of its parts. */
@@ -47,6 +49,7 @@ public final class Engine {
                 parts.config(), parts.client(), parts.tickets(), parts.random(), parts.clock(), parts.events());
         this.callback = new CallbackFlow(parts, login);
         this.logout = new LogoutFlow(parts, login);
+        this.providerLogout = new ProviderLogoutFlow(parts);
         this.session = new SessionEndpoint(parts);
     }
 
@@ -108,6 +111,8 @@ public final class Engine {
             case LOGIN -> login.fromEndpoint(request);
             case CALLBACK -> callback.answer(request);
             case LOGOUT -> logout.answer(request);
+            case LOGOUT_BACK_CHANNEL -> providerLogout.backChannel(request);
+            case LOGOUT_FRONT_CHANNEL -> providerLogout.frontChannel(request);
             case LOGGED_OUT -> logout.loggedOut(request);
             case SESSION -> session.answer(request);
         };
@@ -177,6 +182,7 @@ public final class Engine {
                 : live.map(found -> parts.sessions().touch(request, found, now)).orElse(List.of());
         return new Outcome.Proceed(
                 identity.orElse(null),
+                live.map(found -> Tags.reference(found.session())).orElse(null),
                 request.path(),
                 request.origin(),
                 request.clientAddress(),
