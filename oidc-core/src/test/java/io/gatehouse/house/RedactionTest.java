@@ -79,7 +79,7 @@ class RedactionTest {
                 new LoginTicket(CANARY, CANARY, CANARY, "main", CANARY, CANARY, Instant.EPOCH),
                 new LoginRequest(CANARY, CANARY, CANARY, CANARY, CANARY),
                 new CodeGrant(CANARY, CANARY, CANARY, CANARY),
-                new SignIn(CANARY, CANARY, Map.of(CANARY, CANARY), CANARY, tokens),
+                new SignIn(CANARY, CANARY, Map.of(CANARY, CANARY), CANARY, tokens, Instant.EPOCH),
                 cookie,
                 Cookies.of(Headers.of(Map.of("Cookie", List.of("a=" + CANARY)))),
                 Headers.of(Map.of("Cookie", List.of("a=" + CANARY))),
