@@ -27,16 +27,20 @@ import io.gatehouse.internal.state.SealedSessions;
 import io.gatehouse.internal.state.SessionLife;
 import io.gatehouse.internal.state.Sessions;
 import io.gatehouse.internal.state.StoredSessions;
+import io.gatehouse.outcome.FreshToken;
 import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
+import io.gatehouse.outcome.TokenUnavailableException;
 import io.gatehouse.session.InMemorySessionStore;
 import io.gatehouse.session.SessionStore;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +52,7 @@ public final class Gatehouse implements AutoCloseable {
     private final GatehouseConfig config;
     private final OpenIdClient client;
     private final Sessions sessions;
+    private final SessionStore store;
     private final Engine engine;
 
     private Gatehouse(Builder builder) {
@@ -71,7 +76,7 @@ public final class Gatehouse implements AutoCloseable {
                         .orElseGet(() -> String.valueOf(config.provider().metadataUrl()))
                 + ' '
                 + config.provider().clientId();
-        SessionStore store = builder.sessionStore != null ? builder.sessionStore : openStore(config, builder, events);
+        this.store = builder.sessionStore != null ? builder.sessionStore : openStore(config, builder, events);
         this.sessions = switch (config.session().store()) {
             case COOKIE -> new SealedSessions(sealer, life, names, authority, store);
             case REDIS -> new StoredSessions(store, RecordCodec.sealed(sealer, authority), life, names, builder.random);
@@ -179,14 +184,29 @@ public final class Gatehouse implements AutoCloseable {
         return engine.unjudged(exchange);
     }
 
-    /** Returns why logins cannot succeed at the moment; empty when they can. Never blocks. */
+    /**
+     * Returns an access token of the person who sends a request, for calls that the application makes in that person's name. It is
+     * renewed first where it would end too soon.
+     *
+     * @param atLeast how long the token must hold
+     * @return empty when nobody is signed in any more; the cookies of the answer are to be set whatever becomes of the token
+     * @throws TokenUnavailableException when the token ends too soon and cannot be renewed
+     */
+    public Optional<FreshToken> accessToken(Exchange exchange, Duration atLeast) {
+        return engine.accessToken(exchange, atLeast);
+    }
+
+    /** Returns why logins or sessions cannot be had at the moment; empty when they can. Never blocks. */
     public List<String> notReady() {
-        return client.notReady();
+        List<String> reasons = new ArrayList<>(client.notReady());
+        reasons.addAll(store.notReady());
+        return List.copyOf(reasons);
     }
 
     /** Gives up threads, sessions in memory and secrets. Requests that come later are refused. */
     @Override
     public void close() {
+        engine.close();
         client.close();
         sessions.close();
     }

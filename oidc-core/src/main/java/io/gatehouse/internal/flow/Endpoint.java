@@ -11,7 +11,8 @@ enum Endpoint {
     LOGOUT_BACK_CHANNEL("/logout/backchannel", Set.of("POST")),
     LOGOUT_FRONT_CHANNEL("/logout/frontchannel", Set.of("GET")),
     LOGGED_OUT("/logged-out", Set.of("GET", "HEAD")),
-    SESSION("/session", Set.of("GET", "HEAD"));
+    SESSION("/session", Set.of("GET", "HEAD")),
+    SESSION_REFRESH("/session/refresh", Set.of("POST"));
 
     private final String path;
 

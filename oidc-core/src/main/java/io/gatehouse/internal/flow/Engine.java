@@ -1,6 +1,5 @@
 package io.gatehouse.internal.flow;
 
-import io.gatehouse.config.StoreKind;
 import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.event.GatehouseEvent.RequestSummary;
 import io.gatehouse.http.Cookies;
@@ -14,13 +13,14 @@ import io.gatehouse.internal.request.RequestReader;
 import io.gatehouse.internal.state.Sessions;
 import io.gatehouse.internal.state.Tags;
 import io.gatehouse.outcome.Answer;
+import io.gatehouse.outcome.FreshToken;
 import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.policy.AccessPolicy;
-import io.gatehouse.policy.Requirement;
 import io.gatehouse.session.Session;
 import io.gatehouse.session.SessionStoreException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Decides about requests: own endpoint, session, rules, in this order. */
-public final class Engine {
+public final class Engine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
     private final Parts parts;
@@ -39,7 +39,9 @@ public final class Engine {
     private final CallbackFlow callback;
     private final LogoutFlow logout;
     private final ProviderLogoutFlow providerLogout;
-    private final SessionEndpoint session;
+    private final SessionEndpoint sessionEndpoint;
+    private final SessionFlow session;
+    private final RefreshFlow refresh;
 
     /** Creates an engine of its parts. */
     public Engine(Parts parts) {
@@ -50,7 +52,9 @@ public final class Engine {
         this.callback = new CallbackFlow(parts, login);
         this.logout = new LogoutFlow(parts, login);
         this.providerLogout = new ProviderLogoutFlow(parts);
-        this.session = new SessionEndpoint(parts);
+        this.refresh = new RefreshFlow(parts);
+        this.session = new SessionFlow(parts, refresh);
+        this.sessionEndpoint = new SessionEndpoint(parts, refresh);
     }
 
     /** Decides about a request. Never throws; a fault of our own is refused like everything else that is not understood. */
@@ -80,6 +84,15 @@ public final class Engine {
         return parts.identityHeaders().edits(null, null, Cookies.of(exchange.headers()));
     }
 
+    /** Returns an access token that holds for some time. */
+    public Optional<FreshToken> accessToken(Exchange exchange, Duration atLeast) {
+        try {
+            return session.accessToken(reader.read(exchange), atLeast);
+        } catch (RefusedException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Ends the session of a request. */
     public Outcome.Reply signOut(Exchange exchange) {
         Request request;
@@ -97,7 +110,7 @@ public final class Engine {
                     Endpoint.at(request.path().decoded(), parts.config().endpointPath());
             return endpoint.isPresent() ? own(request, endpoint.get()) : application(request);
         } catch (RefusedException e) {
-            return refuse(request, e.code(), e.getMessage(), Optional.empty(), List.of());
+            return refuse(request, e.code(), e.getMessage(), Optional.empty(), e.cookies());
         } catch (LoginRefusedException e) {
             return refuse(request, e.code(), e.getMessage(), Optional.of(e.returnTo()), e.cookies());
         }
@@ -114,7 +127,8 @@ public final class Engine {
             case LOGOUT_BACK_CHANNEL -> providerLogout.backChannel(request);
             case LOGOUT_FRONT_CHANNEL -> providerLogout.frontChannel(request);
             case LOGGED_OUT -> logout.loggedOut(request);
-            case SESSION -> session.answer(request);
+            case SESSION -> sessionEndpoint.answer(request);
+            case SESSION_REFRESH -> sessionEndpoint.renew(request);
         };
     }
 
@@ -137,49 +151,44 @@ public final class Engine {
 
     private Outcome application(Request request) throws RefusedException {
         Instant now = parts.clock().instant();
-        Optional<Sessions.Live> live = parts.sessions().find(request, now);
-        Optional<Identity> identity = live.map(Sessions.Live::session).map(this::identity);
+        SessionFlow.Standing standing = session.standing(request, now);
+        Optional<Identity> identity =
+                standing.live().map(Sessions.Live::session).map(this::identity);
         AccessPolicy.Decision decision = parts.config().rules().decide(request.method(), request.path(), identity);
         return switch (decision.verdict()) {
-            case ALLOW -> proceed(request, live, identity, now, decision);
+            case ALLOW -> proceed(request, standing, identity, now, decision);
             case SIGN_IN -> {
                 if (request.kind() == RequestKind.NAVIGATION) {
-                    yield login.fromPage(request);
+                    yield login.fromPage(request, standing.cookies());
                 }
                 throw new RefusedException(
                         RefusalCode.LOGIN_REQUIRED,
-                        "rule " + decision.rule() + " needs a signed-in person, and this is no navigation");
+                        "rule " + decision.rule() + " needs a signed-in person, and this is no navigation",
+                        standing.cookies());
             }
             case UNAUTHORIZED ->
                 throw new RefusedException(
-                        RefusalCode.LOGIN_REQUIRED, "rule " + decision.rule() + " answers anonymous requests with 401");
+                        RefusalCode.LOGIN_REQUIRED,
+                        "rule " + decision.rule() + " answers anonymous requests with 401",
+                        standing.cookies());
             case DENY ->
                 throw new RefusedException(
                         RefusalCode.ACCESS_DENIED,
                         decision.rule() < 0
                                 ? "no rule is about this method and path: add one to rules"
-                                : "rule " + decision.rule() + " denies it");
+                                : "rule " + decision.rule() + " denies it",
+                        standing.cookies());
         };
-    }
-
-    /**
-     * Tells whether the answer must not renew the session's cookie: what everybody may see may be kept by shared caches, and a whole
-     * session in a cookie with it.
-     */
-    private boolean setsNoCookie(AccessPolicy.Decision decision) {
-        return parts.config().session().store() == StoreKind.COOKIE
-                && parts.config().rules().rules().get(decision.rule()).requirement() instanceof Requirement.Everyone;
     }
 
     private Outcome proceed(
             Request request,
-            Optional<Sessions.Live> live,
+            SessionFlow.Standing standing,
             Optional<Identity> identity,
             Instant now,
             AccessPolicy.Decision decision) {
-        List<SetCookie> cookies = setsNoCookie(decision)
-                ? List.of()
-                : live.map(found -> parts.sessions().touch(request, found, now)).orElse(List.of());
+        Optional<Sessions.Live> live = standing.live();
+        List<SetCookie> cookies = session.used(request, standing, decision, now);
         return new Outcome.Proceed(
                 identity.orElse(null),
                 live.map(found -> Tags.reference(found.session())).orElse(null),
@@ -234,5 +243,11 @@ public final class Engine {
                 fault.getClass().getName(),
                 fault.getStackTrace().length > 0 ? fault.getStackTrace()[0] : "unknown");
         return refuse;
+    }
+
+    /** Gives up threads. */
+    @Override
+    public void close() {
+        refresh.close();
     }
 }

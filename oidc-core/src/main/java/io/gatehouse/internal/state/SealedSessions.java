@@ -31,6 +31,7 @@ public final class SealedSessions implements Sessions {
     private final CookieNames names;
     private final String authority;
     private final Revocations revocations;
+    private final RefreshResults results;
     private final SessionStore store;
 
     /**
@@ -45,6 +46,7 @@ public final class SealedSessions implements Sessions {
         this.names = names;
         this.authority = authority;
         this.store = store;
+        this.results = new RefreshResults(store.entries(), sealer, authority);
         this.revocations = new Revocations(store.entries(), life.longest());
     }
 
@@ -147,7 +149,9 @@ public final class SealedSessions implements Sessions {
             return Optional.empty();
         }
         try {
-            return Optional.of(new Renewed(new Live(renewed, "", 0), start(request, renewed)));
+            Renewed kept = new Renewed(new Live(renewed, "", 0), start(request, renewed));
+            results.keep(live.session(), renewed);
+            return Optional.of(kept);
         } catch (RefusedException e) {
             // It has grown too large. The old tokens are worth nothing any more, so neither is the session.
             return Optional.empty();
@@ -155,8 +159,17 @@ public final class SealedSessions implements Sessions {
     }
 
     @Override
-    public Optional<Live> reload(Live live, Instant now) {
-        return revocations.revoked(live.session()) ? Optional.empty() : Optional.of(live);
+    public Optional<Renewed> reload(Request request, Live live, Instant now) {
+        Session session = results.of(live.session()).orElse(live.session());
+        if (life.ended(session, now) || revocations.revoked(session)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Renewed(
+                    new Live(session, "", 0), session == live.session() ? List.of() : start(request, session)));
+        } catch (RefusedException e) {
+            return Optional.empty();
+        }
     }
 
     @Override

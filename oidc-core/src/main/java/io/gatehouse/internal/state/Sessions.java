@@ -63,8 +63,8 @@ public interface Sessions extends AutoCloseable {
      */
     Optional<Renewed> renew(Request request, Live live, Session renewed);
 
-    /** Returns the session as it is kept now; empty when it has ended meanwhile. */
-    Optional<Live> reload(Live live, Instant now);
+    /** Returns the session as it is kept now, perhaps renewed by another request; empty when it has ended meanwhile. */
+    Optional<Renewed> reload(Request request, Live live, Instant now);
 
     /** Ends a session. */
     void end(Live live, Instant now);

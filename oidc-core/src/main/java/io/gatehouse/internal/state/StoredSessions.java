@@ -111,7 +111,7 @@ public final class StoredSessions implements Sessions {
             if (store.replace(base.handle(), base.version(), record(base.handle(), next, version))) {
                 return Optional.of(new Renewed(new Live(next, base.handle(), version), List.of()));
             }
-            Optional<Live> current = reload(base, next.lastSeenAt());
+            Optional<Live> current = byKey(base.handle(), next.lastSeenAt());
             if (current.isEmpty()) {
                 return Optional.empty();
             }
@@ -125,8 +125,8 @@ public final class StoredSessions implements Sessions {
     }
 
     @Override
-    public Optional<Live> reload(Live live, Instant now) {
-        return byKey(live.handle(), now);
+    public Optional<Renewed> reload(Request request, Live live, Instant now) {
+        return byKey(live.handle(), now).map(current -> new Renewed(current, List.of()));
     }
 
     @Override
