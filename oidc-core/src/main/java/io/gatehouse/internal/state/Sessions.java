@@ -30,6 +30,12 @@ public interface Sessions extends AutoCloseable {
     Optional<Live> find(Request request, Instant now);
 
     /**
+     * Returns a session of a request that counts no more, for the little that it is still good for: telling the provider which of its
+     * own sessions is meant. Empty where the request itself does not carry it.
+     */
+    Optional<Session> ended(Request request);
+
+    /**
      * Keeps a new session under a new identifier.
      *
      * @return the cookies to set

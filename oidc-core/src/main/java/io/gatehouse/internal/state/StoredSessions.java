@@ -57,6 +57,12 @@ public final class StoredSessions implements Sessions {
         return Optional.empty();
     }
 
+    /** A store drops what has ended, so there is nothing. */
+    @Override
+    public Optional<Session> ended(Request request) {
+        return Optional.empty();
+    }
+
     private Optional<Live> load(String identifier, String place, Instant now) {
         return byKey(Digests.sha256Text(identifier), now)
                 .filter(live -> live.session().place().equals(place));
