@@ -93,7 +93,7 @@ final class TokenRevocation implements AutoCloseable {
         if (!error.equals("unsupported_token_type")) {
             throw new ProviderFailure(
                     RefusalCode.PROVIDER_ERROR,
-                    "the revocation endpoint " + endpoint + " should answer 200 to a " + kind + ", it came "
+                    "the revocation endpoint " + endpoint + " should answer 200 to the " + kind + ", it came "
                             + answer.summary()
                             + (error.isEmpty() ? "" : " error " + SafeText.quote(error, List.of(token)))
                             + "; check provider.client-auth, or set logout.revoke-tokens: false");
