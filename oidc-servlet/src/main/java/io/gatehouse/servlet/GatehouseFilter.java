@@ -38,6 +38,9 @@ public final class GatehouseFilter implements Filter {
     /** The request attribute that holds the {@link Outcome.Proceed} by which the request got here. */
     public static final String PROCEED_ATTRIBUTE = "io.gatehouse.proceed";
 
+    /** The request attribute that holds the {@link AccessTokens} of whoever is signed in; absent on anonymous requests. */
+    public static final String TOKENS_ATTRIBUTE = "io.gatehouse.access-tokens";
+
     /** What {@link HttpServletRequest#getAuthType()} returns for whoever is signed in. */
     public static final String AUTH_TYPE = "OIDC";
 
@@ -145,8 +148,10 @@ public final class GatehouseFilter implements Filter {
         request.setAttribute(PROCEED_ATTRIBUTE, proceed);
         if (identity == null) {
             request.removeAttribute(IDENTITY_ATTRIBUTE);
+            request.removeAttribute(TOKENS_ATTRIBUTE);
         } else {
             request.setAttribute(IDENTITY_ATTRIBUTE, identity);
+            request.setAttribute(TOKENS_ATTRIBUTE, new AccessTokens(engine, request, response));
         }
         proceed(decision, request, response, chain);
     }

@@ -109,6 +109,7 @@ final class SignedInRequest extends HttpServletRequestWrapper {
             decision.signOut();
             raw.removeAttribute(GatehouseFilter.IDENTITY_ATTRIBUTE);
             raw.removeAttribute(GatehouseFilter.PROCEED_ATTRIBUTE);
+            raw.removeAttribute(GatehouseFilter.TOKENS_ATTRIBUTE);
             HttpSessionBridge.end(raw);
             if (response.isCommitted() || !(response instanceof HttpServletResponse http)) {
                 throw new ServletException(
