@@ -34,6 +34,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
@@ -407,6 +408,59 @@ public abstract class FilterContract {
             browser.cookies().put("127.0.0.1", "JSESSIONID", container);
 
             assertThat(facts(browser.navigate(app + "/public/who"))).containsEntry("session", null);
+        }
+
+        private void endAtTheProvider() throws Exception {
+            byte[] form = ("logout_token=" + URLEncoder.encode(provider.issueLogoutToken(claims -> {}), UTF_8))
+                    .getBytes(UTF_8);
+            assertThat(new Browser()
+                            .request("POST", container.origin() + "/oidc/logout/backchannel")
+                            .body("application/x-www-form-urlencoded", form)
+                            .send()
+                            .status())
+                    .isEqualTo(200);
+        }
+
+        @Test
+        void endsWithASessionThatTheProviderEnded() throws Exception {
+            String app = start(pages);
+            facts(browser.open(app + "/who"));
+            facts(browser.navigate(app + "/public/put?value=of%20alice"));
+
+            endAtTheProvider();
+
+            assertThat(facts(browser.navigate(app + "/public/who")))
+                    .containsEntry("user", null)
+                    .containsEntry("session", null);
+        }
+
+        @Test
+        void isNotShownToTheSamePersonAfterALogoutAtTheProvider() throws Exception {
+            String app = start(pages);
+            facts(browser.open(app + "/who"));
+            facts(browser.navigate(app + "/public/put?value=of%20alice"));
+            endAtTheProvider();
+
+            // No request came between that could have shown that the session is over.
+            Browser.Response again = browser.open(app + "/oidc/login?return_to=/who");
+
+            assertThat(facts(again)).containsEntry("user", "alice").containsEntry("session", null);
+        }
+
+        @Test
+        void isBoundToTheSessionOfWhoeverMadeIt() throws Exception {
+            String app = start(Map.of(
+                    "/put",
+                    (request, response) -> {
+                        request.getSession().setAttribute("value", "of alice");
+                        who(request, response);
+                    },
+                    "/who",
+                    FilterContract::who));
+            assertThat(facts(browser.open(app + "/put"))).containsEntry("session", "of alice");
+            assertThat(facts(browser.navigate(app + "/who"))).containsEntry("session", "of alice");
+            endAtTheProvider();
+            assertThat(facts(browser.open(app + "/oidc/login?return_to=/who"))).containsEntry("session", null);
         }
 
         @Test
