@@ -72,7 +72,7 @@ class SessionAdministrationTest {
                 assertThat(alice.since()).isEqualTo(began);
                 assertThat(alice.lastSeen()).isEqualTo(began);
                 assertThat(alice.endsAt()).isEqualTo(began.plus(Duration.ofHours(1)));
-                assertThat(alice.provider()).isEqualTo("provider");
+                assertThat(alice.provider()).isEqualTo("default");
                 assertThat(alice.clientAddress()).isEqualTo("127.0.0.1");
                 assertThat(alice.hasProviderSession()).isFalse();
                 assertThat(bob.hasProviderSession()).isTrue();
