@@ -44,8 +44,7 @@ class SessionWarningIT {
             browser.open(quickstart.url().orElseThrow() + "/");
             browser.click("button#ada");
             browser.waitFor("#person");
-            browser.script("var request = new XMLHttpRequest(); request.open('POST', '/oidc/logout', false);"
-                    + " request.send(); return ''");
+            browser.script("fetch('/oidc/logout', {method: 'POST', redirect: 'manual'})");
 
             browser.waitFor("#session-warning button");
             assertThat(browser.text("#session-warning")).contains("You are signed out.");
