@@ -110,8 +110,7 @@ class KeyRotationTest {
     void aClientSecretIsTakenFromItsFile() throws IOException {
         Path file = Files.writeString(directory.resolve("secret"), "old");
         try (EngineScene scene = EngineScene.start(
-                config -> config,
-                provider -> provider.clientSecret(Secret.of("old")).clientSecretFile(file))) {
+                config -> config, provider -> provider.clientSecrets(List.of(Secret.of("old")), file))) {
             scene.provider().client("gateway", "old");
             scene.signedIn("alice");
             write(scene, file, "new", "old");
