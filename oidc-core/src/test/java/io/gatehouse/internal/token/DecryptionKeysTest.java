@@ -184,7 +184,7 @@ class DecryptionKeysTest {
             // What is within is judged like any other: nobody is believed for knowing our public key.
             scene.provider().signingAlg("none");
             assertThat(scene.browser().open(app + "/").status()).isNotEqualTo(200);
-            assertThat(scene.events().toString()).contains("'none'", "id_token_invalid");
+            assertThat(scene.events().toString()).contains("'none'", "ID_TOKEN_INVALID");
             assertThat(List.of(scene.gatehouse().config().provider().decryptionKeys())
                             .toString())
                     .contains("redacted");
