@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -86,8 +87,8 @@ class RedisEntriesTest {
         ExecutorService pool = Executors.newFixedThreadPool(16);
         try {
             int won = 0;
-            for (Future<Boolean> future : pool.invokeAll(
-                    Collections.nCopies(16, () -> entries.putIfAbsent("lease:x", ONE, LONG)))) {
+            Callable<Boolean> put = () -> entries.putIfAbsent("lease:x", ONE, LONG);
+            for (Future<Boolean> future : pool.invokeAll(Collections.nCopies(16, put))) {
                 won += future.get() ? 1 : 0;
             }
             assertThat(won).isEqualTo(1);
@@ -126,8 +127,7 @@ class RedisEntriesTest {
         redis.run(Command.SETRANGE, "gatehouse:e:{revoked}:long", 500_000, "0");
 
         assertThat(entries.getAll(List.of("revoked:text", "revoked:list", "revoked:long")))
-                .containsOnly(Optional.of(new byte[0]))
-                .allMatch(Optional::isPresent);
+                .allMatch(value -> value.orElseThrow().length == 0);
         assertThat(entries.remove("revoked:list", ONE)).isFalse();
     }
 

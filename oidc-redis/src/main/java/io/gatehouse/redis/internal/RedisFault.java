@@ -2,9 +2,13 @@ package io.gatehouse.redis.internal;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -18,6 +22,7 @@ import redis.clients.jedis.exceptions.JedisException;
  * @param broken whether a connection was found dead although Redis may be alive
  */
 record RedisFault(String detail, boolean outage, boolean broken) {
+    private static final int DEEPEST = 10;
     private static final Pattern CODE = Pattern.compile("^-?([A-Z]+)\\b");
     /** Redis before 7 packs what a command in a script met into an error of the script. */
     private static final Pattern IN_SCRIPT = Pattern.compile(
@@ -103,7 +108,8 @@ record RedisFault(String detail, boolean outage, boolean broken) {
     }
 
     private static RedisFault unanswered(JedisException e) {
-        Throwable cause = deepest(e);
+        List<Throwable> chain = chain(e);
+        Throwable cause = chain.get(chain.size() - 1);
         if (cause instanceof JedisDataException refused) {
             return refused(refused);
         }
@@ -116,18 +122,20 @@ record RedisFault(String detail, boolean outage, boolean broken) {
                     true,
                     false);
         }
-        if (cause instanceof javax.net.ssl.SSLException tls) {
-            return new RedisFault(
-                    "TLS failed (" + tls.getMessage() + "); check session.redis.ca-file and the name in the certificate",
-                    true,
-                    false);
-        }
-        if (cause instanceof IOException io) {
+        if (cause instanceof IOException io && !(cause instanceof SSLException)) {
             return new RedisFault(
                     "it cannot be reached (" + io.getClass().getSimpleName() + ": " + io.getMessage()
                             + "); see that it runs and that session.redis.url names it",
                     true,
                     true);
+        }
+        Optional<Throwable> tls = chain.stream().filter(SSLException.class::isInstance).findFirst();
+        if (tls.isPresent()) {
+            return new RedisFault(
+                    "TLS failed (" + tls.get().getMessage()
+                            + "); check session.redis.ca-file and the name in the certificate",
+                    true,
+                    false);
         }
         if (e instanceof JedisConnectionException) {
             return new RedisFault("the connection broke; see that it runs and that session.redis.url names it", true, true);
@@ -136,17 +144,13 @@ record RedisFault(String detail, boolean outage, boolean broken) {
                 "it cannot be used; for Sentinel, see that the name at the end of session.redis.url is monitored", true, true);
     }
 
-    /** What lies beneath: Jedis puts some of it among the suppressed. */
-    private static Throwable deepest(Throwable first) {
-        Throwable found = first;
-        for (int i = 0; i < 10; i++) {
-            Throwable next = next(found);
-            if (next == null) {
-                return found;
-            }
-            found = next;
+    /** What lies beneath, to the bottom: Jedis puts some of it among the suppressed. */
+    private static List<Throwable> chain(Throwable first) {
+        List<Throwable> chain = new ArrayList<>();
+        for (Throwable found = first; found != null && chain.size() < DEEPEST; found = next(found)) {
+            chain.add(found);
         }
-        return found;
+        return chain;
     }
 
     private static @Nullable Throwable next(Throwable of) {
