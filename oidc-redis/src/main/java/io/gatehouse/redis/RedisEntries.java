@@ -46,20 +46,29 @@ final class RedisEntries implements ExpiringEntries {
 
     @Override
     public void put(String key, byte[] value, Duration life) {
-        redis.call(true, RedisCall.of(Command.SET, name(key), marked(value), "PX", millis(life)));
+        byte[] marked = marked(value);
+        boolean lives = millis(life) > 0;
+        redis.call(
+                true,
+                lives
+                        ? RedisCall.of(Command.SET, name(key), marked, "PX", millis(life))
+                        : RedisCall.of(Command.DEL, name(key)));
     }
 
     @Override
     public boolean putIfAbsent(String key, byte[] value, Duration life) {
-        Object answer =
-                redis.call(false, RedisCall.of(Command.SET, name(key), marked(value), "NX", "PX", millis(life)));
+        byte[] marked = marked(value);
+        if (millis(life) == 0) {
+            // Redis takes no life of nothing.
+            return get(key).isEmpty();
+        }
+        Object answer = redis.call(false, RedisCall.of(Command.SET, name(key), marked, "NX", "PX", millis(life)));
         return answer instanceof byte[] done && done.length > 0;
     }
 
     @Override
     public boolean extend(String key, byte[] expected, Duration life) {
-        return isOne(redis.call(
-                false, RedisCall.of(RedisScripts.EXTEND, name(key), marked(expected), millis(life))));
+        return isOne(redis.call(false, RedisCall.of(RedisScripts.EXTEND, name(key), marked(expected), millis(life))));
     }
 
     @Override
@@ -99,7 +108,7 @@ final class RedisEntries implements ExpiringEntries {
     }
 
     private static long millis(Duration life) {
-        return Math.max(1, life.toMillis());
+        return Math.max(0, life.toMillis());
     }
 
     private String name(String key) {

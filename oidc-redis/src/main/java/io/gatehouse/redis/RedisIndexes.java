@@ -142,7 +142,9 @@ final class RedisIndexes {
         byTag.forEach((tag, names) -> {
             if (!names.isEmpty()) {
                 calls.add(RedisCall.of(
-                        Command.ZREM, prefix + tag, names.stream().map(Name::bytes).toArray()));
+                        Command.ZREM,
+                        prefix + tag,
+                        names.stream().map(Name::bytes).toArray()));
             }
         });
         if (!calls.isEmpty()) {
@@ -158,6 +160,8 @@ final class RedisIndexes {
     }
 
     private static List<Name> names(Object answer) {
-        return answer instanceof List<?> members ? members.stream().map(Name::read).toList() : List.of();
+        return answer instanceof List<?> members
+                ? members.stream().map(Name::read).toList()
+                : List.of();
     }
 }

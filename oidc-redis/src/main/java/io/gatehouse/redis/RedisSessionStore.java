@@ -64,9 +64,10 @@ public final class RedisSessionStore implements SessionStore {
     @Override
     public Optional<SessionRecord> load(String key) {
         // One byte more than there may be, so that what is longer is seen to be; and never more than that.
-        Object answer = redis.call(
-                true, RedisCall.of(Command.GETRANGE, sessions + key, 0, StoredRecord.MAX_BYTES));
-        return stored(answer).map(StoredRecord::record).filter(record -> clock.instant().isBefore(record.endsAt()));
+        Object answer = redis.call(true, RedisCall.of(Command.GETRANGE, sessions + key, 0, StoredRecord.MAX_BYTES));
+        return stored(answer)
+                .map(StoredRecord::record)
+                .filter(record -> clock.instant().isBefore(record.endsAt()));
     }
 
     @Override
@@ -157,8 +158,8 @@ public final class RedisSessionStore implements SessionStore {
                 if (deleted.isPresent()) {
                     count++;
                     RedisIndexes.withEvery(deleted.get().tags())
-                            .forEach(other ->
-                                    gone.computeIfAbsent(other, any -> new LinkedHashSet<>()).add(name));
+                            .forEach(other -> gone.computeIfAbsent(other, any -> new LinkedHashSet<>())
+                                    .add(name));
                 }
                 if (deleted.isPresent() || !name.young(now)) {
                     gone.computeIfAbsent(tag, any -> new LinkedHashSet<>()).add(name);

@@ -34,10 +34,11 @@ record StoredRecord(SessionRecord record, long createdAt, Set<String> tags) {
     static final int MAX_BYTES = 1024 * 1024;
     /** The places of everything before the tags. */
     static final int HEAD = 31;
-    /** The most bytes of the tags. */
-    static final int MAX_TAGS = SessionTags.MOST * 258;
 
-    private static final int MAX_TAG = 256;
+    private static final int MAX_TAG = 1024;
+
+    /** The most bytes of the tags. */
+    static final int MAX_TAGS = SessionTags.MOST * (2 + MAX_TAG);
 
     /** Returns the bytes for the places up to the end: what changes with every version, apart from the data. */
     static byte[] changing(SessionRecord record) {

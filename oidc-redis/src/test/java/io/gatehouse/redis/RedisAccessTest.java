@@ -116,16 +116,37 @@ class RedisAccessTest {
         Path certificate = directory.resolve("cert.pem");
         Path key = directory.resolve("key.pem");
         Process openssl = new ProcessBuilder(
-                        "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=test",
-                        "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key.toString(), "-out", certificate.toString())
+                        "openssl",
+                        "req",
+                        "-x509",
+                        "-newkey",
+                        "rsa:2048",
+                        "-nodes",
+                        "-days",
+                        "2",
+                        "-subj",
+                        "/CN=test",
+                        "-addext",
+                        "subjectAltName=IP:127.0.0.1",
+                        "-keyout",
+                        key.toString(),
+                        "-out",
+                        certificate.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("openssl.log").toFile())
                 .start();
         assertThat(openssl.waitFor(30, TimeUnit.SECONDS)).isTrue();
         int port = RedisServer.freePort();
         try (RedisServer redis = RedisServer.create(
-                0, "--tls-port", Integer.toString(port), "--tls-cert-file", certificate.toString(),
-                "--tls-key-file", key.toString(), "--tls-auth-clients", "no")) {
+                0,
+                "--tls-port",
+                Integer.toString(port),
+                "--tls-cert-file",
+                certificate.toString(),
+                "--tls-key-file",
+                key.toString(),
+                "--tls-auth-clients",
+                "no")) {
             redis.launch();
             RedisSessionStore store = stores.open(RedisConfig.builder()
                     .url(Secret.of("rediss://127.0.0.1:" + port))

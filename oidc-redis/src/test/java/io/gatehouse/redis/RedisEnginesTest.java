@@ -75,7 +75,8 @@ class RedisEnginesTest {
         assertThat(browser.open(APP + "/").subject()).isEqualTo("alice");
         assertThat(provider.calls(FakeProvider.Endpoint.TOKEN)).isEqualTo(logins);
 
-        String cookie = browser.cookies().named("__Host-gatehouse").orElseThrow().value();
+        String cookie =
+                browser.cookies().named("__Host-gatehouse").orElseThrow().value();
         assertThat(fetch(one, cookie).reachedApplication()).isTrue();
         browser.post(APP, APP + "/oidc/logout", Map.of());
 
@@ -86,7 +87,9 @@ class RedisEnginesTest {
     private TestPage fetch(Gatehouse gatehouse, String cookie) {
         return new TestBrowser(clock)
                 .site(APP, gatehouse)
-                .send(APP + "/", exchange -> io.gatehouse.testing.FakeExchange.fetch("/").cookie("__Host-gatehouse", cookie));
+                .send(
+                        APP + "/",
+                        exchange -> io.gatehouse.testing.FakeExchange.fetch("/").cookie("__Host-gatehouse", cookie));
     }
 
     @Test
@@ -137,7 +140,8 @@ class RedisEnginesTest {
     void whatIsTamperedWithIsNoSession() {
         TestBrowser browser = new TestBrowser(clock).site(APP, one);
         browser.open(APP + "/");
-        String cookie = browser.cookies().named("__Host-gatehouse").orElseThrow().value();
+        String cookie =
+                browser.cookies().named("__Host-gatehouse").orElseThrow().value();
         String key = redis.keys().stream()
                 .filter(name -> name.startsWith("gatehouse:s:"))
                 .findFirst()
@@ -148,7 +152,8 @@ class RedisEnginesTest {
             changed[place] ^= 1;
             redis.run(Command.SET, key, changed);
             TestPage page = fetch(two, cookie);
-            // What stands before the sealed data is version, end, creation and index names: none of it says who somebody is.
+            // What stands before the sealed data is version, end, creation and index names: none of it says who
+            // somebody is.
             if (page.reachedApplication()) {
                 assertThat(page.subject()).isEqualTo("alice");
                 assertThat(place).isLessThan(200);
@@ -162,7 +167,8 @@ class RedisEnginesTest {
     void nobodyIsLetInWhileRedisIsDown() {
         TestBrowser browser = new TestBrowser(clock).site(APP, one);
         browser.open(APP + "/");
-        String cookie = browser.cookies().named("__Host-gatehouse").orElseThrow().value();
+        String cookie =
+                browser.cookies().named("__Host-gatehouse").orElseThrow().value();
         redis.kill();
 
         for (int i = 0; i < 5; i++) {

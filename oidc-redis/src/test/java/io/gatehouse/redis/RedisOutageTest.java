@@ -123,8 +123,8 @@ class RedisOutageTest {
 
     @Test
     void waitsNoLongerThanTheTimeoutWhenRedisStandsStill() {
-        RedisSessionStore store = stores.open(
-                RedisConfig.builder().url(Secret.of(redis.url())).timeout(Duration.ofMillis(300)));
+        RedisSessionStore store =
+                stores.open(RedisConfig.builder().url(Secret.of(redis.url())).timeout(Duration.ofMillis(300)));
         store.create("key", record("data", 1), tags());
         redis.pause();
         List<Long> waits = new ArrayList<>();
@@ -173,8 +173,7 @@ class RedisOutageTest {
                     .isInstanceOf(SessionStoreException.class)
                     .hasMessageContaining("OOM")
                     .hasMessageContaining("maxmemory");
-            assertThatThrownBy(() -> store.replace("key", 1, record("data", 2)))
-                    .hasMessageContaining("OOM");
+            assertThatThrownBy(() -> store.replace("key", 1, record("data", 2))).hasMessageContaining("OOM");
             assertThatThrownBy(() -> store.entries().put("a", new byte[1], Duration.ofMinutes(1)))
                     .hasMessageContaining("OOM");
         }

@@ -126,8 +126,7 @@ class RedisSessionStoreTest {
         @Test
         void endAtTheirInstantByTheClockOfTheNode() {
             MutableClock clock = MutableClock.atNow();
-            RedisSessionStore timed =
-                    stores.open(RedisConfig.builder().url(Secret.of(redis.url())), clock);
+            RedisSessionStore timed = stores.open(RedisConfig.builder().url(Secret.of(redis.url())), clock);
             Instant end = clock.instant().plus(Duration.ofMinutes(1));
             timed.create("key", new SessionRecord(new byte[1], 1, end), tags());
 
@@ -149,8 +148,8 @@ class RedisSessionStoreTest {
                     new SessionTags(Set.of("a"), Instant.now().plusMillis(400)));
             assertThat(store.load("key")).isPresent();
 
-            await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(redis.keys())
-                    .isEmpty());
+            await().atMost(Duration.ofSeconds(5))
+                    .untilAsserted(() -> assertThat(redis.keys()).isEmpty());
         }
 
         @Test
@@ -168,7 +167,9 @@ class RedisSessionStoreTest {
         void endLikeTheLongestWhereAnIndexIsShared() {
             store.create("one", record("data", 1), tags("a"));
             store.create(
-                    "two", record("data", 1), new SessionTags(Set.of("a"), Instant.now().plusSeconds(60)));
+                    "two",
+                    record("data", 1),
+                    new SessionTags(Set.of("a"), Instant.now().plusSeconds(60)));
 
             assertThat((Long) redis.run(Command.PTTL, "gatehouse:i:a")).isGreaterThan(3_500_000L);
         }
@@ -189,7 +190,9 @@ class RedisSessionStoreTest {
                 assertThat(store.load(key)).as(key).isEmpty();
                 assertThat(store.replace(key, 7, record("mine", 8))).as(key).isFalse();
                 store.delete(key);
-                assertThat(redis.run(Command.EXISTS, "gatehouse:s:" + key)).as(key).isEqualTo(0L);
+                assertThat(redis.run(Command.EXISTS, "gatehouse:s:" + key))
+                        .as(key)
+                        .isEqualTo(0L);
             }
         }
 
@@ -198,7 +201,8 @@ class RedisSessionStoreTest {
             store.create("key", record("data", 1), tags("a", "b"));
             byte[] whole = (byte[]) redis.run(Command.GET, "gatehouse:s:key");
             for (int length = 0; length < StoredRecord.HEAD; length++) {
-                assertThat(StoredRecord.decode(java.util.Arrays.copyOf(whole, length))).isEmpty();
+                assertThat(StoredRecord.decode(java.util.Arrays.copyOf(whole, length)))
+                        .isEmpty();
             }
             for (int place = 0; place < whole.length; place++) {
                 byte[] changed = whole.clone();
@@ -306,17 +310,22 @@ class RedisSessionStoreTest {
         @Test
         void loseTheNamesOfSessionsThatEndedIdle() {
             MutableClock clock = MutableClock.atNow();
-            RedisSessionStore timed =
-                    stores.open(RedisConfig.builder().url(Secret.of(redis.url())), clock);
+            RedisSessionStore timed = stores.open(RedisConfig.builder().url(Secret.of(redis.url())), clock);
             SessionTags day = new SessionTags(Set.of("robot"), clock.instant().plus(Duration.ofDays(1)));
             for (int i = 0; i < 100; i++) {
-                timed.create("old" + i, new SessionRecord(new byte[1], 1, clock.instant().plusSeconds(600)), day);
+                timed.create(
+                        "old" + i,
+                        new SessionRecord(new byte[1], 1, clock.instant().plusSeconds(600)),
+                        day);
                 redis.run(Command.DEL, "gatehouse:s:old" + i);
             }
             clock.advance(Duration.ofHours(1));
 
             for (int i = 0; i < 100; i++) {
-                timed.create("new" + i, new SessionRecord(new byte[1], 1, clock.instant().plusSeconds(600)), day);
+                timed.create(
+                        "new" + i,
+                        new SessionRecord(new byte[1], 1, clock.instant().plusSeconds(600)),
+                        day);
             }
             assertThat((Long) redis.run(Command.ZCARD, "gatehouse:i:robot")).isLessThan(150);
             assertThat((Long) redis.run(Command.ZCARD, "gatehouse:i:every")).isLessThan(150);
@@ -327,8 +336,7 @@ class RedisSessionStoreTest {
         @Test
         void loseTheNamesOfSessionsWhoseTimeIsOver() {
             MutableClock clock = MutableClock.atNow();
-            RedisSessionStore timed =
-                    stores.open(RedisConfig.builder().url(Secret.of(redis.url())), clock);
+            RedisSessionStore timed = stores.open(RedisConfig.builder().url(Secret.of(redis.url())), clock);
             timed.create(
                     "old",
                     new SessionRecord(new byte[1], 1, clock.instant().plusSeconds(60)),
@@ -395,7 +403,9 @@ class RedisSessionStoreTest {
         void oneOfManyDeletionsWins() throws Exception {
             store.create("key", record("data", 1), tags());
 
-            assertThat(together(16, () -> store.delete("key"))).filteredOn(one -> one).hasSize(1);
+            assertThat(together(16, () -> store.delete("key")))
+                    .filteredOn(one -> one)
+                    .hasSize(1);
         }
 
         @Test

@@ -62,17 +62,20 @@ class RedisShapesTest {
                 .until(() -> replica.text(Command.INFO, "replication").contains("master_link_status:up"));
         await().atMost(PATIENCE)
                 .until(() -> RedisServer.texts(sentinel.run(Command.SENTINEL, "REPLICAS", "main"))
-                        .size() == 1);
+                                .size()
+                        == 1);
         RedisSessionStore store = stores.open("redis+sentinel://127.0.0.1:1," + sentinel.address() + "/main");
         store.create("key", record("data", 1), tags("a"));
         primary.run(Command.WAIT, "1", "5000");
 
         primary.kill();
 
-        await().atMost(PATIENCE).ignoreExceptionsInstanceOf(SessionStoreException.class).until(() -> {
-            store.create("new", record("data", 1), tags("a"));
-            return true;
-        });
+        await().atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(SessionStoreException.class)
+                .until(() -> {
+                    store.create("new", record("data", 1), tags("a"));
+                    return true;
+                });
         assertThat(store.load("key")).isPresent();
         assertThat(store.deleteAll("a")).isEqualTo(2);
         assertThat(replica.text(Command.INFO, "replication")).contains("role:master");
@@ -95,8 +98,8 @@ class RedisShapesTest {
     @Test
     void aClusterKeepsEverythingOnItsNodes() {
         List<RedisServer> nodes = cluster();
-        RedisSessionStore store =
-                stores.open("redis+cluster://" + nodes.stream().map(RedisServer::address).collect(Collectors.joining(",")));
+        RedisSessionStore store = stores.open(
+                "redis+cluster://" + nodes.stream().map(RedisServer::address).collect(Collectors.joining(",")));
         for (int i = 0; i < 300; i++) {
             store.create("key" + i, record("data", 1), tags("alice", "sid" + i));
         }
@@ -118,8 +121,7 @@ class RedisShapesTest {
                 .containsExactly(1, 3, 2, 0);
         assertThat(store.entries().extend("revoked:a", new byte[] {1}, Duration.ofMinutes(1)))
                 .isTrue();
-        assertThat(nodes.stream()
-                        .filter(node -> node.keys().stream().anyMatch(key -> key.contains("{revoked}"))))
+        assertThat(nodes.stream().filter(node -> node.keys().stream().anyMatch(key -> key.contains("{revoked}"))))
                 .hasSize(1);
 
         assertThat(store.deleteAll("alice")).isEqualTo(299);
@@ -174,11 +176,10 @@ class RedisShapesTest {
             nodes.get(0).run(Command.CLUSTER, "MEET", RedisServer.HOST, Integer.toString(node.port()));
         }
         await().atMost(PATIENCE)
-                .until(() -> nodes.stream()
-                        .allMatch(node -> {
-                            String info = node.text(Command.CLUSTER, "INFO");
-                            return info.contains("cluster_state:ok") && info.contains("cluster_known_nodes:3");
-                        }));
+                .until(() -> nodes.stream().allMatch(node -> {
+                    String info = node.text(Command.CLUSTER, "INFO");
+                    return info.contains("cluster_state:ok") && info.contains("cluster_known_nodes:3");
+                }));
         return nodes;
     }
 }

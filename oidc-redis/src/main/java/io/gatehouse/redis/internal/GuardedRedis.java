@@ -134,7 +134,9 @@ public final class GuardedRedis implements AutoCloseable {
             mine = opening.tryLock(opener.timeout().toMillis(), TimeUnit.MILLISECONDS);
             if (!mine || isClosed()) {
                 throw new SessionStoreException(
-                        isClosed() ? "the session store is closed" : "Redis at " + opener.shown() + " is still being reached");
+                        isClosed()
+                                ? "the session store is closed"
+                                : "Redis at " + opener.shown() + " is still being reached");
             }
             current = link;
             if (current == null) {

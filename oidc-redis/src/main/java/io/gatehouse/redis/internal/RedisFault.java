@@ -25,8 +25,8 @@ record RedisFault(String detail, boolean outage, boolean broken) {
     private static final int DEEPEST = 10;
     private static final Pattern CODE = Pattern.compile("^-?([A-Z]+)\\b");
     /** Redis before 7 packs what a command in a script met into an error of the script. */
-    private static final Pattern IN_SCRIPT = Pattern.compile(
-            "\\b(OOM|READONLY|WRONGTYPE|NOPERM|MISCONF|NOREPLICAS|MASTERDOWN|LOADING|CLUSTERDOWN)\\b");
+    private static final Pattern IN_SCRIPT =
+            Pattern.compile("\\b(OOM|READONLY|WRONGTYPE|NOPERM|MISCONF|NOREPLICAS|MASTERDOWN|LOADING|CLUSTERDOWN)\\b");
 
     /** Tells whether something is kept under a key that is not ours. */
     static boolean isForeign(JedisDataException refused) {
@@ -50,7 +50,8 @@ record RedisFault(String detail, boolean outage, boolean broken) {
         return switch (code) {
             case "NOAUTH", "WRONGPASS" ->
                 new RedisFault(
-                        code + ": expected a user and password that Redis knows; check session.redis.password, or the user"
+                        code
+                                + ": expected a user and password that Redis knows; check session.redis.password, or the user"
                                 + " in session.redis.url",
                         true,
                         false);
@@ -84,8 +85,7 @@ record RedisFault(String detail, boolean outage, boolean broken) {
                         false,
                         false);
             case "BUSY" -> new RedisFault("BUSY: somebody's script does not end", true, false);
-            case "DENIED" ->
-                new RedisFault("DENIED: Redis is in protected mode; give it a password", true, false);
+            case "DENIED" -> new RedisFault("DENIED: Redis is in protected mode; give it a password", true, false);
             default -> {
                 String text = String.valueOf(refused.getMessage());
                 if (text.contains("max number of clients")) {
@@ -129,7 +129,8 @@ record RedisFault(String detail, boolean outage, boolean broken) {
                     true,
                     true);
         }
-        Optional<Throwable> tls = chain.stream().filter(SSLException.class::isInstance).findFirst();
+        Optional<Throwable> tls =
+                chain.stream().filter(SSLException.class::isInstance).findFirst();
         if (tls.isPresent()) {
             return new RedisFault(
                     "TLS failed (" + tls.get().getMessage()
@@ -138,10 +139,13 @@ record RedisFault(String detail, boolean outage, boolean broken) {
                     false);
         }
         if (e instanceof JedisConnectionException) {
-            return new RedisFault("the connection broke; see that it runs and that session.redis.url names it", true, true);
+            return new RedisFault(
+                    "the connection broke; see that it runs and that session.redis.url names it", true, true);
         }
         return new RedisFault(
-                "it cannot be used; for Sentinel, see that the name at the end of session.redis.url is monitored", true, true);
+                "it cannot be used; for Sentinel, see that the name at the end of session.redis.url is monitored",
+                true,
+                true);
     }
 
     /** What lies beneath, to the bottom: Jedis puts some of it among the suppressed. */

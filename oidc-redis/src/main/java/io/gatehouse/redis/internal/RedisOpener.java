@@ -75,26 +75,29 @@ final class RedisOpener {
 
     /** Sentinels are asked with the same password as Redis; a Sentinel without one takes it, if a user is named with it. */
     private JedisClientConfig sentinel() {
-        return builder()
-                .user(target.password().isPresent() ? "default" : null)
-                .build();
+        return builder().user(target.password().isPresent() ? "default" : null).build();
     }
 
-    // In place of the deprecated ones Jedis has options of its own, with which it reads the authorities anew for each connection.
+    // In place of the deprecated ones Jedis has options of its own, with which it reads the authorities anew for each
+    // connection.
     @SuppressWarnings("deprecation")
     private DefaultJedisClientConfig.Builder builder() {
         DefaultJedisClientConfig.Builder builder = DefaultJedisClientConfig.builder()
-                // RESP2 without asking for it: one round trip less for each connection, and none of what RESP3 adds is used.
+                // RESP2 without asking for it: one round trip less for each connection, and none of what RESP3 adds is
+                // used.
                 .serverDefaultProtocol()
                 .connectionTimeoutMillis(timeout)
                 .socketTimeoutMillis(timeout)
                 .password(target.password().map(Secret::reveal).orElse(null))
                 .clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
-        return sockets == null ? builder : builder.ssl(true).sslSocketFactory(sockets).sslParameters(RedisTls.parameters());
+        return sockets == null
+                ? builder
+                : builder.ssl(true).sslSocketFactory(sockets).sslParameters(RedisTls.parameters());
     }
 
     private GenericObjectPoolConfig<Connection> pool() {
-        // Looks after idle connections by itself: closes what was not used for a minute, asks the others whether they live.
+        // Looks after idle connections by itself: closes what was not used for a minute, asks the others whether they
+        // live.
         GenericObjectPoolConfig<Connection> pool = new ConnectionPoolConfig();
         pool.setMaxTotal(MOST_CONNECTIONS);
         pool.setMaxIdle(MOST_CONNECTIONS);
@@ -102,5 +105,4 @@ final class RedisOpener {
         pool.setJmxEnabled(false);
         return pool;
     }
-
 }

@@ -79,13 +79,16 @@ record RedisTarget(
                 .orElse(Shape.ONE);
         boolean tls = url.group("scheme").equals("rediss");
         if (config.caFile().isPresent() && !tls) {
-            throw problem(KEY, "expected rediss in place of redis, because session.redis.ca-file is set, which is for TLS");
+            throw problem(
+                    KEY, "expected rediss in place of redis, because session.redis.ca-file is set, which is for TLS");
         }
         Set<HostAndPort> nodes = nodes(shape, url.group("nodes"));
         String[] path = path(shape, url.group("path"));
         String[] credentials = credentials(url.group("user"));
         Optional<Secret> password = config.password()
-                .or(() -> Optional.of(credentials[1]).filter(text -> !text.isEmpty()).map(Secret::of));
+                .or(() -> Optional.of(credentials[1])
+                        .filter(text -> !text.isEmpty())
+                        .map(Secret::of));
         Optional<String> user = Optional.of(credentials[0]).filter(text -> !text.isEmpty());
         if (user.isPresent() && password.isEmpty()) {
             throw problem("session.redis.password", "is missing; session.redis.url names a user");
@@ -101,7 +104,9 @@ record RedisTarget(
             int number = port == null ? defaultPort(shape) : Integer.parseInt(port);
             if (!node.matches() || number < 1 || number > 65_535) {
                 throw problem(
-                        KEY, "expected a host, or host:port with a port of 1 to 65535, between // and the next /, in " + shape.form);
+                        KEY,
+                        "expected a host, or host:port with a port of 1 to 65535, between // and the next /, in "
+                                + shape.form);
             }
             String host = node.group("host");
             nodes.add(new HostAndPort(host.startsWith("[") ? host.substring(1, host.length() - 1) : host, number));
@@ -165,7 +170,8 @@ record RedisTarget(
 
     /** Returns the addresses, which are no secret. */
     String shown() {
-        String first = nodes.stream().limit(SHOWN_NODES).map(HostAndPort::toString).collect(Collectors.joining(", "));
+        String first =
+                nodes.stream().limit(SHOWN_NODES).map(HostAndPort::toString).collect(Collectors.joining(", "));
         return nodes.size() > SHOWN_NODES ? first + " …" : first;
     }
 }

@@ -25,15 +25,15 @@ final class Wire {
         }
         if (!unknown.isEmpty()) {
             List<Object> again = send(
-                    connection,
-                    unknown.stream().map(i -> calls.get(i).inFull()).toList());
+                    connection, unknown.stream().map(i -> calls.get(i).inFull()).toList());
             for (int i = 0; i < unknown.size(); i++) {
                 answers.set(unknown.get(i), again.get(i));
             }
         }
         for (Object answer : answers) {
             if (answer instanceof JedisDataException refused && RedisFault.endsConnection(refused)) {
-                // Not for the next one: this connection leads to a node that has become another, or is no longer let in.
+                // Not for the next one: this connection leads to a node that has become another, or is no longer let
+                // in.
                 connection.setBroken();
             }
         }

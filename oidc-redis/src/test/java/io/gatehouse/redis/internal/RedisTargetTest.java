@@ -118,7 +118,8 @@ class RedisTargetTest {
     @Test
     void showsNoPassword() {
         assertThat(of("redis://:hidden@localhost").toString()).doesNotContain("hidden");
-        assertThat(RedisCall.of(redis.clients.jedis.Protocol.Command.GET, "hidden", "hidden").toString())
+        assertThat(RedisCall.of(redis.clients.jedis.Protocol.Command.GET, "hidden", "hidden")
+                        .toString())
                 .doesNotContain("hidden");
     }
 }

@@ -53,7 +53,8 @@ public final class RedisServer implements AutoCloseable {
     public static RedisServer create(int port, String... options) {
         Path directory = directory();
         List<String> command = new ArrayList<>(List.of(binary(), "--port", Integer.toString(port), "--bind", HOST));
-        command.addAll(List.of("--dir", directory.toString(), "--save", "", "--appendonly", "yes", "--appendfsync", "always"));
+        command.addAll(
+                List.of("--dir", directory.toString(), "--save", "", "--appendonly", "yes", "--appendfsync", "always"));
         command.addAll(List.of(options));
         return new RedisServer(directory, port, command);
     }
@@ -119,8 +120,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** Runs a command as a user. */
-    public Object run(
-            @Nullable String user, @Nullable String password, Command redis, Object... arguments) {
+    public Object run(@Nullable String user, @Nullable String password, Command redis, Object... arguments) {
         DefaultJedisClientConfig config = DefaultJedisClientConfig.builder()
                 .serverDefaultProtocol()
                 .user(user)
@@ -148,7 +148,9 @@ public final class RedisServer implements AutoCloseable {
 
     /** Returns the texts of an answer that is a list. */
     public static List<String> texts(Object answer) {
-        return answer instanceof List<?> list ? list.stream().map(RedisServer::shown).toList() : List.of();
+        return answer instanceof List<?> list
+                ? list.stream().map(RedisServer::shown).toList()
+                : List.of();
     }
 
     private static String shown(Object answer) {
@@ -178,7 +180,9 @@ public final class RedisServer implements AutoCloseable {
 
     private void signal(String name) {
         try {
-            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(running().pid())).start();
+            Process kill = new ProcessBuilder(
+                            "kill", "-" + name, Long.toString(running().pid()))
+                    .start();
             if (kill.waitFor() != 0) {
                 throw new IllegalStateException("the process is not there: " + log());
             }
@@ -216,8 +220,8 @@ public final class RedisServer implements AutoCloseable {
         try {
             current.waitFor(10, TimeUnit.SECONDS);
             try (var files = Files.walk(directory)) {
-                files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile()
-                        .delete());
+                files.sorted(java.util.Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -255,7 +259,8 @@ public final class RedisServer implements AutoCloseable {
                 return file.toString();
             }
         }
-        String missing = "redis-server is not installed, so nothing of the Redis store is tested; Debian: apt-get install redis-server";
+        String missing =
+                "redis-server is not installed, so nothing of the Redis store is tested; Debian: apt-get install redis-server";
         if ("true".equals(System.getenv("CI"))) {
             throw new AssertionError(missing);
         }

@@ -44,7 +44,9 @@ public final class Stores implements AutoCloseable {
 
     /** Returns what happened, in full. */
     public List<String> eventTexts() {
-        return List.copyOf(events).stream().map(event -> event.name() + event.fields()).toList();
+        return List.copyOf(events).stream()
+                .map(event -> event.name() + event.fields())
+                .toList();
     }
 
     /** Returns a record that lasts ten minutes. */
@@ -54,7 +56,8 @@ public final class Stores implements AutoCloseable {
 
     /** Returns a record. */
     public static SessionRecord record(String data, long version, Duration life) {
-        return new SessionRecord(data.getBytes(StandardCharsets.UTF_8), version, Instant.now().plus(life));
+        return new SessionRecord(
+                data.getBytes(StandardCharsets.UTF_8), version, Instant.now().plus(life));
     }
 
     /** Returns tags that are of use for an hour. */
