@@ -15,13 +15,18 @@ public interface ExpiringEntries {
     /** The most bytes of a value. */
     int MAX_BYTES = 256 * 1024;
 
-    /** Returns the value under the key, if there is one. */
+    /** Returns a copy of the value under the key, if there is one. */
     Optional<byte[]> get(String key);
 
-    /** Returns the values under several keys, in their order, in one round trip. */
+    /** Returns copies of the values under several keys, in their order, in one round trip. */
     List<Optional<byte[]>> getAll(List<String> keys);
 
-    /** Keeps a value, in place of any that is there. */
+    /**
+     * Keeps a copy of a value, in place of any that is there.
+     *
+     * @param life how long from now; when it is not positive, nothing is there afterwards
+     * @throws IllegalArgumentException when the value has more than {@value #MAX_BYTES} bytes
+     */
     void put(String key, byte[] value, Duration life);
 
     /**

@@ -33,14 +33,14 @@ final class InMemoryEntries implements ExpiringEntries {
 
     @Override
     public synchronized Optional<byte[]> get(String key) {
-        return live(key).map(Entry::value);
+        return live(key).map(entry -> entry.value().clone());
     }
 
     @Override
     public synchronized List<Optional<byte[]>> getAll(List<String> keys) {
         List<Optional<byte[]>> values = new ArrayList<>(keys.size());
         for (String key : keys) {
-            values.add(live(key).map(Entry::value));
+            values.add(live(key).map(entry -> entry.value().clone()));
         }
         return values;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.gatehouse.testing.MutableClock;
+import io.gatehouse.testing.SessionStoreContract;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +30,24 @@ class InMemorySessionStoreTest {
 
     private SessionRecord record() {
         return record(1, Duration.ofHours(1));
+    }
+
+    @Nested
+    class AsEveryStore extends SessionStoreContract {
+        @Override
+        protected SessionStore open() {
+            return new InMemorySessionStore(10_000, clock);
+        }
+
+        @Override
+        protected Instant now() {
+            return clock.instant();
+        }
+
+        @Override
+        protected void pass(Duration time) {
+            clock.advance(time);
+        }
     }
 
     @Nested
