@@ -54,6 +54,7 @@ public final class Gatehouse implements AutoCloseable {
     private final Sessions sessions;
     private final SessionStore store;
     private final Engine engine;
+    private final SessionAdministration sessionAdministration;
 
     private Gatehouse(Builder builder) {
         this.config = builder.config;
@@ -102,6 +103,7 @@ public final class Gatehouse implements AutoCloseable {
                 builder.random,
                 builder.clock,
                 events));
+        this.sessionAdministration = new SessionAdministration(client, sessions, life, builder.clock, events);
     }
 
     private static SessionStore openStore(GatehouseConfig config, Builder builder, GatehouseListener events) {
@@ -109,7 +111,15 @@ public final class Gatehouse implements AutoCloseable {
                 || (config.session().store() == StoreKind.COOKIE
                         && config.session().redis().isPresent());
         if (!shared) {
-            return new InMemorySessionStore(config.session().maxSessions(), builder.clock);
+            return new InMemorySessionStore(
+                    config.session().maxSessions(),
+                    config.session().maxMemory(),
+                    builder.clock,
+                    count -> events.on(new GatehouseEvent.Noticed(
+                            "session.store",
+                            count + " live sessions ended to make room for new ones; raise session.max-sessions ("
+                                    + config.session().maxSessions() + ") or session.max-memory ("
+                                    + config.session().maxMemory() + " bytes)")));
         }
         for (SessionStoreFactory factory :
                 ServiceLoader.load(SessionStoreFactory.class, Gatehouse.class.getClassLoader())) {
@@ -201,6 +211,11 @@ public final class Gatehouse implements AutoCloseable {
         List<String> reasons = new ArrayList<>(client.notReady());
         reasons.addAll(store.notReady());
         return List.copyOf(reasons);
+    }
+
+    /** Returns the operator's hand on the sessions: who is signed in, and the end of sessions. */
+    public SessionAdministration sessionAdministration() {
+        return sessionAdministration;
     }
 
     /** Gives up threads, sessions in memory and secrets. Requests that come later are refused. */

@@ -185,7 +185,7 @@ public final class SealedSessions implements Sessions {
     }
 
     @Override
-    public Optional<List<Session>> list(String tag, int limit, Instant now) {
+    public Optional<Listing> list(String tag, int limit, Instant now) {
         return Optional.empty();
     }
 
