@@ -22,19 +22,26 @@ import io.gatehouse.internal.request.IdentityHeaders;
 import io.gatehouse.internal.state.CookieNames;
 import io.gatehouse.internal.state.LoginTickets;
 import io.gatehouse.internal.state.LogoutTickets;
+import io.gatehouse.internal.state.RecordCodec;
 import io.gatehouse.internal.state.SealedSessions;
 import io.gatehouse.internal.state.SessionLife;
 import io.gatehouse.internal.state.Sessions;
 import io.gatehouse.internal.state.StoredSessions;
+import io.gatehouse.outcome.FreshToken;
 import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
+import io.gatehouse.outcome.TokenUnavailableException;
 import io.gatehouse.session.InMemorySessionStore;
+import io.gatehouse.session.SessionStore;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +52,9 @@ public final class Gatehouse implements AutoCloseable {
     private final GatehouseConfig config;
     private final OpenIdClient client;
     private final Sessions sessions;
+    private final SessionStore store;
     private final Engine engine;
+    private final SessionAdministration sessionAdministration;
 
     private Gatehouse(Builder builder) {
         this.config = builder.config;
@@ -68,13 +77,12 @@ public final class Gatehouse implements AutoCloseable {
                         .orElseGet(() -> String.valueOf(config.provider().metadataUrl()))
                 + ' '
                 + config.provider().clientId();
-        this.sessions = config.session().store() == StoreKind.COOKIE
-                ? new SealedSessions(sealer, life, names, authority)
-                : new StoredSessions(
-                        new InMemorySessionStore(config.session().maxSessions(), builder.clock),
-                        life,
-                        names,
-                        builder.random);
+        this.store = builder.sessionStore != null ? builder.sessionStore : openStore(config, builder, events);
+        this.sessions = switch (config.session().store()) {
+            case COOKIE -> new SealedSessions(sealer, life, names, authority, store);
+            case REDIS -> new StoredSessions(store, RecordCodec.sealed(sealer, authority), life, names, builder.random);
+            case MEMORY -> new StoredSessions(store, RecordCodec.plain(), life, names, builder.random);
+        };
         this.client = new OpenIdClient(config.provider(), config.login().responseMode(), builder.clock, events);
         IdentityMapper mapper = builder.identityMapper != null
                 ? builder.identityMapper
@@ -84,6 +92,7 @@ public final class Gatehouse implements AutoCloseable {
                 config,
                 client,
                 sessions,
+                store.entries(),
                 life,
                 new LoginTickets(sealer, names, config.login(), authority),
                 new LogoutTickets(sealer, names, authority),
@@ -94,6 +103,36 @@ public final class Gatehouse implements AutoCloseable {
                 builder.random,
                 builder.clock,
                 events));
+        this.sessionAdministration = new SessionAdministration(client, sessions, life, builder.clock, events);
+    }
+
+    private static SessionStore openStore(GatehouseConfig config, Builder builder, GatehouseListener events) {
+        boolean shared = config.session().store() == StoreKind.REDIS
+                || (config.session().store() == StoreKind.COOKIE
+                        && config.session().redis().isPresent());
+        if (!shared) {
+            return new InMemorySessionStore(
+                    config.session().maxSessions(),
+                    config.session().maxMemory(),
+                    builder.clock,
+                    count -> events.on(new GatehouseEvent.Noticed(
+                            "session.store",
+                            count + " live sessions ended to make room for new ones; raise session.max-sessions ("
+                                    + config.session().maxSessions() + ") or session.max-memory ("
+                                    + config.session().maxMemory() + " bytes)")));
+        }
+        for (SessionStoreFactory factory :
+                ServiceLoader.load(SessionStoreFactory.class, Gatehouse.class.getClassLoader())) {
+            if (factory.kind() == StoreKind.REDIS) {
+                return factory.open(config.session(), builder.clock, events);
+            }
+        }
+        throw new ConfigException(
+                List.of(
+                        new ConfigProblem(
+                                "configuration",
+                                "session.store",
+                                "Redis is asked for, and the library for it is missing; add io.gatehouse:oidc-redis to the application")));
     }
 
     private static List<byte[]> keys(Builder builder) {
@@ -155,14 +194,34 @@ public final class Gatehouse implements AutoCloseable {
         return engine.unjudged(exchange);
     }
 
-    /** Returns why logins cannot succeed at the moment; empty when they can. Never blocks. */
+    /**
+     * Returns an access token of the person who sends a request, for calls that the application makes in that person's name. It is
+     * renewed first where it would end too soon.
+     *
+     * @param atLeast how long the token must hold
+     * @return empty when nobody is signed in any more; the cookies of the answer are to be set whatever becomes of the token
+     * @throws TokenUnavailableException when the token ends too soon and cannot be renewed
+     */
+    public Optional<FreshToken> accessToken(Exchange exchange, Duration atLeast) {
+        return engine.accessToken(exchange, atLeast);
+    }
+
+    /** Returns why logins or sessions cannot be had at the moment; empty when they can. Never blocks. */
     public List<String> notReady() {
-        return client.notReady();
+        List<String> reasons = new ArrayList<>(client.notReady());
+        reasons.addAll(store.notReady());
+        return List.copyOf(reasons);
+    }
+
+    /** Returns the operator's hand on the sessions: who is signed in, and the end of sessions. */
+    public SessionAdministration sessionAdministration() {
+        return sessionAdministration;
     }
 
     /** Gives up threads, sessions in memory and secrets. Requests that come later are refused. */
     @Override
     public void close() {
+        engine.close();
         client.close();
         sessions.close();
     }
@@ -172,6 +231,7 @@ public final class Gatehouse implements AutoCloseable {
         private final GatehouseConfig config;
         private final List<GatehouseListener> listeners = new ArrayList<>();
         private @Nullable IdentityMapper identityMapper;
+        private @Nullable SessionStore sessionStore;
         private InstantSource clock = InstantSource.system();
         private SecureRandom random = new SecureRandom();
 
@@ -188,6 +248,16 @@ public final class Gatehouse implements AutoCloseable {
         /** Sets what makes identities of claims, in place of {@code identity.name} and {@code identity.roles}. */
         public Builder identityMapper(IdentityMapper mapper) {
             identityMapper = mapper;
+            return this;
+        }
+
+        /**
+         * Sets where sessions are kept, in place of the store that {@code session.store} names. It is closed together with the
+         * Gatehouse. With {@code session.store: redis} sessions are sealed before it sees them, with {@code cookie} its entries alone
+         * are used.
+         */
+        public Builder sessionStore(SessionStore value) {
+            sessionStore = value;
             return this;
         }
 

@@ -11,6 +11,7 @@ public final class EndpointsConfig {
     private final @Nullable URI jwks;
     private final @Nullable URI userInfo;
     private final @Nullable URI endSession;
+    private final @Nullable URI revocation;
 
     private EndpointsConfig(Builder builder) {
         this.authorization = builder.authorization;
@@ -18,6 +19,7 @@ public final class EndpointsConfig {
         this.jwks = builder.jwks;
         this.userInfo = builder.userInfo;
         this.endSession = builder.endSession;
+        this.revocation = builder.revocation;
     }
 
     /** Returns a builder with the defaults. */
@@ -50,6 +52,11 @@ public final class EndpointsConfig {
         return Optional.ofNullable(endSession);
     }
 
+    /** Returns the revocation endpoint. */
+    public Optional<URI> revocation() {
+        return Optional.ofNullable(revocation);
+    }
+
     /** Tells whether so much is given by hand that no metadata is needed: authorization, token and jwks. */
     public boolean complete() {
         return authorization != null && token != null && jwks != null;
@@ -62,6 +69,7 @@ public final class EndpointsConfig {
         private @Nullable URI jwks;
         private @Nullable URI userInfo;
         private @Nullable URI endSession;
+        private @Nullable URI revocation;
 
         private Builder() {}
 
@@ -92,6 +100,12 @@ public final class EndpointsConfig {
         /** Sets the end session endpoint. */
         public Builder endSession(@Nullable URI value) {
             endSession = value;
+            return this;
+        }
+
+        /** Sets the revocation endpoint. */
+        public Builder revocation(@Nullable URI value) {
+            revocation = value;
             return this;
         }
 

@@ -19,6 +19,7 @@ public final class GatehouseConfig {
     private final ProviderConfig provider;
     private final LoginConfig login;
     private final SessionConfig session;
+    private final RefreshConfig refresh;
     private final IdentityConfig identity;
     private final AccessPolicy rules;
     private final LogoutConfig logout;
@@ -32,6 +33,7 @@ public final class GatehouseConfig {
         this.provider = builder.provider;
         this.login = builder.login;
         this.session = builder.session;
+        this.refresh = builder.refresh;
         this.identity = builder.identity;
         this.rules = builder.rules;
         this.logout = builder.logout;
@@ -76,6 +78,11 @@ public final class GatehouseConfig {
     /** Returns how sessions are kept. */
     public SessionConfig session() {
         return session;
+    }
+
+    /** Returns how tokens and claims are renewed. */
+    public RefreshConfig refresh() {
+        return refresh;
     }
 
     /** Returns what the application is told. */
@@ -143,6 +150,7 @@ public final class GatehouseConfig {
         private ProviderConfig provider = ProviderConfig.builder().build();
         private LoginConfig login = LoginConfig.builder().build();
         private SessionConfig session = SessionConfig.builder().build();
+        private RefreshConfig refresh = RefreshConfig.builder().build();
         private IdentityConfig identity = IdentityConfig.builder().build();
         private AccessPolicy rules = AccessPolicy.signInEverywhere();
         private LogoutConfig logout = LogoutConfig.builder().build();
@@ -189,6 +197,12 @@ public final class GatehouseConfig {
         /** Sets how sessions are kept. */
         public Builder session(SessionConfig value) {
             session = value;
+            return this;
+        }
+
+        /** Sets how tokens and claims are renewed. */
+        public Builder refresh(RefreshConfig value) {
+            refresh = value;
             return this;
         }
 

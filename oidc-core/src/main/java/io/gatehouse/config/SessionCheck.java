@@ -20,6 +20,7 @@ final class SessionCheck {
     private static final Pattern COOKIE_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}");
     private static final Pattern DOMAIN = Pattern.compile(
             "(?=.{1,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
+    private static final Pattern REDIS_PREFIX = Pattern.compile("[A-Za-z0-9.:_-]{1,100}");
     private static final String HOW_TO_MAKE_A_KEY = "make one with: java -jar gatehouse.jar keygen";
 
     private final GatehouseConfig config;
@@ -37,6 +38,8 @@ final class SessionCheck {
         lifetimes();
         keys();
         check.within("session.max-sessions", config.session().maxSessions(), 1, MAX_SESSIONS);
+        check.within("session.max-memory", config.session().maxMemory(), 1024 * 1024, Integer.MAX_VALUE);
+        refresh();
         CookieConfig cookie = config.session().cookie();
         cookie.name().ifPresent(name -> cookieName(name, cookie));
         cookie.domain().ifPresent(this::cookieDomain);
@@ -63,6 +66,23 @@ final class SessionCheck {
         }
     }
 
+    private void refresh() {
+        RefreshConfig refresh = config.refresh();
+        check.within("refresh.before-expiry", refresh.beforeExpiry(), Duration.ZERO, Duration.ofHours(1));
+        refresh.claimsAfter()
+                .ifPresent(
+                        age -> check.within("refresh.claims-after", age, Duration.ofSeconds(10), Duration.ofDays(365)));
+        config.session().redis().ifPresent(redis -> {
+            check.within("session.redis.timeout", redis.timeout(), SECOND, Duration.ofMinutes(1));
+            if (!REDIS_PREFIX.matcher(redis.keyPrefix()).matches()) {
+                check.problem(
+                        "session.redis.key-prefix",
+                        "expected 1 to 100 letters, digits and . : _ -, but came "
+                                + check.shown("session.redis.key-prefix", redis.keyPrefix()));
+            }
+        });
+    }
+
     private void keys() {
         List<Secret> keys = config.session().keys();
         check.few("session.keys", keys.size(), Limits.SESSION_KEYS);
@@ -77,10 +97,11 @@ final class SessionCheck {
                 check.problem(key, "is the same as one before it; remove it, or " + HOW_TO_MAKE_A_KEY);
             }
         }
-        if (config.session().store() == StoreKind.COOKIE && keys.isEmpty()) {
+        if (config.session().store() != StoreKind.MEMORY && keys.isEmpty()) {
             check.problem(
                     "session.keys",
-                    "is missing; session.store: cookie needs a key that outlives a restart; " + HOW_TO_MAKE_A_KEY);
+                    "is missing; session.store: " + config.session().store().word()
+                            + " needs a key that outlives a restart; " + HOW_TO_MAKE_A_KEY);
         }
     }
 

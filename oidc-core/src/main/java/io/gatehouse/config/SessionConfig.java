@@ -2,6 +2,8 @@ package io.gatehouse.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The settings below {@code session}. */
 public final class SessionConfig {
@@ -11,6 +13,9 @@ public final class SessionConfig {
     private final List<Secret> keys;
     private final int maxSessions;
     private final CookieConfig cookie;
+    private final int maxMemory;
+    private final boolean endWithIdToken;
+    private final @Nullable RedisConfig redis;
 
     private SessionConfig(Builder builder) {
         this.store = builder.store;
@@ -19,6 +24,9 @@ public final class SessionConfig {
         this.keys = List.copyOf(builder.keys);
         this.maxSessions = builder.maxSessions;
         this.cookie = builder.cookie;
+        this.maxMemory = builder.maxMemory;
+        this.endWithIdToken = builder.endWithIdToken;
+        this.redis = builder.redis;
     }
 
     /** Returns a builder with the defaults. */
@@ -56,6 +64,21 @@ public final class SessionConfig {
         return cookie;
     }
 
+    /** Returns how many bytes of session data the memory store holds. */
+    public int maxMemory() {
+        return maxMemory;
+    }
+
+    /** Tells whether a session ends with its ID token, unless that is renewed before. */
+    public boolean endWithIdToken() {
+        return endWithIdToken;
+    }
+
+    /** Returns how Redis is reached; empty where it is not used. */
+    public Optional<RedisConfig> redis() {
+        return Optional.ofNullable(redis);
+    }
+
     /** Builds the settings. */
     public static final class Builder {
         private StoreKind store = StoreKind.MEMORY;
@@ -64,6 +87,9 @@ public final class SessionConfig {
         private List<Secret> keys = List.of();
         private int maxSessions = 100_000;
         private CookieConfig cookie = CookieConfig.builder().build();
+        private int maxMemory = 256 * 1024 * 1024;
+        private boolean endWithIdToken;
+        private @Nullable RedisConfig redis;
 
         private Builder() {}
 
@@ -100,6 +126,24 @@ public final class SessionConfig {
         /** Sets the session cookie. */
         public Builder cookie(CookieConfig value) {
             cookie = value;
+            return this;
+        }
+
+        /** Sets how many bytes of session data the memory store holds. */
+        public Builder maxMemory(int value) {
+            maxMemory = value;
+            return this;
+        }
+
+        /** Sets whether a session ends with its ID token, unless that is renewed before. */
+        public Builder endWithIdToken(boolean value) {
+            endWithIdToken = value;
+            return this;
+        }
+
+        /** Sets how Redis is reached: for sessions, or, beside sealed cookies, for what nodes must share. */
+        public Builder redis(@Nullable RedisConfig value) {
+            redis = value;
             return this;
         }
 

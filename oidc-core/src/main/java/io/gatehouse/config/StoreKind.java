@@ -5,7 +5,9 @@ public enum StoreKind implements ConfigWord {
     /** In this process. */
     MEMORY("memory"),
     /** In the browser, sealed. */
-    COOKIE("cookie");
+    COOKIE("cookie"),
+    /** In Redis, or what speaks its protocol, shared by several nodes. */
+    REDIS("redis");
 
     private final String word;
 

@@ -1,11 +1,19 @@
 package io.gatehouse.event;
 
 import io.gatehouse.outcome.RefusalCode;
-import java.time.Duration;
 import java.util.Map;
 
 /** Something that happened. Events hold what an operator may read and nothing that opens a door. */
-public sealed interface GatehouseEvent {
+public sealed interface GatehouseEvent
+        permits GatehouseEvent.LoginStarted,
+                GatehouseEvent.LoginSucceeded,
+                GatehouseEvent.LoginRefused,
+                GatehouseEvent.RequestRefused,
+                GatehouseEvent.LogoutCompleted,
+                GatehouseEvent.Noticed,
+                GatehouseEvent.WeakSetting,
+                ProviderEvent,
+                SessionEvent {
     /** How much an event matters. */
     enum Level {
         /** Of interest to whoever looks closely. */
@@ -163,87 +171,6 @@ public sealed interface GatehouseEvent {
         public Map<String, String> fields() {
             return Fields.of(
                     request, "provider", provider, "subject", subject, "at_provider", Boolean.toString(atProvider));
-        }
-    }
-
-    /**
-     * The provider was called.
-     *
-     * @param provider the name of the provider
-     * @param endpoint which endpoint: {@code metadata}, {@code jwks}, {@code token}, {@code userinfo}
-     * @param result the HTTP status, or a word such as {@code timeout}
-     * @param duration how long it took
-     */
-    record ProviderCalled(String provider, String endpoint, String result, Duration duration)
-            implements GatehouseEvent {
-        @Override
-        public String name() {
-            return "provider.called";
-        }
-
-        @Override
-        public Level level() {
-            return Level.DEBUG;
-        }
-
-        @Override
-        public Map<String, String> fields() {
-            return Fields.of(
-                    "provider",
-                    provider,
-                    "endpoint",
-                    endpoint,
-                    "result",
-                    result,
-                    "millis",
-                    Long.toString(duration.toMillis()));
-        }
-    }
-
-    /**
-     * The provider's metadata or keys could not be read; what was read before is used for as long as it may be.
-     *
-     * @param provider the name of the provider
-     * @param endpoint {@code metadata} or {@code jwks}
-     * @param detail what was expected, what came and which setting to change
-     */
-    record ProviderFailed(String provider, String endpoint, String detail) implements GatehouseEvent {
-        @Override
-        public String name() {
-            return "provider.failed";
-        }
-
-        @Override
-        public Level level() {
-            return Level.WARN;
-        }
-
-        @Override
-        public Map<String, String> fields() {
-            return Fields.of("provider", provider, "endpoint", endpoint, "detail", detail);
-        }
-    }
-
-    /**
-     * The provider's metadata or keys were read.
-     *
-     * @param provider the name of the provider
-     * @param endpoint {@code metadata} or {@code jwks}
-     */
-    record ProviderRefreshed(String provider, String endpoint) implements GatehouseEvent {
-        @Override
-        public String name() {
-            return "provider.refreshed";
-        }
-
-        @Override
-        public Level level() {
-            return Level.INFO;
-        }
-
-        @Override
-        public Map<String, String> fields() {
-            return Fields.of("provider", provider, "endpoint", endpoint);
         }
     }
 

@@ -55,6 +55,13 @@ public enum RefusalCode {
             502, "Sign-in could not be verified", "What the sign-in provider says about you could not be verified."),
     /** The session does not fit into cookies. */
     SESSION_TOO_LARGE(502, "Sign-in could not be kept", "The sign-in provider says more about you than can be kept."),
+    /** The session store does not answer. */
+    SESSION_STORE_UNAVAILABLE(
+            503, "Not available at the moment", "Who is signed in cannot be looked up at the moment. Try again soon."),
+    /** The provider refuses to renew the session, or the page that asked for it is another site's. */
+    REFRESH_REFUSED(403, "Not renewed", "The sign-in could not be renewed."),
+    /** A front-channel logout names another issuer or none. */
+    LOGOUT_REQUEST_INVALID(400, "Sign-out not understood", "The request to sign out is malformed."),
     /** The upstream cannot be reached. */
     UPSTREAM_UNAVAILABLE(502, "Application not available", "The application cannot be reached at the moment."),
     /** The upstream does not answer in time. */

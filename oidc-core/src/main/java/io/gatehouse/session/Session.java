@@ -23,6 +23,10 @@ public final class Session {
     private final Instant lastSeenAt;
     private final Instant expiresAt;
     private final Origin origin;
+    private final String clientAddress;
+    private final Instant claimsAt;
+    private final @Nullable Instant idTokenEndsAt;
+    private final long refreshes;
 
     /**
      * How the login that made a session came here; lets a repeated callback (the back button) find its way.
@@ -50,6 +54,10 @@ public final class Session {
         this.lastSeenAt = builder.lastSeenAt;
         this.expiresAt = builder.expiresAt;
         this.origin = builder.origin;
+        this.clientAddress = builder.clientAddress;
+        this.claimsAt = builder.claimsAt == null ? builder.createdAt : builder.claimsAt;
+        this.idTokenEndsAt = builder.idTokenEndsAt;
+        this.refreshes = builder.refreshes;
     }
 
     /** Returns the name of the provider in the configuration. */
@@ -107,6 +115,29 @@ public final class Session {
         return origin;
     }
 
+    /** Returns the address that the person signed in from, as far as it is known. */
+    public String clientAddress() {
+        return clientAddress;
+    }
+
+    /** Returns when the provider last vouched for the claims. */
+    public Instant claimsAt() {
+        return claimsAt;
+    }
+
+    /** Returns the {@code exp} of the newest ID token, where it is known. */
+    public Optional<Instant> idTokenEndsAt() {
+        return Optional.ofNullable(idTokenEndsAt);
+    }
+
+    /**
+     * Returns how often the tokens were renewed. It only grows, so it fences off a refresh that comes late: what was made of another
+     * count than the one that is kept is dropped.
+     */
+    public long refreshes() {
+        return refreshes;
+    }
+
     /** Returns this session, last used at the given time. */
     public Session seenAt(Instant time) {
         return toBuilder().lastSeenAt(time).build();
@@ -126,6 +157,10 @@ public final class Session {
         builder.lastSeenAt = lastSeenAt;
         builder.expiresAt = expiresAt;
         builder.origin = origin;
+        builder.clientAddress = clientAddress;
+        builder.claimsAt = claimsAt;
+        builder.idTokenEndsAt = idTokenEndsAt;
+        builder.refreshes = refreshes;
         return builder;
     }
 
@@ -153,6 +188,10 @@ public final class Session {
         private Instant lastSeenAt = Instant.EPOCH;
         private Instant expiresAt = Instant.EPOCH;
         private Origin origin = new Origin("", "/");
+        private String clientAddress = "";
+        private @Nullable Instant claimsAt;
+        private @Nullable Instant idTokenEndsAt;
+        private long refreshes;
 
         private Builder() {}
 
@@ -219,6 +258,30 @@ public final class Session {
         /** Sets how the login came here. */
         public Builder origin(Origin value) {
             origin = value;
+            return this;
+        }
+
+        /** Sets the address that the person signed in from. */
+        public Builder clientAddress(String value) {
+            clientAddress = value;
+            return this;
+        }
+
+        /** Sets when the provider last vouched for the claims; when the person signed in, unless set. */
+        public Builder claimsAt(@Nullable Instant value) {
+            claimsAt = value;
+            return this;
+        }
+
+        /** Sets the {@code exp} of the newest ID token. */
+        public Builder idTokenEndsAt(@Nullable Instant value) {
+            idTokenEndsAt = value;
+            return this;
+        }
+
+        /** Sets how often the tokens were renewed. */
+        public Builder refreshes(long value) {
+            refreshes = value;
             return this;
         }
 

@@ -5,6 +5,11 @@ public final class SessionStoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** Creates the exception. */
+    public SessionStoreException(String message) {
+        super(message);
+    }
+
+    /** Creates the exception. */
     public SessionStoreException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -17,10 +17,13 @@ import io.gatehouse.http.SetCookie;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.internal.protocol.CodeGrant;
 import io.gatehouse.internal.protocol.LoginRequest;
+import io.gatehouse.internal.protocol.Renewal;
 import io.gatehouse.internal.protocol.SignIn;
 import io.gatehouse.internal.request.RequestReader;
 import io.gatehouse.internal.state.LoginTicket;
+import io.gatehouse.internal.token.RefreshBinding;
 import io.gatehouse.outcome.Answer;
+import io.gatehouse.outcome.FreshToken;
 import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.Outcome.SessionChange;
@@ -79,7 +82,10 @@ class RedactionTest {
                 new LoginTicket(CANARY, CANARY, CANARY, "main", CANARY, CANARY, Instant.EPOCH),
                 new LoginRequest(CANARY, CANARY, CANARY, CANARY, CANARY),
                 new CodeGrant(CANARY, CANARY, CANARY, CANARY),
-                new SignIn(CANARY, CANARY, Map.of(CANARY, CANARY), CANARY, tokens),
+                new SignIn(CANARY, CANARY, Map.of(CANARY, CANARY), CANARY, tokens, Instant.EPOCH),
+                new Renewal(Map.of(CANARY, CANARY), Map.of(), tokens, Instant.EPOCH),
+                new RefreshBinding(CANARY, Map.of(CANARY, CANARY), CANARY),
+                new FreshToken(CANARY, Instant.EPOCH, List.of(cookie)),
                 cookie,
                 Cookies.of(Headers.of(Map.of("Cookie", List.of("a=" + CANARY)))),
                 Headers.of(Map.of("Cookie", List.of("a=" + CANARY))),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import io.gatehouse.config.GatehouseConfig;
+import io.gatehouse.config.SessionConfig;
 import io.gatehouse.http.Params;
 import io.gatehouse.policy.AccessPolicy;
 import io.gatehouse.policy.AccessRule;
@@ -13,6 +14,7 @@ import io.gatehouse.policy.PathPattern;
 import io.gatehouse.policy.Requirement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,11 @@ public abstract class AdapterContract {
     /** Tells whether the application behind the door is told the person's name by a servlet container. */
     protected abstract boolean showsRemoteUser();
 
+    /** Returns how sessions are kept; by default, as without any setting. */
+    protected SessionConfig session() {
+        return SessionConfig.builder().build();
+    }
+
     /** Starts the provider, once: making its keys takes longer than most tests. */
     @BeforeAll
     static void startTheProvider() {
@@ -79,6 +86,7 @@ public abstract class AdapterContract {
         return GatehouseConfig.builder()
                 .provider(provider.config().build())
                 .allowedHosts(List.of("127.0.0.1"))
+                .session(session())
                 .rules(new AccessPolicy(List.of(
                         rule("/public/**", new Requirement.Everyone(), OnAnonymous.LOGIN),
                         rule("/api/**", new Requirement.SignedIn(), OnAnonymous.UNAUTHORIZED),
@@ -92,6 +100,13 @@ public abstract class AdapterContract {
 
     private Echo signIn() throws Exception {
         return Echo.of(browser.open(app + "/private"));
+    }
+
+    private void assertEnded(String cookie) throws Exception {
+        // Where the session is in the cookie itself: all of it is in this one.
+        assertThat(browser.cookies().names()).allMatch(name -> name.equals("gatehouse"));
+        browser.cookies().put("127.0.0.1", "gatehouse", cookie);
+        assertThat(browser.fetching(app + "/private").send().status()).isEqualTo(401);
     }
 
     private static String param(String url, String name) throws Exception {
@@ -315,8 +330,7 @@ public abstract class AdapterContract {
             assertThat(Echo.of(again).target()).isEqualTo("/private");
             String after = browser.cookies().value("gatehouse").orElseThrow();
             assertThat(after).isNotEqualTo(before);
-            browser.cookies().put("127.0.0.1", "gatehouse", before);
-            assertThat(browser.fetching(app + "/private").send().status()).isEqualTo(401);
+            assertEnded(before);
         }
 
         @Test
@@ -575,6 +589,107 @@ public abstract class AdapterContract {
                 .flatMap(way -> Stream.of("/public/" + way + "/private", "/public/x/" + way + "/../private"));
     }
 
+    /** The provider ends a session. */
+    @Nested
+    class ALogoutAtTheProvider {
+        private Browser.Response post(String token) throws Exception {
+            // The provider itself calls: no cookie, no browser.
+            return new Browser()
+                    .request("POST", app + "/oidc/logout/backchannel")
+                    .body(
+                            "application/x-www-form-urlencoded",
+                            ("logout_token=" + URLEncoder.encode(token, UTF_8)).getBytes(UTF_8))
+                    .send();
+        }
+
+        private int status() throws Exception {
+            return browser.fetching(app + "/private").send().status();
+        }
+
+        @Test
+        void endsTheSessionByTheBackChannelOnce() throws Exception {
+            signIn();
+            String token = provider.issueLogoutToken(claims -> {});
+
+            Browser.Response response = post(token);
+
+            assertThat(response.status()).isEqualTo(200);
+            assertThat(response.header("Cache-Control")).hasValue("no-store");
+            assertThat(response.all("Set-Cookie")).isEmpty();
+            assertThat(response.body()).isEmpty();
+            assertThat(status()).isEqualTo(401);
+            assertThat(post(token).status()).isEqualTo(400);
+        }
+
+        @Test
+        void isRefusedByTheBackChannelInJson() throws Exception {
+            signIn();
+
+            Browser.Response response = post(provider.issueIdToken(null, null));
+
+            assertThat(response.status()).isEqualTo(400);
+            assertThat(response.header("Cache-Control")).hasValue("no-store");
+            assertThat(response.header("Content-Type"))
+                    .hasValueSatisfying(type -> assertThat(type).startsWith("application/json"));
+            assertThat(JSONObjectUtils.parse(response.text()))
+                    .containsEntry("error", "invalid_request")
+                    .containsKey("error_description");
+            assertThat(status()).isEqualTo(200);
+        }
+
+        @Test
+        void isRefusedByTheBackChannelWithoutAForm() throws Exception {
+            Browser.Response response = new Browser()
+                    .request("POST", app + "/oidc/logout/backchannel")
+                    .body("application/json", "{}".getBytes(UTF_8))
+                    .send();
+
+            assertThat(response.status()).isEqualTo(400);
+            assertThat(JSONObjectUtils.parse(response.text())).containsEntry("error", "invalid_request");
+        }
+
+        @Test
+        void isRefusedByTheBackChannelByAnotherMethod() throws Exception {
+            Browser.Response response =
+                    browser.request("GET", app + "/oidc/logout/backchannel").send();
+
+            assertThat(response.status()).isEqualTo(405);
+            assertThat(response.header("Allow")).hasValue("POST");
+        }
+
+        @Test
+        void endsTheSessionByTheFrontChannelWithoutACookie() throws Exception {
+            String subject = signIn().header("OIDC_CLAIM_sub").orElseThrow();
+
+            Browser.Response response = new Browser()
+                    .navigation(app + "/oidc/logout/frontchannel?iss=" + URLEncoder.encode(provider.issuer(), UTF_8)
+                            + "&sid=sid-of-" + subject)
+                    .replace("Sec-Fetch-Dest", "iframe")
+                    .replace("Sec-Fetch-Site", "cross-site")
+                    .send();
+
+            assertThat(response.status()).isEqualTo(200);
+            assertThat(response.header("Cache-Control")).hasValue("no-store");
+            assertThat(response.header("X-Frame-Options")).isEmpty();
+            assertThat(response.header("Content-Security-Policy"))
+                    .hasValueSatisfying(policy -> assertThat(policy)
+                            .endsWith("frame-ancestors " + provider.issuer().replace("/op", "")));
+            assertThat(status()).isEqualTo(401);
+        }
+
+        @Test
+        void isRefusedByTheFrontChannelForAnotherIssuer() throws Exception {
+            signIn();
+
+            Browser.Response response =
+                    browser.navigate(app + "/oidc/logout/frontchannel?iss=https%3A%2F%2Fevil.example&sid=x");
+
+            assertRefusalPage(response, 400, "logout_request_invalid");
+            assertThat(response.header("X-Frame-Options")).hasValue("DENY");
+            assertThat(status()).isEqualTo(200);
+        }
+    }
+
     /** One's own session. */
     @Nested
     class ASession {
@@ -617,8 +732,7 @@ public abstract class AdapterContract {
             assertThat(end.status()).isEqualTo(200);
             assertThat(end.header(Echo.MARK)).isEmpty();
             assertThat(browser.cookies().names()).isEmpty();
-            browser.cookies().put("127.0.0.1", "gatehouse", cookie);
-            assertThat(browser.fetching(app + "/private").send().status()).isEqualTo(401);
+            assertEnded(cookie);
         }
 
         @Test

@@ -31,6 +31,7 @@ public final class EngineScene implements AutoCloseable {
     private final MutableClock clock = MutableClock.atNow();
     private final List<GatehouseEvent> events = Collections.synchronizedList(new ArrayList<>());
     private final List<Gatehouse> open = new ArrayList<>();
+    private final SharedStore shared = new SharedStore(clock);
     private final Gatehouse gatehouse;
 
     private EngineScene(UnaryOperator<GatehouseConfig.Builder> edit, UnaryOperator<ProviderConfig.Builder> ofProvider) {
@@ -76,10 +77,12 @@ public final class EngineScene implements AutoCloseable {
         GatehouseConfig.Builder config = GatehouseConfig.builder()
                 .provider(ofProvider.apply(provider.config()).build())
                 .session(session(StoreKind.MEMORY).build());
-        Gatehouse made = Gatehouse.builder(edit.apply(config).build())
-                .clock(clock)
-                .listener(events::add)
-                .build();
+        GatehouseConfig settings = edit.apply(config).build();
+        Gatehouse.Builder builder = Gatehouse.builder(settings).clock(clock).listener(events::add);
+        if (settings.session().store() == StoreKind.REDIS) {
+            builder.sessionStore(shared);
+        }
+        Gatehouse made = builder.build();
         open.add(made);
         return made;
     }
@@ -87,6 +90,11 @@ public final class EngineScene implements AutoCloseable {
     /** Returns the provider. */
     public FakeProvider provider() {
         return provider;
+    }
+
+    /** Returns the store that the engines with {@code session.store: redis} share. */
+    public SharedStore shared() {
+        return shared;
     }
 
     /** Returns the clock, which is the provider's as well. */

@@ -64,7 +64,9 @@ public final class FakeProvider implements AutoCloseable {
         /** Where access tokens become claims. */
         USERINFO("/userinfo"),
         /** Where the browser goes to sign out. */
-        END_SESSION("/logout");
+        END_SESSION("/logout"),
+        /** Where tokens are taken back. */
+        REVOCATION("/revoke");
 
         private final String path;
 
@@ -136,6 +138,10 @@ public final class FakeProvider implements AutoCloseable {
     private volatile @Nullable String signedUserInfoAlg;
     private volatile @Nullable String loginError;
     private volatile boolean refreshTokens;
+    private final RefreshGrants<Refreshable> refreshGrants = new RefreshGrants<>();
+
+    private record Refreshable(Grant grant, long authTime) {}
+
     private volatile Consumer<Map<String, Object>> metadataEdit = map -> {};
     private volatile Consumer<Map<String, Object>> headerEdit = map -> {};
     private volatile Consumer<Map<String, Object>> claimsEdit = map -> {};
@@ -224,6 +230,23 @@ public final class FakeProvider implements AutoCloseable {
     public FakeProvider tokenLifetime(Duration value) {
         tokenLifetime = value;
         return this;
+    }
+
+    /** Lets refresh tokens be used any number of times; otherwise a second use ends the grant. */
+    public FakeProvider withoutRotation() {
+        refreshGrants.rotating(false);
+        return this;
+    }
+
+    /** Ends every grant: no refresh token is worth anything any more. */
+    public FakeProvider endGrants() {
+        refreshGrants.endAll();
+        return this;
+    }
+
+    /** Returns how often a refresh token was used that was spent before. */
+    public int refreshTokenReuses() {
+        return refreshGrants.reuses();
     }
 
     /** Lets refresh tokens be issued. */
@@ -380,7 +403,39 @@ public final class FakeProvider implements AutoCloseable {
     /** Returns a good ID token of the user for the client, as the token endpoint would issue it, edits included. */
     public String issueIdToken(@Nullable String nonce, @Nullable String accessToken) {
         Map<String, String> request = nonce == null ? Map.of() : Map.of("nonce", nonce);
-        return idTokenFor(new Grant(request, subject, userClaims), accessToken);
+        return idTokenFor(
+                new Grant(request, subject, userClaims),
+                accessToken,
+                clock.instant().getEpochSecond());
+    }
+
+    /**
+     * Returns a logout token about a person and a session.
+     *
+     * @param claims changes the claims, which are those of a good token for the session of {@link #user}
+     */
+    public String issueLogoutToken(Consumer<Map<String, Object>> claims) {
+        return issueLogoutToken(signingAlg, header -> {}, claims);
+    }
+
+    /** Returns a logout token that is signed with this algorithm, its header and its claims changed. */
+    public String issueLogoutToken(
+            String alg, Consumer<Map<String, Object>> header, Consumer<Map<String, Object>> edit) {
+        long now = clock.instant().getEpochSecond();
+        Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put("iss", issuer());
+        claims.put("sub", subject);
+        claims.put("sid", "sid-of-" + subject);
+        claims.put("aud", clientId);
+        claims.put("iat", now);
+        claims.put("exp", now + 120);
+        claims.put("jti", UUID.randomUUID().toString());
+        claims.put("events", Map.of("http://schemas.openid.net/event/backchannel-logout", Map.of()));
+        edit.accept(claims);
+        return sign(alg, claims, fields -> {
+            fields.put("typ", "logout+jwt");
+            header.accept(fields);
+        });
     }
 
     // the right behaviour
@@ -410,6 +465,8 @@ public final class FakeProvider implements AutoCloseable {
             case TOKEN -> tokens(request);
             case USERINFO -> userInfo(request);
             case END_SESSION -> endSession(request);
+            case REVOCATION ->
+                authenticated(request) ? FakeAnswer.of(200, "text/plain", "") : error(401, "invalid_client");
         };
     }
 
@@ -421,6 +478,7 @@ public final class FakeProvider implements AutoCloseable {
         metadata.put("jwks_uri", url(Endpoint.JWKS).toString());
         metadata.put("userinfo_endpoint", url(Endpoint.USERINFO).toString());
         metadata.put("end_session_endpoint", url(Endpoint.END_SESSION).toString());
+        metadata.put("revocation_endpoint", url(Endpoint.REVOCATION).toString());
         metadata.put("response_types_supported", List.of("code"));
         metadata.put("response_modes_supported", List.of("query", "form_post"));
         metadata.put("subject_types_supported", List.of("public"));
@@ -496,6 +554,9 @@ public final class FakeProvider implements AutoCloseable {
         if (!authenticated(request)) {
             return error(401, "invalid_client").header("WWW-Authenticate", "Basic realm=\"fake\"");
         }
+        if (request.param("grant_type").equals("refresh_token")) {
+            return refreshed(request.param("refresh_token"));
+        }
         if (!request.param("grant_type").equals("authorization_code")) {
             return error(400, "unsupported_grant_type");
         }
@@ -506,15 +567,33 @@ public final class FakeProvider implements AutoCloseable {
                         .equals(grant.request().get("code_challenge"))) {
             return error(400, "invalid_grant");
         }
+        long authTime = clock.instant().getEpochSecond();
+        String refreshToken = refreshTokens ? refreshGrants.begin(new Refreshable(grant, authTime)) : "";
+        return tokensOf(grant, authTime, refreshToken);
+    }
+
+    private FakeAnswer refreshed(String token) {
+        Optional<Refreshable> found = refreshGrants.use(token);
+        if (found.isEmpty()) {
+            return error(400, "invalid_grant");
+        }
+        Grant old = found.get().grant();
+        // What the provider knows of the person may have changed since.
+        Grant grant =
+                new Grant(old.request(), old.subject(), old.subject().equals(subject) ? userClaims : old.claims());
+        return tokensOf(grant, found.get().authTime(), refreshGrants.next(token));
+    }
+
+    private FakeAnswer tokensOf(Grant grant, long authTime, String refreshToken) {
         String accessToken = "access-" + UUID.randomUUID();
         accessTokens.put(accessToken, grant);
         Map<String, Object> response = new LinkedHashMap<>();
         response.put("access_token", accessToken);
         response.put("token_type", "Bearer");
         response.put("expires_in", tokenLifetime.toSeconds());
-        response.put("id_token", idTokenFor(grant, accessToken));
-        if (refreshTokens) {
-            response.put("refresh_token", "refresh-" + UUID.randomUUID());
+        response.put("id_token", idTokenFor(grant, accessToken, authTime));
+        if (!refreshToken.isEmpty()) {
+            response.put("refresh_token", refreshToken);
         }
         tokenResponseEdit.accept(response);
         return FakeAnswer.json(200, response).header("Cache-Control", "no-store");
@@ -540,7 +619,7 @@ public final class FakeProvider implements AutoCloseable {
                 && request.param("client_secret").equals(secret);
     }
 
-    private String idTokenFor(Grant grant, @Nullable String accessToken) {
+    private String idTokenFor(Grant grant, @Nullable String accessToken, long authTime) {
         long now = clock.instant().getEpochSecond();
         Map<String, Object> claims = new LinkedHashMap<>(grant.claims());
         claims.put("iss", issuer());
@@ -548,7 +627,7 @@ public final class FakeProvider implements AutoCloseable {
         claims.put("aud", clientId);
         claims.put("iat", now);
         claims.put("exp", now + tokenLifetime.toSeconds());
-        claims.put("auth_time", now);
+        claims.put("auth_time", authTime);
         claims.put("sid", "sid-of-" + grant.subject());
         String nonce = grant.request().get("nonce");
         if (nonce != null) {

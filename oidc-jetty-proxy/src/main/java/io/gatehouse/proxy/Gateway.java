@@ -3,6 +3,7 @@ package io.gatehouse.proxy;
 import io.gatehouse.Gatehouse;
 import io.gatehouse.config.ConfigException;
 import io.gatehouse.config.ConfigProblem;
+import io.gatehouse.proxy.admin.AdminListener;
 import io.gatehouse.servlet.GatehouseFilter;
 import jakarta.servlet.DispatcherType;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -19,9 +21,9 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +34,10 @@ public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("io.gatehouse.gateway");
 
     /** How long requests under way are given to finish when the gateway is closed. */
-    private static final Duration GRACE = Duration.ofSeconds(30);
+    private static final Duration GRACE = Duration.ofSeconds(29);
+
+    /** How much longer those get that are refused at the end of it, to read the refusal. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     /** How long a client's connection may be silent. Waiting for an upstream is no silence. */
     private static final Duration IDLE = Duration.ofSeconds(60);
@@ -43,10 +48,16 @@ public final class Gateway implements AutoCloseable {
 
     private final Gatehouse gatehouse;
     private final Server server;
+    private final @Nullable AdminListener admin;
 
-    private Gateway(GatewayConfig config, Gatehouse gatehouse) {
+    private Gateway(GatewayConfig config, Gatehouse gatehouse, Duration grace) {
         this.gatehouse = gatehouse;
-        this.server = server(config, gatehouse);
+        this.server = server(config, gatehouse, grace);
+        this.admin = config.server()
+                .admin()
+                .map(address -> new AdminListener(
+                        address, config.server().adminToken(), config.server().accessLog(), gatehouse))
+                .orElse(null);
     }
 
     /**
@@ -64,10 +75,15 @@ public final class Gateway implements AutoCloseable {
 
     /** Returns a gateway around an engine that is already built, and is closed with it. */
     public static Gateway create(GatewayConfig config, Gatehouse gatehouse) {
-        return new Gateway(config, gatehouse);
+        return create(config, gatehouse, GRACE);
     }
 
-    private static Server server(GatewayConfig config, Gatehouse gatehouse) {
+    /** Returns a gateway that gives requests under way this long when it is closed. */
+    static Gateway create(GatewayConfig config, Gatehouse gatehouse, Duration grace) {
+        return new Gateway(config, gatehouse, grace);
+    }
+
+    private static Server server(GatewayConfig config, Gatehouse gatehouse, Duration grace) {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
         threads.setName("gateway");
         if (VirtualThreads.areSupported()) {
@@ -85,13 +101,14 @@ public final class Gateway implements AutoCloseable {
         filter.setName("gatehouse");
         filter.setAsyncSupported(true);
         context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
-        ServletHolder upstream =
-                new ServletHolder("upstream", new UpstreamServlet(new Routes(config.routes()), client, refusals));
+        UnderWay underWay = new UnderWay();
+        ServletHolder upstream = new ServletHolder(
+                "upstream", new UpstreamServlet(new Routes(config.routes()), client, refusals, underWay));
         upstream.setAsyncSupported(true);
         context.addServlet(upstream, "/*");
-        server.setHandler(new GracefulHandler(new MethodGuard(context, refusals)));
+        server.setHandler(new GracefulStop(new MethodGuard(context, refusals), grace, underWay::refuseUnanswered));
         server.setErrorHandler(errors);
-        server.setStopTimeout(GRACE.toMillis());
+        server.setStopTimeout(grace.plus(LAST_WORDS).toMillis());
         if (config.server().accessLog()) {
             server.setRequestLog(new AccessLog());
         }
@@ -128,12 +145,18 @@ public final class Gateway implements AutoCloseable {
      * @throws IOException when an address cannot be listened on
      */
     public void start() throws IOException {
+        if (admin != null) {
+            admin.start();
+        }
         try {
             server.start();
         } catch (IOException e) {
             throw e;
         } catch (Exception e) {
             throw new IOException("the gateway could not start: " + e.getMessage(), e);
+        }
+        if (admin != null) {
+            admin.serving();
         }
         LOG.info("gateway.started listen={}", uris());
     }
@@ -151,22 +174,33 @@ public final class Gateway implements AutoCloseable {
         return uris;
     }
 
+    /** Returns the address of the admin listener, with the port that was found where port 0 was asked for; empty where there is none. */
+    public Optional<URI> adminUri() {
+        return Optional.ofNullable(admin).map(AdminListener::uri);
+    }
+
     /** Waits until the gateway has stopped. */
     public void join() throws InterruptedException {
         server.join();
     }
 
     /**
-     * Stops: new requests are refused with 503, those under way get up to 30 seconds, then connections are cut. Returns when it is
-     * over; calling it again does nothing.
+     * Stops: readiness is off, new requests are refused with 503, those under way get up to 30 seconds. What has no answer by then is refused with 503 as
+     * well, and what is in the middle of one is cut. Returns when it is over; calling it again does nothing.
      */
     @Override
     public void close() {
+        if (admin != null) {
+            admin.stopping();
+        }
         try {
             server.stop();
         } catch (Exception e) {
-            LOG.warn("gateway.stop requests under way were cut off after {}", GRACE, e);
+            LOG.warn("gateway.stop requests under way were cut off after 30 seconds", e);
         } finally {
+            if (admin != null) {
+                admin.close();
+            }
             gatehouse.close();
         }
         LOG.info("gateway.stopped");

@@ -7,11 +7,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
@@ -22,6 +24,8 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One request on its way to the upstream and its response on the way back. Whatever happens, it ends in exactly one way: the response
@@ -42,6 +46,11 @@ final class UpstreamExchange
         ENDED
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger("io.gatehouse.gateway");
+
+    /** Methods that have the same effect when they are done twice (RFC 9110, section 9.2.2), among those that are passed on. */
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
+
     /** How long a client may go on sending a body that nobody wants before its connection is closed. */
     private static final long DRAIN_MILLIS = 5000;
 
@@ -49,60 +58,75 @@ final class UpstreamExchange
     private final AtomicBoolean completed = new AtomicBoolean();
     private final HttpClient client;
     private final Refusals refusals;
+    private final UnderWay underWay;
     private final Route route;
     private final Outcome.Proceed proceed;
     private final ServletContextRequest core;
     private final HttpServletResponse response;
     private final AsyncContext async;
     private final Collection<String> cookies;
-    private final Request request;
+    private final Supplier<Request> requests;
     private final @Nullable ClientBody body;
-    private final UpstreamTimer timer;
+    /** The try that is under way; there are two at most. */
+    private volatile Attempt attempt;
+
+    private volatile boolean tried;
     /** A whole body that is sent when the upstream connection is free again; the client may use it at once for its next request. */
     private volatile byte @Nullable [] whole;
+
+    private volatile boolean stopping;
 
     /**
      * Creates the exchange.
      *
-     * @param request the request to the upstream, ready to be sent but for the body
+     * @param requests makes the request to the upstream, ready to be sent but for the body; a new one each time
      * @param body the client's body; null where there is none
      */
     UpstreamExchange(
             HttpClient client,
             Refusals refusals,
+            UnderWay underWay,
             Route route,
             Outcome.Proceed proceed,
             ServletContextRequest core,
             HttpServletResponse response,
             AsyncContext async,
-            Request request,
+            Supplier<Request> requests,
             @Nullable ClientBody body) {
         this.client = client;
         this.refusals = refusals;
+        this.underWay = underWay;
         this.route = route;
         this.proceed = proceed;
         this.core = core;
         this.response = response;
         this.async = async;
         this.cookies = List.copyOf(response.getHeaders("Set-Cookie"));
-        this.request = request;
+        this.requests = requests;
         this.body = body;
-        boolean waits = body != null && request.getHeaders().contains("Expect", "100-continue");
-        this.timer = UpstreamTimer.start(
-                request, client.getScheduler(), route.config().timeout(), waits);
+        this.attempt = Attempt.first(
+                requests.get().body(body), client.getScheduler(), route.config().timeout());
     }
 
     /** Sends the request. */
     void send() {
-        request.body(body);
-        request.send(this);
+        underWay.add(this);
+        attempt.send(this);
+    }
+
+    /** Refuses, because the gateway stops, unless an answer is on its way already. */
+    void stop() {
+        if (stage.get() == Stage.WAITING) {
+            stopping = true;
+            abortUpstream(new RejectedExecutionException("the gateway stops"));
+        }
     }
 
     // ---- the upstream answers
 
     @Override
     public void onHeaders(Response upstream) {
-        timer.stop();
+        attempt.stopClock();
         if (upstream.getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101) {
             abortUpstream(new IllegalStateException("the upstream switched protocols without having been asked to"));
             return;
@@ -128,13 +152,38 @@ final class UpstreamExchange
 
     @Override
     public void onComplete(Result result) {
-        timer.stop();
+        attempt.stopClock();
         Throwable failure = result.getResponseFailure();
         byte[] bytes = whole;
         if (bytes != null) {
             core.getHttpOutput().sendContent(ByteBuffer.wrap(bytes), Callback.from(this::relayed, this::clientBroke));
+        } else if (failure != null && mayTryAgain(failure)) {
+            tryAgain();
         } else if (failure != null) {
             refuse(failure);
+        }
+    }
+
+    /** Tells whether the connection was lost, as a pooled one is that the upstream closes just then, and nothing can be done twice by it. */
+    private boolean mayTryAgain(Throwable failure) {
+        return !tried
+                && !stopping
+                && body == null
+                && IDEMPOTENT.contains(core.getMethod())
+                && stage.get() == Stage.WAITING
+                && attempt.closedUnanswered(failure);
+    }
+
+    private void tryAgain() {
+        tried = true;
+        LOG.debug("upstream.retry route={} upstream={}", route.config().path(), route.upstream());
+        Attempt second = Attempt.onFreshConnection(
+                requests.get(), client.getScheduler(), route.config().timeout());
+        attempt = second;
+        second.send(this);
+        if (stopping) {
+            // It began when the try before was to be ended.
+            stop();
         }
     }
 
@@ -172,8 +221,7 @@ final class UpstreamExchange
     }
 
     private void abortUpstream(Throwable failure) {
-        // What comes of it is told to onComplete.
-        var unused = request.abort(failure);
+        attempt.abort(failure);
     }
 
     private void abortClient(Throwable failure) {
@@ -195,9 +243,17 @@ final class UpstreamExchange
             abortClient(clientFailure);
             return;
         }
-        UpstreamFailure upstream = UpstreamFailure.of(failure, route);
-        RefusalCode code = clientFailure == null ? upstream.code() : RefusalCode.BAD_REQUEST;
-        String detail = clientFailure == null ? upstream.operatorDetail() : "the request's body could not be read";
+        if (stopping) {
+            refuse(RefusalCode.STOPPING, "the gateway is shutting down, and waited as long as it could");
+        } else if (clientFailure != null) {
+            refuse(RefusalCode.BAD_REQUEST, "the request's body could not be read");
+        } else {
+            UpstreamFailure upstream = UpstreamFailure.of(failure, route);
+            refuse(upstream.code(), upstream.operatorDetail());
+        }
+    }
+
+    private void refuse(RefusalCode code, String detail) {
         try {
             refusals.write(core, response, code, detail, cookies, Callback.from(this::relayed, this::abortClient));
         } catch (RuntimeException e) {
@@ -225,6 +281,7 @@ final class UpstreamExchange
 
     private void complete() {
         if (completed.compareAndSet(false, true)) {
+            underWay.remove(this);
             async.complete();
         }
     }

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
@@ -28,11 +29,13 @@ final class UpstreamServlet extends HttpServlet {
     private final transient Routes routes;
     private final transient HttpClient client;
     private final transient Refusals refusals;
+    private final transient UnderWay underWay;
 
-    UpstreamServlet(Routes routes, HttpClient client, Refusals refusals) {
+    UpstreamServlet(Routes routes, HttpClient client, Refusals refusals, UnderWay underWay) {
         this.routes = routes;
         this.client = client;
         this.refusals = refusals;
+        this.underWay = underWay;
     }
 
     @Override
@@ -68,13 +71,16 @@ final class UpstreamServlet extends HttpServlet {
         String query = shown.getQueryString();
         ClientBody body = hasBody(core) ? new ClientBody(core) : null;
         HttpFields headers = UpstreamHeaders.request(shown, proceed, route, body != null);
-        Request request = client.newRequest(
+        String method = shown.getMethod();
+        String target = route.target(proceed.path(), query);
+        // No request can be sent twice, and the servlet's must not be asked once the exchange has begun.
+        Supplier<Request> requests = () -> client.newRequest(
                         route.upstream().host(), route.upstream().port())
                 .scheme(route.upstream().scheme())
-                .method(shown.getMethod())
-                .path(route.target(proceed.path(), query))
+                .method(method)
+                .path(target)
                 .headers(fields -> fields.clear().add(headers));
-        new UpstreamExchange(client, refusals, route, proceed, core, response, async, request, body).send();
+        new UpstreamExchange(client, refusals, underWay, route, proceed, core, response, async, requests, body).send();
     }
 
     /** Tells whether a body follows (RFC 9112, section 6.3). In HTTP/1.1 one that is not announced is none. */

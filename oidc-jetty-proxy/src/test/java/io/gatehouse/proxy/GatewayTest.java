@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.gatehouse.Gatehouse;
 import io.gatehouse.config.ConfigException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -26,12 +27,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class GatewayTest {
     private static Gateway gateway(Upstream upstream, String... listen) {
-        return Gateway.create(GatewayConfig.builder(GatewayUnderTest.engine().build())
+        return Gateway.create(config(upstream, listen));
+    }
+
+    private static Gateway gateway(Upstream upstream, Duration grace) {
+        GatewayConfig config = config(upstream, "http://127.0.0.1:0");
+        return Gateway.create(config, Gatehouse.create(config.engine()), grace);
+    }
+
+    private static GatewayConfig config(Upstream upstream, String... listen) {
+        return GatewayConfig.builder(GatewayUnderTest.engine().build())
                 .routes(List.of(RouteConfig.builder(upstream.uri()).build()))
                 .server(ServerConfig.builder()
                         .listen(List.of(listen).stream().map(URI::create).toList())
                         .build())
-                .build());
+                .build();
     }
 
     @Test
@@ -132,6 +142,95 @@ class GatewayTest {
                 answer.countDown();
                 assertThat(client.response("GET").text()).isEqualTo("late");
                 closing.get(10, TimeUnit.SECONDS);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** Upstreams that say when a request began to arrive. */
+    private static Upstream telling(CountDownLatch reached) throws IOException {
+        return Upstream.onConnection(connection -> {
+            Wire.Head head = Wire.head(connection.in());
+            reached.countDown();
+            Upstream.await(new CountDownLatch(head.method().equals("GET") ? 1 : 0));
+            String body = Wire.body(head, connection.in(), false);
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+            connection.in().read();
+        });
+    }
+
+    @Test
+    void letsAnUploadPauseAndFinishWhenItIsClosed() throws Exception {
+        CountDownLatch reached = new CountDownLatch(1);
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try (Upstream upstream = telling(reached);
+                Gateway gateway = gateway(upstream, "http://127.0.0.1:0")) {
+            gateway.start();
+            URI uri = gateway.uris().get(0);
+            try (RawClient client = new RawClient(uri);
+                    RawClient idle = new RawClient(uri)) {
+                client.send(RawClient.request("POST", "/", "Content-Length: 8") + "\r\nfour");
+                assertThat(reached.await(10, TimeUnit.SECONDS)).isTrue();
+                Future<?> closing = threads.submit(gateway::close);
+                awaitRefusedConnections(uri);
+                assertThat(idle.untilClosed()).isEmpty();
+                // Far longer than a connection without a request may be silent.
+                Upstream.pauseFor(2500);
+                client.send("more");
+
+                RawClient.Response response = client.response("POST");
+                assertThat(response.status()).isEqualTo(200);
+                assertThat(response.text()).isEqualTo("fourmore");
+                // Though the client leaves its side of the connection open.
+                closing.get(5, TimeUnit.SECONDS);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void refusesAnUploadThatIsNotOverWhenTheTimeIs() throws Exception {
+        CountDownLatch reached = new CountDownLatch(1);
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try (Upstream upstream = telling(reached);
+                Gateway gateway = gateway(upstream, Duration.ofMillis(1500))) {
+            gateway.start();
+            URI uri = gateway.uris().get(0);
+            try (RawClient client = new RawClient(uri)) {
+                client.send(RawClient.request("POST", "/", "Content-Length: 8") + "\r\nfour");
+                assertThat(reached.await(10, TimeUnit.SECONDS)).isTrue();
+                Future<?> closing = threads.submit(gateway::close);
+
+                RawClient.Response refused = client.response("POST");
+                assertThat(refused.status()).isEqualTo(503);
+                assertThat(refused.text()).contains("\"code\":\"stopping\"");
+                assertThat(refused.head().first("Retry-After")).isPresent();
+                assertThat(client.untilClosed()).isEmpty();
+                closing.get(5, TimeUnit.SECONDS);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void refusesWhatWaitsForItsUpstreamWhenTheTimeIsOver() throws Exception {
+        CountDownLatch reached = new CountDownLatch(1);
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try (Upstream upstream = telling(reached);
+                Gateway gateway = gateway(upstream, Duration.ofMillis(1500))) {
+            gateway.start();
+            try (RawClient client = new RawClient(gateway.uris().get(0))) {
+                client.send(RawClient.request("GET", "/") + "\r\n");
+                assertThat(reached.await(10, TimeUnit.SECONDS)).isTrue();
+                Future<?> closing = threads.submit(gateway::close);
+
+                RawClient.Response refused = client.response("GET");
+                assertThat(refused.status()).isEqualTo(503);
+                assertThat(refused.text()).contains("\"code\":\"stopping\"");
+                closing.get(5, TimeUnit.SECONDS);
             }
         } finally {
             threads.shutdownNow();

@@ -38,6 +38,9 @@ public final class GatehouseFilter implements Filter {
     /** The request attribute that holds the {@link Outcome.Proceed} by which the request got here. */
     public static final String PROCEED_ATTRIBUTE = "io.gatehouse.proceed";
 
+    /** The request attribute that holds the {@link AccessTokens} of whoever is signed in; absent on anonymous requests. */
+    public static final String TOKENS_ATTRIBUTE = "io.gatehouse.access-tokens";
+
     /** What {@link HttpServletRequest#getAuthType()} returns for whoever is signed in. */
     public static final String AUTH_TYPE = "OIDC";
 
@@ -108,7 +111,7 @@ public final class GatehouseFilter implements Filter {
             // not
             // mapped to. There is no answer left to refuse with, so nobody is signed in.
             proceed(
-                    remember(new Decision(engine, engine.unjudged(new ServletExchange(http)), null), http),
+                    remember(new Decision(engine, engine.unjudged(new ServletExchange(http)), null, null), http),
                     http,
                     response,
                     chain);
@@ -138,14 +141,17 @@ public final class GatehouseFilter implements Filter {
             return;
         }
         Identity identity = proceed.identity().orElse(null);
-        HttpSessionBridge.align(request, identity);
+        String reference = proceed.sessionReference().orElse(null);
+        HttpSessionBridge.align(request, reference);
         OutcomeWriter.setCookies(proceed.cookies(), response);
-        Decision decision = remember(new Decision(engine, proceed.headers(), identity), request);
+        Decision decision = remember(new Decision(engine, proceed.headers(), identity, reference), request);
         request.setAttribute(PROCEED_ATTRIBUTE, proceed);
         if (identity == null) {
             request.removeAttribute(IDENTITY_ATTRIBUTE);
+            request.removeAttribute(TOKENS_ATTRIBUTE);
         } else {
             request.setAttribute(IDENTITY_ATTRIBUTE, identity);
+            request.setAttribute(TOKENS_ATTRIBUTE, new AccessTokens(engine, request, response));
         }
         proceed(decision, request, response, chain);
     }

@@ -109,6 +109,7 @@ final class SignedInRequest extends HttpServletRequestWrapper {
             decision.signOut();
             raw.removeAttribute(GatehouseFilter.IDENTITY_ATTRIBUTE);
             raw.removeAttribute(GatehouseFilter.PROCEED_ATTRIBUTE);
+            raw.removeAttribute(GatehouseFilter.TOKENS_ATTRIBUTE);
             HttpSessionBridge.end(raw);
             if (response.isCommitted() || !(response instanceof HttpServletResponse http)) {
                 throw new ServletException(
@@ -124,7 +125,7 @@ final class SignedInRequest extends HttpServletRequestWrapper {
     public @Nullable HttpSession getSession(boolean create) {
         HttpSession session = super.getSession(create);
         if (session != null) {
-            decision.identity().ifPresent(identity -> HttpSessionBridge.bind(session, identity));
+            decision.sessionReference().ifPresent(reference -> HttpSessionBridge.bind(session, reference));
         }
         return session;
     }

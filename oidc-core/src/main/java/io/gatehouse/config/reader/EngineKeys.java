@@ -4,19 +4,14 @@ import io.gatehouse.config.HeaderEncoding;
 import io.gatehouse.config.Limits;
 import io.gatehouse.config.PassedToken;
 import io.gatehouse.config.ResponseMode;
-import io.gatehouse.config.Secret;
-import io.gatehouse.config.SecureAttribute;
-import io.gatehouse.config.StoreKind;
 import io.gatehouse.http.AddressRange;
 import io.gatehouse.http.Origin;
-import io.gatehouse.http.SetCookie;
 import io.gatehouse.identity.ClaimPath;
 import io.gatehouse.policy.AccessRule;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Every key of the engine, those of the provider in {@link ProviderKeys}. */
 final class EngineKeys {
@@ -69,62 +64,6 @@ final class EngineKeys {
             "Where a login leads that started nowhere: a path, in a web application below its context path.");
     static final ConfigKey<List<Origin>> LOGIN_ALLOWED_RETURNS =
             ConfigKey.of("login.allowed-returns", ORIGINS, "[]", "Other origins that `return_to` of a login may name.");
-
-    // session
-
-    static final ConfigKey<StoreKind> STORE = ConfigKey.of(
-            "session.store",
-            ConfigType.word(StoreKind.class),
-            "memory",
-            "Where sessions are kept: `memory` of this process, or sealed in the browser's `cookie`.");
-    static final ConfigKey<Duration> INACTIVITY_TIMEOUT = ConfigKey.of(
-            "session.inactivity-timeout",
-            ConfigType.duration(),
-            "1h",
-            "How long a session lasts without a request; not longer than `session.max-duration`.");
-    static final ConfigKey<Duration> MAX_DURATION = ConfigKey.of(
-            "session.max-duration", ConfigType.duration(), "8h", "How long a session lasts at most, whatever happens.");
-    static final ConfigKey<List<Secret>> SESSION_KEYS = ConfigKey.of(
-            "session.keys",
-            ConfigType.list(ConfigType.secret(), Limits.SESSION_KEYS),
-            "[]",
-            "The keys that seal cookies, 32 bytes each in base64url: the first seals, all open; made at each start when empty.");
-    static final ConfigKey<List<Secret>> SESSION_KEYS_FILE = ConfigKey.of(
-            "session.keys-file",
-            ConfigType.secretLinesFile(Limits.SESSION_KEYS),
-            "",
-            "A file that holds the keys, one a line, in place of `session.keys`.");
-    static final ConfigKey<Integer> MAX_SESSIONS = ConfigKey.of(
-            "session.max-sessions",
-            ConfigType.number(),
-            "100000",
-            "How many sessions `memory` holds; beyond, the oldest idle goes first.");
-    static final ConfigKey<String> COOKIE_NAME = ConfigKey.of(
-            "session.cookie.name",
-            ConfigType.text(),
-            "",
-            "The name of the session cookie; by default `__Host-gatehouse` where that is possible, else `gatehouse`.");
-    static final ConfigKey<String> COOKIE_DOMAIN = ConfigKey.of(
-            "session.cookie.domain",
-            ConfigType.text(),
-            "",
-            "The domain whose hosts all get the cookie; by default the host alone.");
-    static final ConfigKey<String> COOKIE_PATH = ConfigKey.of(
-            "session.cookie.path",
-            ConfigType.text(),
-            "",
-            "The path below which the cookie is sent; by default the context path of the application, else `/`.");
-    static final ConfigKey<SetCookie.SameSite> COOKIE_SAME_SITE = ConfigKey.of(
-            "session.cookie.same-site",
-            ConfigType.word(
-                    List.of(SetCookie.SameSite.values()), site -> site.name().toLowerCase(Locale.ROOT)),
-            "lax",
-            "With which requests browsers send the cookie: `lax`, `strict` or `none`.");
-    static final ConfigKey<SecureAttribute> COOKIE_SECURE = ConfigKey.of(
-            "session.cookie.secure",
-            ConfigType.word(SecureAttribute.class),
-            "auto",
-            "Whether the cookie travels over https alone: `auto` when the public address is https, or `always`.");
 
     // identity
 
@@ -183,6 +122,16 @@ final class EngineKeys {
             "Where a logout leads that names no place: a path; by default `logged-out` below `endpoint-path`.");
     static final ConfigKey<List<Origin>> LOGOUT_ALLOWED_RETURNS = ConfigKey.of(
             "logout.allowed-returns", ORIGINS, "[]", "Other origins that `return_to` of a logout may name.");
+    static final ConfigKey<Boolean> REVOKE_TOKENS = ConfigKey.of(
+            "logout.revoke-tokens",
+            ConfigType.flag(),
+            "true",
+            "Whether a logout revokes the session's tokens at the provider, where it has a revocation endpoint.");
+    static final ConfigKey<String> RETURN_PARAMETER = ConfigKey.of(
+            "logout.return-parameter",
+            ConfigType.text(),
+            "post_logout_redirect_uri",
+            "The parameter that tells the provider where to send the browser after its logout; some have one of their own.");
     static final ConfigKey<Path> TEMPLATES = ConfigKey.of(
             "pages.templates", ConfigType.path(), "", "A directory of templates that replace the built-in pages.");
 
@@ -191,23 +140,9 @@ final class EngineKeys {
     static List<ConfigKey<?>> all() {
         List<ConfigKey<?>> all = new ArrayList<>(List.of(PUBLIC_URL, ALLOWED_HOSTS, TRUSTED_PROXIES, ENDPOINT_PATH));
         all.addAll(ProviderKeys.all());
+        all.addAll(List.of(RESPONSE_MODE, LOGIN_TIMEOUT, MAX_PENDING, LOGIN_DEFAULT_RETURN, LOGIN_ALLOWED_RETURNS));
+        all.addAll(SessionKeys.all());
         all.addAll(List.of(
-                RESPONSE_MODE,
-                LOGIN_TIMEOUT,
-                MAX_PENDING,
-                LOGIN_DEFAULT_RETURN,
-                LOGIN_ALLOWED_RETURNS,
-                STORE,
-                INACTIVITY_TIMEOUT,
-                MAX_DURATION,
-                SESSION_KEYS,
-                SESSION_KEYS_FILE,
-                MAX_SESSIONS,
-                COOKIE_NAME,
-                COOKIE_DOMAIN,
-                COOKIE_PATH,
-                COOKIE_SAME_SITE,
-                COOKIE_SECURE,
                 NAME,
                 ROLES,
                 KEEP_CLAIMS,
@@ -220,6 +155,8 @@ final class EngineKeys {
                 RULES,
                 LOGOUT_DEFAULT_RETURN,
                 LOGOUT_ALLOWED_RETURNS,
+                REVOKE_TOKENS,
+                RETURN_PARAMETER,
                 TEMPLATES));
         return all;
     }

@@ -7,8 +7,12 @@ import io.gatehouse.config.IdentityConfig;
 import io.gatehouse.config.LoginConfig;
 import io.gatehouse.config.LogoutConfig;
 import io.gatehouse.config.ProviderConfig;
+import io.gatehouse.config.RedisConfig;
+import io.gatehouse.config.RefreshConfig;
 import io.gatehouse.config.SessionConfig;
+import io.gatehouse.config.StoreKind;
 import io.gatehouse.policy.AccessPolicy;
+import java.util.Optional;
 
 /** Builds the settings of the engine from the values that were written; what was not, or was wrong, keeps its default. */
 final class EngineSections {
@@ -28,6 +32,7 @@ final class EngineSections {
         return config.provider(provider(values))
                 .login(login(values))
                 .session(session(values))
+                .refresh(refresh(values))
                 .identity(identity(values))
                 .logout(logout(values))
                 .build();
@@ -40,6 +45,7 @@ final class EngineSections {
         values.take(ProviderKeys.JWKS_ENDPOINT, endpoints::jwks);
         values.take(ProviderKeys.USERINFO_ENDPOINT, endpoints::userInfo);
         values.take(ProviderKeys.END_SESSION_ENDPOINT, endpoints::endSession);
+        values.take(ProviderKeys.REVOCATION_ENDPOINT, endpoints::revocation);
 
         ProviderConfig.Builder provider = ProviderConfig.builder().endpoints(endpoints.build());
         values.take(ProviderKeys.ISSUER, provider::issuer);
@@ -73,19 +79,45 @@ final class EngineSections {
 
     private static SessionConfig session(ConfigValues values) {
         CookieConfig.Builder cookie = CookieConfig.builder();
-        values.take(EngineKeys.COOKIE_NAME, cookie::name);
-        values.take(EngineKeys.COOKIE_DOMAIN, cookie::domain);
-        values.take(EngineKeys.COOKIE_PATH, cookie::path);
-        values.take(EngineKeys.COOKIE_SAME_SITE, cookie::sameSite);
-        values.take(EngineKeys.COOKIE_SECURE, cookie::secure);
+        values.take(SessionKeys.COOKIE_NAME, cookie::name);
+        values.take(SessionKeys.COOKIE_DOMAIN, cookie::domain);
+        values.take(SessionKeys.COOKIE_PATH, cookie::path);
+        values.take(SessionKeys.COOKIE_SAME_SITE, cookie::sameSite);
+        values.take(SessionKeys.COOKIE_SECURE, cookie::secure);
 
         SessionConfig.Builder session = SessionConfig.builder().cookie(cookie.build());
-        values.take(EngineKeys.STORE, session::store);
-        values.take(EngineKeys.INACTIVITY_TIMEOUT, session::inactivityTimeout);
-        values.take(EngineKeys.MAX_DURATION, session::maxDuration);
-        values.either(EngineKeys.SESSION_KEYS, EngineKeys.SESSION_KEYS_FILE).ifPresent(session::keys);
-        values.take(EngineKeys.MAX_SESSIONS, session::maxSessions);
+        values.take(SessionKeys.STORE, session::store);
+        values.take(SessionKeys.INACTIVITY_TIMEOUT, session::inactivityTimeout);
+        values.take(SessionKeys.MAX_DURATION, session::maxDuration);
+        values.either(SessionKeys.SESSION_KEYS, SessionKeys.SESSION_KEYS_FILE).ifPresent(session::keys);
+        values.take(SessionKeys.MAX_SESSIONS, session::maxSessions);
+        values.take(SessionKeys.MAX_MEMORY, session::maxMemory);
+        values.take(SessionKeys.END_WITH_ID_TOKEN, session::endWithIdToken);
+        redis(values).ifPresent(session::redis);
         return session.build();
+    }
+
+    /** Returns how Redis is reached, where sessions are kept there or anything is written about it. */
+    private static Optional<RedisConfig> redis(ConfigValues values) {
+        RedisConfig.Builder redis = RedisConfig.builder();
+        values.take(SessionKeys.REDIS_URL, redis::url);
+        values.either(SessionKeys.REDIS_PASSWORD, SessionKeys.REDIS_PASSWORD_FILE)
+                .ifPresent(redis::password);
+        values.take(SessionKeys.REDIS_KEY_PREFIX, redis::keyPrefix);
+        values.take(SessionKeys.REDIS_TIMEOUT, redis::timeout);
+        values.take(SessionKeys.REDIS_CA_FILE, redis::caFile);
+        boolean store = values.get(SessionKeys.STORE)
+                .filter(kind -> kind == StoreKind.REDIS)
+                .isPresent();
+        return store || values.has(SessionKeys.REDIS_URL) ? Optional.of(redis.build()) : Optional.empty();
+    }
+
+    private static RefreshConfig refresh(ConfigValues values) {
+        RefreshConfig.Builder refresh = RefreshConfig.builder();
+        values.take(SessionKeys.BEFORE_EXPIRY, refresh::beforeExpiry);
+        values.take(SessionKeys.CLAIMS_AFTER, refresh::claimsAfter);
+        values.take(SessionKeys.ON_FAILURE, refresh::onFailure);
+        return refresh.build();
     }
 
     private static IdentityConfig identity(ConfigValues values) {
@@ -107,6 +139,8 @@ final class EngineSections {
         LogoutConfig.Builder logout = LogoutConfig.builder();
         values.take(EngineKeys.LOGOUT_DEFAULT_RETURN, logout::defaultReturn);
         values.take(EngineKeys.LOGOUT_ALLOWED_RETURNS, logout::allowedReturns);
+        values.take(EngineKeys.REVOKE_TOKENS, logout::revokeTokens);
+        values.take(EngineKeys.RETURN_PARAMETER, logout::returnParameter);
         return logout.build();
     }
 }

@@ -73,6 +73,7 @@ final class ProviderKeys {
     static final ConfigKey<URI> JWKS_ENDPOINT = endpoint("jwks", "key set");
     static final ConfigKey<URI> USERINFO_ENDPOINT = endpoint("userinfo", "userinfo endpoint");
     static final ConfigKey<URI> END_SESSION_ENDPOINT = endpoint("end-session", "end session endpoint");
+    static final ConfigKey<URI> REVOCATION_ENDPOINT = endpoint("revocation", "revocation endpoint");
     static final ConfigKey<Boolean> INSECURE_HTTP = ConfigKey.of(
             "provider.insecure-http",
             ConfigType.flag(),
@@ -104,6 +105,7 @@ final class ProviderKeys {
                 JWKS_ENDPOINT,
                 USERINFO_ENDPOINT,
                 END_SESSION_ENDPOINT,
+                REVOCATION_ENDPOINT,
                 INSECURE_HTTP,
                 INSECURE_TLS);
     }

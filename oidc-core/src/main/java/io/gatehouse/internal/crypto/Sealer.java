@@ -85,6 +85,11 @@ public final class Sealer {
 
     /** Seals bytes into base64url text. */
     public String seal(Binding binding, byte[] plain) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(sealBytes(binding, plain));
+    }
+
+    /** Seals bytes. */
+    public byte[] sealBytes(Binding binding, byte[] plain) {
         Key key = keys.get(0);
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
@@ -97,7 +102,7 @@ public final class Sealer {
             System.arraycopy(key.id(), 0, sealed, 1, KEY_ID_BYTES);
             System.arraycopy(nonce, 0, sealed, 1 + KEY_ID_BYTES, NONCE_BYTES);
             cipher.doFinal(plain, 0, plain.length, sealed, HEAD_BYTES);
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
+            return sealed;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-GCM failed", e);
         } finally {
@@ -114,12 +119,15 @@ public final class Sealer {
             return Optional.empty();
         }
         // Only the one spelling counts: the decoder ignores padding and the last character's spare bits.
-        if (sealed.length < HEAD_BYTES + TAG_BITS / 8
-                || sealed[0] != FORMAT
-                || !Base64.getUrlEncoder()
-                        .withoutPadding()
-                        .encodeToString(sealed)
-                        .equals(text)) {
+        if (!Base64.getUrlEncoder().withoutPadding().encodeToString(sealed).equals(text)) {
+            return Optional.empty();
+        }
+        return openBytes(binding, sealed);
+    }
+
+    /** Opens sealed bytes; empty where they were not sealed by us for this binding with a key that is still known. */
+    public Optional<byte[]> openBytes(Binding binding, byte[] sealed) {
+        if (sealed.length < HEAD_BYTES + TAG_BITS / 8 || sealed[0] != FORMAT) {
             return Optional.empty();
         }
         for (Key key : keys) {

@@ -166,13 +166,16 @@ final class CallbackFlow {
                 .createdAt(now)
                 .lastSeenAt(now)
                 .expiresAt(life.absoluteEnd(now))
+                .clientAddress(request.clientAddress())
+                .claimsAt(now)
+                .idTokenEndsAt(signIn.idTokenEndsAt())
                 .origin(new Session.Origin(Digests.sha256Text(ticket.state()), ticket.returnTo()))
                 .build();
         List<SetCookie> cookies = new ArrayList<>();
         Optional<Sessions.Live> old = sessions.find(request, now);
         cookies.addAll(sessions.start(request, session));
         // A new identifier at each login, and the old one is dead.
-        old.ifPresent(sessions::end);
+        old.ifPresent(live -> sessions.end(live, now));
         cookies.add(tickets.forget(request, ticket));
         events.on(new GatehouseEvent.LoginSucceeded(ticket.provider(), signIn.subject(), request.summary()));
         if (config.session().cookie().sameSite() == SetCookie.SameSite.STRICT) {

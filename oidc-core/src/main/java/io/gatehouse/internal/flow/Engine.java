@@ -1,6 +1,5 @@
 package io.gatehouse.internal.flow;
 
-import io.gatehouse.config.StoreKind;
 import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.event.GatehouseEvent.RequestSummary;
 import io.gatehouse.http.Cookies;
@@ -12,14 +11,16 @@ import io.gatehouse.internal.request.RefusedException;
 import io.gatehouse.internal.request.Request;
 import io.gatehouse.internal.request.RequestReader;
 import io.gatehouse.internal.state.Sessions;
+import io.gatehouse.internal.state.Tags;
 import io.gatehouse.outcome.Answer;
+import io.gatehouse.outcome.FreshToken;
 import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.policy.AccessPolicy;
-import io.gatehouse.policy.Requirement;
 import io.gatehouse.session.Session;
 import io.gatehouse.session.SessionStoreException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Decides about requests: own endpoint, session, rules, in this order. */
-public final class Engine {
+public final class Engine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
     private final Parts parts;
@@ -37,7 +38,10 @@ public final class Engine {
     private final LoginFlow login;
     private final CallbackFlow callback;
     private final LogoutFlow logout;
-    private final SessionEndpoint session;
+    private final ProviderLogoutFlow providerLogout;
+    private final SessionEndpoint sessionEndpoint;
+    private final SessionFlow session;
+    private final RefreshFlow refresh;
 
     /** Creates an engine of its parts. */
     public Engine(Parts parts) {
@@ -47,7 +51,10 @@ public final class Engine {
                 parts.config(), parts.client(), parts.tickets(), parts.random(), parts.clock(), parts.events());
         this.callback = new CallbackFlow(parts, login);
         this.logout = new LogoutFlow(parts, login);
-        this.session = new SessionEndpoint(parts);
+        this.providerLogout = new ProviderLogoutFlow(parts);
+        this.refresh = new RefreshFlow(parts);
+        this.session = new SessionFlow(parts, refresh);
+        this.sessionEndpoint = new SessionEndpoint(parts, refresh);
     }
 
     /** Decides about a request. Never throws; a fault of our own is refused like everything else that is not understood. */
@@ -77,6 +84,15 @@ public final class Engine {
         return parts.identityHeaders().edits(null, null, Cookies.of(exchange.headers()));
     }
 
+    /** Returns an access token that holds for some time. */
+    public Optional<FreshToken> accessToken(Exchange exchange, Duration atLeast) {
+        try {
+            return session.accessToken(reader.read(exchange), atLeast);
+        } catch (RefusedException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Ends the session of a request. */
     public Outcome.Reply signOut(Exchange exchange) {
         Request request;
@@ -94,7 +110,7 @@ public final class Engine {
                     Endpoint.at(request.path().decoded(), parts.config().endpointPath());
             return endpoint.isPresent() ? own(request, endpoint.get()) : application(request);
         } catch (RefusedException e) {
-            return refuse(request, e.code(), e.getMessage(), Optional.empty(), List.of());
+            return refuse(request, e.code(), e.getMessage(), Optional.empty(), e.cookies());
         } catch (LoginRefusedException e) {
             return refuse(request, e.code(), e.getMessage(), Optional.of(e.returnTo()), e.cookies());
         }
@@ -108,8 +124,11 @@ public final class Engine {
             case LOGIN -> login.fromEndpoint(request);
             case CALLBACK -> callback.answer(request);
             case LOGOUT -> logout.answer(request);
+            case LOGOUT_BACK_CHANNEL -> providerLogout.backChannel(request);
+            case LOGOUT_FRONT_CHANNEL -> providerLogout.frontChannel(request);
             case LOGGED_OUT -> logout.loggedOut(request);
-            case SESSION -> session.answer(request);
+            case SESSION -> sessionEndpoint.answer(request);
+            case SESSION_REFRESH -> sessionEndpoint.renew(request);
         };
     }
 
@@ -132,51 +151,47 @@ public final class Engine {
 
     private Outcome application(Request request) throws RefusedException {
         Instant now = parts.clock().instant();
-        Optional<Sessions.Live> live = parts.sessions().find(request, now);
-        Optional<Identity> identity = live.map(Sessions.Live::session).map(this::identity);
+        SessionFlow.Standing standing = session.standing(request, now);
+        Optional<Identity> identity =
+                standing.live().map(Sessions.Live::session).map(this::identity);
         AccessPolicy.Decision decision = parts.config().rules().decide(request.method(), request.path(), identity);
         return switch (decision.verdict()) {
-            case ALLOW -> proceed(request, live, identity, now, decision);
+            case ALLOW -> proceed(request, standing, identity, now, decision);
             case SIGN_IN -> {
                 if (request.kind() == RequestKind.NAVIGATION) {
-                    yield login.fromPage(request);
+                    yield login.fromPage(request, standing.cookies());
                 }
                 throw new RefusedException(
                         RefusalCode.LOGIN_REQUIRED,
-                        "rule " + decision.rule() + " needs a signed-in person, and this is no navigation");
+                        "rule " + decision.rule() + " needs a signed-in person, and this is no navigation",
+                        standing.cookies());
             }
             case UNAUTHORIZED ->
                 throw new RefusedException(
-                        RefusalCode.LOGIN_REQUIRED, "rule " + decision.rule() + " answers anonymous requests with 401");
+                        RefusalCode.LOGIN_REQUIRED,
+                        "rule " + decision.rule() + " answers anonymous requests with 401",
+                        standing.cookies());
             case DENY ->
                 throw new RefusedException(
                         RefusalCode.ACCESS_DENIED,
                         decision.rule() < 0
                                 ? "no rule is about this method and path: add one to rules"
-                                : "rule " + decision.rule() + " denies it");
+                                : "rule " + decision.rule() + " denies it",
+                        standing.cookies());
         };
-    }
-
-    /**
-     * Tells whether the answer must not renew the session's cookie: what everybody may see may be kept by shared caches, and a whole
-     * session in a cookie with it.
-     */
-    private boolean setsNoCookie(AccessPolicy.Decision decision) {
-        return parts.config().session().store() == StoreKind.COOKIE
-                && parts.config().rules().rules().get(decision.rule()).requirement() instanceof Requirement.Everyone;
     }
 
     private Outcome proceed(
             Request request,
-            Optional<Sessions.Live> live,
+            SessionFlow.Standing standing,
             Optional<Identity> identity,
             Instant now,
             AccessPolicy.Decision decision) {
-        List<SetCookie> cookies = setsNoCookie(decision)
-                ? List.of()
-                : live.map(found -> parts.sessions().touch(request, found, now)).orElse(List.of());
+        Optional<Sessions.Live> live = standing.live();
+        List<SetCookie> cookies = session.used(request, standing, decision, now);
         return new Outcome.Proceed(
                 identity.orElse(null),
+                live.map(found -> Tags.reference(found.session())).orElse(null),
                 request.path(),
                 request.origin(),
                 request.clientAddress(),
@@ -216,7 +231,9 @@ public final class Engine {
     private Outcome fault(Exchange exchange, Throwable fault) {
         if (fault instanceof SessionStoreException) {
             return refuse(
-                    exchange, RefusalCode.INTERNAL_ERROR, "the session store does not answer: " + fault.getMessage());
+                    exchange,
+                    RefusalCode.SESSION_STORE_UNAVAILABLE,
+                    "the session store does not answer: " + fault.getMessage());
         }
         Outcome.Refuse refuse = refuse(exchange, RefusalCode.INTERNAL_ERROR, "a fault of our own, see the stack trace");
         // Messages of exceptions may repeat what came in; types and places do not.
@@ -226,5 +243,11 @@ public final class Engine {
                 fault.getClass().getName(),
                 fault.getStackTrace().length > 0 ? fault.getStackTrace()[0] : "unknown");
         return refuse;
+    }
+
+    /** Gives up threads. */
+    @Override
+    public void close() {
+        refresh.close();
     }
 }

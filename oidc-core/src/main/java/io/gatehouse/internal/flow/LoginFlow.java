@@ -7,6 +7,7 @@ import io.gatehouse.http.MalformedRequestException;
 import io.gatehouse.http.Origin;
 import io.gatehouse.http.Params;
 import io.gatehouse.http.RequestKind;
+import io.gatehouse.http.SetCookie;
 import io.gatehouse.internal.crypto.RandomText;
 import io.gatehouse.internal.protocol.LoginRequest;
 import io.gatehouse.internal.protocol.OpenIdClient;
@@ -21,6 +22,7 @@ import io.gatehouse.outcome.Outcome.SessionChange;
 import io.gatehouse.outcome.RefusalCode;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +54,15 @@ final class LoginFlow {
     }
 
     /** Answers a navigation to a protected page. */
-    Outcome fromPage(Request request) throws RefusedException {
-        return start(request, ReturnTarget.of(request), null);
+    Outcome fromPage(Request request, List<SetCookie> cookies) throws RefusedException {
+        try {
+            Outcome.Redirect redirect = start(request, ReturnTarget.of(request), null);
+            List<SetCookie> all = new ArrayList<>(cookies);
+            all.addAll(redirect.cookies());
+            return new Outcome.Redirect(redirect.status(), redirect.location(), all, redirect.sessionChange());
+        } catch (RefusedException e) {
+            throw new RefusedException(e.code(), e.getMessage(), cookies);
+        }
     }
 
     /** Answers {@code /oidc/login}. */
@@ -126,7 +135,8 @@ final class LoginFlow {
         return request.encodedContextPath() + config.login().defaultReturn();
     }
 
-    private Outcome start(Request request, String returnTo, @Nullable String loginHint) throws RefusedException {
+    private Outcome.Redirect start(Request request, String returnTo, @Nullable String loginHint)
+            throws RefusedException {
         String redirectUri = request.absolute(config.endpointPath() + Endpoint.CALLBACK.path());
         LoginTicket ticket = new LoginTicket(
                 RandomText.token(random),

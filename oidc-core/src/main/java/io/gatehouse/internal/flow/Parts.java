@@ -11,6 +11,7 @@ import io.gatehouse.internal.state.LoginTickets;
 import io.gatehouse.internal.state.LogoutTickets;
 import io.gatehouse.internal.state.SessionLife;
 import io.gatehouse.internal.state.Sessions;
+import io.gatehouse.session.ExpiringEntries;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 
@@ -19,6 +20,7 @@ public record Parts(
         GatehouseConfig config,
         OpenIdClient client,
         Sessions sessions,
+        ExpiringEntries entries,
         SessionLife life,
         LoginTickets tickets,
         LogoutTickets logoutTickets,

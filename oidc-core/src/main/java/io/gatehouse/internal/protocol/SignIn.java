@@ -1,6 +1,7 @@
 package io.gatehouse.internal.protocol;
 
 import io.gatehouse.session.TokenSet;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param claims the claims of the ID token and of userinfo, protocol claims included
  * @param providerSid the {@code sid} claim, if it is there
  * @param tokens the tokens
+ * @param idTokenEndsAt the {@code exp} of the ID token
  */
 public record SignIn(
         String issuer,
         String subject,
         Map<String, Object> claims,
         @Nullable String providerSid,
-        TokenSet tokens) {
+        TokenSet tokens,
+        Instant idTokenEndsAt) {
     /** Returns the provider's session identifier, if it gave one. */
     public Optional<String> providerSession() {
         return Optional.ofNullable(providerSid);

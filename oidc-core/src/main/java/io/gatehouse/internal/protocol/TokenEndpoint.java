@@ -1,25 +1,18 @@
 package io.gatehouse.internal.protocol;
 
-import com.nimbusds.oauth2.sdk.auth.ClientSecretBasic;
-import com.nimbusds.oauth2.sdk.auth.Secret;
-import com.nimbusds.oauth2.sdk.id.ClientID;
-import com.nimbusds.oauth2.sdk.util.URLUtils;
-import io.gatehouse.config.ClientAuth;
 import io.gatehouse.config.ProviderConfig;
 import io.gatehouse.internal.provider.ProviderAnswer;
 import io.gatehouse.internal.provider.ProviderFailure;
 import io.gatehouse.internal.provider.ProviderHttp;
 import io.gatehouse.internal.provider.ProviderMetadata;
-import io.gatehouse.internal.provider.ProviderRequest;
 import io.gatehouse.internal.token.JsonRejectedException;
 import io.gatehouse.outcome.RefusalCode;
-import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Turns codes into tokens (OpenID Connect Core 1.0, section 3.1.3; RFC 6749, section 5). */
@@ -31,25 +24,51 @@ final class TokenEndpoint {
 
     private final ProviderConfig config;
     private final ProviderHttp http;
+    private final ClientAuthentication authentication;
     private final InstantSource clock;
 
     TokenEndpoint(ProviderConfig config, ProviderHttp http, InstantSource clock) {
         this.config = config;
         this.http = http;
+        this.authentication = new ClientAuthentication(config);
         this.clock = clock;
     }
 
     /** Turns a code into tokens; every answer that is not exactly what it must be is a failure. */
     TokenAnswer redeem(ProviderMetadata metadata, CodeGrant grant) throws ProviderFailure {
-        // By hand, since the library's identifiers trim what they are given and refuse blanks.
         Map<String, List<String>> params = new LinkedHashMap<>();
         params.put("grant_type", List.of("authorization_code"));
         params.put("code", List.of(grant.code()));
         params.put("redirect_uri", List.of(grant.redirectUri()));
         params.put("code_verifier", List.of(grant.codeVerifier()));
         Instant asked = clock.instant();
-        ProviderAnswer answer = http.call(authenticated(metadata.tokenEndpoint(), params));
-        TokenRefusal refusal = new TokenRefusal(config, metadata, secrets(grant));
+        TokenRefusal refusal =
+                new TokenRefusal(config, metadata, secrets(List.of(grant.code(), grant.codeVerifier(), grant.nonce())));
+        return read(ask(metadata, params, refusal), asked);
+    }
+
+    /**
+     * Turns a refresh token into new tokens.
+     *
+     * @throws GrantRefused when the provider does not accept it
+     */
+    RefreshAnswer refresh(ProviderMetadata metadata, String refreshToken) throws ProviderFailure {
+        Map<String, List<String>> params = new LinkedHashMap<>();
+        params.put("grant_type", List.of("refresh_token"));
+        params.put("refresh_token", List.of(refreshToken));
+        Instant asked = clock.instant();
+        TokenRefusal refusal = TokenRefusal.ofRefresh(config, metadata, secrets(List.of(refreshToken)));
+        Map<String, Object> json = ask(metadata, params, refusal);
+        return new RefreshAnswer(
+                optionalToken(json, "id_token"),
+                accessToken(json),
+                expiry(json.get("expires_in"), asked),
+                optionalToken(json, "refresh_token"));
+    }
+
+    private Map<String, Object> ask(ProviderMetadata metadata, Map<String, List<String>> params, TokenRefusal refusal)
+            throws ProviderFailure {
+        ProviderAnswer answer = http.call(authentication.post("token", metadata.tokenEndpoint(), params, MAX_BYTES));
         if (answer.status() != 200) {
             throw refusal.explain(answer);
         }
@@ -62,54 +81,20 @@ final class TokenEndpoint {
             if (json.containsKey("error")) {
                 throw refusal.explain(answer);
             }
-            return read(json, asked);
+            return json;
         } catch (JsonRejectedException e) {
             throw invalid(e.getMessage());
         }
     }
 
-    private ProviderRequest authenticated(URI endpoint, Map<String, List<String>> params) throws ProviderFailure {
-        @Nullable String header = null;
-        if (config.clientAuth() == ClientAuth.CLIENT_SECRET_BASIC) {
-            // Both parts form-encoded (RFC 6749, section 2.3.1).
-            header = new ClientSecretBasic(new ClientID(config.clientId()), new Secret(secret()))
-                    .toHTTPAuthorizationHeader();
-        } else {
-            params.put("client_id", List.of(config.clientId()));
-            if (config.clientAuth() == ClientAuth.CLIENT_SECRET_POST) {
-                params.put("client_secret", List.of(secret()));
-            }
-        }
-        ProviderRequest request = ProviderRequest.post(
-                        "token", endpoint, URLUtils.serializeParameters(params), MAX_BYTES)
-                .header("Accept", "application/json");
-        return header == null ? request : request.header("Authorization", header);
-    }
-
-    private String secret() throws ProviderFailure {
-        Optional<io.gatehouse.config.Secret> secret = config.clientSecret();
-        if (secret.isEmpty()) {
-            throw new ProviderFailure(
-                    RefusalCode.TOKEN_REQUEST_REFUSED,
-                    "provider.client-secret is needed for provider.client-auth "
-                            + config.clientAuth().word() + ", it is not set");
-        }
-        return secret.get().reveal();
-    }
-
-    private List<String> secrets(CodeGrant grant) {
-        String secret =
-                config.clientSecret().map(io.gatehouse.config.Secret::reveal).orElse("");
-        return List.of(grant.code(), grant.codeVerifier(), grant.nonce(), secret);
+    private List<String> secrets(List<String> sent) {
+        List<String> secrets = new ArrayList<>(sent);
+        config.clientSecret().ifPresent(secret -> secrets.add(secret.reveal()));
+        return secrets;
     }
 
     private static TokenAnswer read(Map<String, Object> json, Instant asked) throws ProviderFailure {
-        String accessToken = token(json, "access_token");
-        if (!(json.get("token_type") instanceof String type) || !type.equalsIgnoreCase("Bearer")) {
-            throw invalid(
-                    "token_type must be Bearer (RFC 6750), it is another or missing; let the provider issue bearer"
-                            + " tokens for this client");
-        }
+        String accessToken = accessToken(json);
         if (!json.containsKey("id_token")) {
             throw invalid(
                     "id_token is missing; the client must be registered for OpenID Connect and provider.scopes must"
@@ -119,7 +104,20 @@ final class TokenEndpoint {
                 token(json, "id_token"),
                 accessToken,
                 expiry(json.get("expires_in"), asked),
-                json.containsKey("refresh_token") ? token(json, "refresh_token") : null);
+                optionalToken(json, "refresh_token"));
+    }
+
+    private static String accessToken(Map<String, Object> json) throws ProviderFailure {
+        if (!(json.get("token_type") instanceof String type) || !type.equalsIgnoreCase("Bearer")) {
+            throw invalid(
+                    "token_type must be Bearer (RFC 6750), it is another or missing; let the provider issue bearer"
+                            + " tokens for this client");
+        }
+        return token(json, "access_token");
+    }
+
+    private static @Nullable String optionalToken(Map<String, Object> json, String name) throws ProviderFailure {
+        return json.containsKey(name) ? token(json, name) : null;
     }
 
     /** Tokens are visible ASCII (RFC 6749, appendix A.12), so that they can stand in a header field. */

@@ -10,12 +10,23 @@ import io.gatehouse.internal.token.SafeText;
 import io.gatehouse.outcome.RefusalCode;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Says what to change when the token endpoint says no (RFC 6749, section 5.2). */
 final class TokenRefusal {
+    /** The errors that mean that a grant is over; every other may be a mistake in settings, which must not end sessions. */
+    private static final Set<String> ENDED = Set.of(
+            "invalid_grant",
+            "access_denied",
+            "login_required",
+            "interaction_required",
+            "consent_required",
+            "account_selection_required");
+
     private final ProviderConfig config;
     private final ProviderMetadata metadata;
     private final List<String> secrets;
+    private final boolean refresh;
 
     /**
      * Creates an explanation.
@@ -23,9 +34,19 @@ final class TokenRefusal {
      * @param secrets what must not be quoted, if the provider repeats it
      */
     TokenRefusal(ProviderConfig config, ProviderMetadata metadata, List<String> secrets) {
+        this(config, metadata, secrets, false);
+    }
+
+    private TokenRefusal(ProviderConfig config, ProviderMetadata metadata, List<String> secrets, boolean refresh) {
         this.config = config;
         this.metadata = metadata;
         this.secrets = secrets;
+        this.refresh = refresh;
+    }
+
+    /** Returns an explanation of refusals of refresh tokens, which tells "no" ({@link GrantRefused}) from everything else. */
+    static TokenRefusal ofRefresh(ProviderConfig config, ProviderMetadata metadata, List<String> secrets) {
+        return new TokenRefusal(config, metadata, secrets, true);
     }
 
     ProviderFailure explain(ProviderAnswer answer) {
@@ -45,6 +66,12 @@ final class TokenRefusal {
         }
         Map<String, Object> json = json(answer);
         if (json.get("error") instanceof String error) {
+            if (refresh && ENDED.contains(error)) {
+                return new GrantRefused(
+                        RefusalCode.TOKEN_REQUEST_REFUSED,
+                        "the provider does not renew the session any more: its refresh token has ended, was revoked, or"
+                                + " was used before; " + endpoint + " answered" + quoted(json));
+            }
             return refused(advice(error, description(json)) + "; " + endpoint + " answered" + quoted(json));
         }
         if (answer.status() == 401 || answer.status() == 403) {

@@ -3,6 +3,7 @@ package io.gatehouse.internal.provider;
 import io.gatehouse.config.ProviderConfig;
 import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.event.GatehouseListener;
+import io.gatehouse.event.ProviderEvent;
 import io.gatehouse.internal.token.JsonRejectedException;
 import io.gatehouse.internal.token.KeySet;
 import io.gatehouse.outcome.RefusalCode;
@@ -32,6 +33,7 @@ public final class ProviderDirectory implements AutoCloseable {
     private final ExecutorService background;
     private final Refreshed<ProviderMetadata> metadata;
     private final Refreshed<KeySet> keys;
+    private final Refreshed.Budget ofStrangers = new Refreshed.Budget();
     private final AtomicReference<@Nullable Object> lastMetadata = new AtomicReference<>();
     private final AtomicReference<@Nullable Object> lastKeys = new AtomicReference<>();
 
@@ -75,6 +77,14 @@ public final class ProviderDirectory implements AutoCloseable {
     /** Returns newer keys than those seen, or the same again: they are asked for at most once in half a minute. */
     public KeySet keysNewerThan(KeySet seen) throws ProviderFailure {
         return keys.newerThan(seen);
+    }
+
+    /**
+     * As {@link #keysNewerThan}, for what anybody may send us: asked for at most once in half a minute as well, and without taking that
+     * chance from those who sign in.
+     */
+    public KeySet keysNewerForStrangers(KeySet seen) throws ProviderFailure {
+        return keys.newerThan(seen, ofStrangers);
     }
 
     /** Sees to it that the keys are there when they are needed. Never waits. */
@@ -170,7 +180,7 @@ public final class ProviderDirectory implements AutoCloseable {
         try {
             T value = source.read();
             if (!value.equals(last.getAndSet(value))) {
-                events.on(new GatehouseEvent.ProviderRefreshed(config.name(), endpoint));
+                events.on(new ProviderEvent.ProviderRefreshed(config.name(), endpoint));
                 if (value instanceof KeySet set && !set.problems().isEmpty()) {
                     events.on(new GatehouseEvent.Noticed(
                             "provider.keys",
@@ -180,7 +190,7 @@ public final class ProviderDirectory implements AutoCloseable {
             return value;
         } catch (ProviderFailure e) {
             last.set(e);
-            events.on(new GatehouseEvent.ProviderFailed(config.name(), endpoint, e.getMessage()));
+            events.on(new ProviderEvent.ProviderFailed(config.name(), endpoint, e.getMessage()));
             throw e;
         }
     }

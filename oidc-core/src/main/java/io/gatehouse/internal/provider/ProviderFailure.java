@@ -3,7 +3,7 @@ package io.gatehouse.internal.provider;
 import io.gatehouse.outcome.RefusalCode;
 
 /** A conversation with the provider that came to nothing. The message is for the operator: expected, came, change; no secrets. */
-public final class ProviderFailure extends Exception {
+public class ProviderFailure extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final String message;

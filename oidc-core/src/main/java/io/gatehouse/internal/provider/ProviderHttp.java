@@ -1,8 +1,8 @@
 package io.gatehouse.internal.provider;
 
 import io.gatehouse.config.ProviderConfig;
-import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.event.GatehouseListener;
+import io.gatehouse.event.ProviderEvent;
 import io.gatehouse.outcome.RefusalCode;
 import java.net.ConnectException;
 import java.net.URI;
@@ -98,7 +98,7 @@ public final class ProviderHttp implements AutoCloseable {
             result = word(cause);
             throw unavailable(request, explain(cause, request));
         } finally {
-            events.on(new GatehouseEvent.ProviderCalled(
+            events.on(new ProviderEvent.ProviderCalled(
                     config.name(), request.endpoint(), result, Duration.ofNanos(System.nanoTime() - start)));
         }
     }

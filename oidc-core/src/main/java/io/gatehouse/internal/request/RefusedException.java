@@ -1,6 +1,8 @@
 package io.gatehouse.internal.request;
 
+import io.gatehouse.http.SetCookie;
 import io.gatehouse.outcome.RefusalCode;
+import java.util.List;
 
 /** A request that goes no further. Carries no stack trace: it is thrown for what others send, so it must cost little. */
 public final class RefusedException extends Exception {
@@ -8,6 +10,7 @@ public final class RefusedException extends Exception {
 
     private final String message;
     private final RefusalCode code;
+    private final transient List<SetCookie> cookies;
 
     /**
      * Creates the exception.
@@ -15,9 +18,24 @@ public final class RefusedException extends Exception {
      * @param operatorDetail what was expected, what came and which setting to change; for logs alone, free of secrets
      */
     public RefusedException(RefusalCode code, String operatorDetail) {
+        this(code, operatorDetail, List.of());
+    }
+
+    /**
+     * Creates the exception.
+     *
+     * @param cookies the cookies to set with the refusal
+     */
+    public RefusedException(RefusalCode code, String operatorDetail, List<SetCookie> cookies) {
         super(operatorDetail, null, false, false);
         this.message = operatorDetail;
         this.code = code;
+        this.cookies = List.copyOf(cookies);
+    }
+
+    /** Returns the cookies to set with the refusal. */
+    public List<SetCookie> cookies() {
+        return cookies;
     }
 
     /** Returns the code. */

@@ -7,11 +7,14 @@ import io.gatehouse.internal.request.RefusedException;
 import io.gatehouse.internal.request.Request;
 import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.session.Session;
+import io.gatehouse.session.SessionStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
 
 /**
  * Sessions in the browser itself: sealed, and cut into cookies that browsers accept. The cookie of the plain name says how many there
@@ -27,30 +30,46 @@ public final class SealedSessions implements Sessions {
     private final SessionLife life;
     private final CookieNames names;
     private final String authority;
+    private final Revocations revocations;
+    private final RefreshResults results;
+    private final SessionStore store;
 
     /**
-     * Creates the keeper.
+     * Creates the keeper. It owns the store and closes it.
      *
      * @param authority the provider and client that the sessions belong to
+     * @param store whose entries remember which sessions have ended
      */
-    public SealedSessions(Sealer sealer, SessionLife life, CookieNames names, String authority) {
+    public SealedSessions(Sealer sealer, SessionLife life, CookieNames names, String authority, SessionStore store) {
         this.sealer = sealer;
         this.life = life;
         this.names = names;
         this.authority = authority;
+        this.store = store;
+        this.results = new RefreshResults(store.entries(), sealer, authority);
+        this.revocations = new Revocations(store.entries(), life.longest());
     }
 
     @Override
     public Optional<Live> find(Request request, Instant now) {
+        return opened(request, session -> !life.ended(session, now) && !revocations.revoked(session))
+                .map(session -> new Live(session, "", 0));
+    }
+
+    @Override
+    public Optional<Session> ended(Request request) {
+        return opened(request, session -> true);
+    }
+
+    private Optional<Session> opened(Request request, Predicate<Session> counts) {
         String name = names.session(request);
         for (String first : candidates(request, name)) {
             for (String text : join(request, name, first)) {
-                Optional<Live> live = sealer.open(binding(request, name), text)
+                Optional<Session> found = sealer.open(binding(request, name), text)
                         .flatMap(SessionCodec::decode)
-                        .filter(session -> session.place().equals(names.place(request)) && !life.ended(session, now))
-                        .map(session -> new Live(session, "", 0));
-                if (live.isPresent()) {
-                    return live;
+                        .filter(session -> session.place().equals(names.place(request)) && counts.test(session));
+                if (found.isPresent()) {
+                    return found;
                 }
             }
         }
@@ -125,8 +144,49 @@ public final class SealedSessions implements Sessions {
     }
 
     @Override
-    public void end(Live live) {
-        // The browser forgets its cookies; there is nothing kept here.
+    public Optional<Renewed> renew(Request request, Live live, Session renewed) {
+        if (revocations.revoked(renewed)) {
+            return Optional.empty();
+        }
+        try {
+            Renewed kept = new Renewed(new Live(renewed, "", 0), start(request, renewed));
+            results.keep(live.session(), renewed);
+            return Optional.of(kept);
+        } catch (RefusedException e) {
+            // It has grown too large. The old tokens are worth nothing any more, so neither is the session.
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<Renewed> reload(Request request, Live live, Instant now) {
+        Session session = results.of(live.session()).orElse(live.session());
+        if (life.ended(session, now) || revocations.revoked(session)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Renewed(
+                    new Live(session, "", 0), session == live.session() ? List.of() : start(request, session)));
+        } catch (RefusedException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void end(Live live, Instant now) {
+        // The browser forgets its cookies; a copy that somebody took must not go on.
+        revocations.revoke(Tags.ofSession(live.session()), now);
+    }
+
+    @Override
+    public OptionalInt endAll(String tag, Instant now) {
+        revocations.revoke(tag, now);
+        return OptionalInt.empty();
+    }
+
+    @Override
+    public Optional<Listing> list(String tag, int limit, Instant now) {
+        return Optional.empty();
     }
 
     @Override
@@ -144,7 +204,7 @@ public final class SealedSessions implements Sessions {
 
     @Override
     public void close() {
-        // Nothing is held.
+        store.close();
     }
 
     private Sealer.Binding binding(Request request, String name) {

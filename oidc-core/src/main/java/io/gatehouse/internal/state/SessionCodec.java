@@ -30,6 +30,11 @@ public final class SessionCodec {
     private static final String LOGIN_STATE = "ls";
     private static final String LOGIN_RETURN = "lr";
 
+    private static final String CLIENT_ADDRESS = "a";
+    private static final String CLAIMS_AT = "t3";
+    private static final String ID_TOKEN_ENDS = "t4";
+    private static final String REFRESHES = "n";
+
     private SessionCodec() {}
 
     /** Encodes a session. */
@@ -48,6 +53,10 @@ public final class SessionCodec {
         map.put(CREATED, session.createdAt().toEpochMilli());
         map.put(LAST_SEEN, session.lastSeenAt().toEpochMilli());
         map.put(EXPIRES, session.expiresAt().toEpochMilli());
+        map.put(CLAIMS_AT, session.claimsAt().toEpochMilli());
+        session.idTokenEndsAt().ifPresent(time -> map.put(ID_TOKEN_ENDS, time.getEpochSecond()));
+        map.put(REFRESHES, session.refreshes());
+        map.put(CLIENT_ADDRESS, session.clientAddress());
         map.put(LOGIN_STATE, session.origin().stateHash());
         map.put(LOGIN_RETURN, session.origin().returnTo());
         return CompactCodec.encode(map);
@@ -92,6 +101,10 @@ public final class SessionCodec {
                     .lastSeenAt(Instant.ofEpochMilli(lastSeen))
                     .expiresAt(Instant.ofEpochMilli(expires))
                     .origin(new Session.Origin(loginState, loginReturn))
+                    .clientAddress(map.get(CLIENT_ADDRESS) instanceof String address ? address : "")
+                    .claimsAt(map.get(CLAIMS_AT) instanceof Long at ? Instant.ofEpochMilli(at) : null)
+                    .idTokenEndsAt(map.get(ID_TOKEN_ENDS) instanceof Long ends ? Instant.ofEpochSecond(ends) : null)
+                    .refreshes(map.get(REFRESHES) instanceof Long count ? count : 0)
                     .build());
         }
         return Optional.empty();

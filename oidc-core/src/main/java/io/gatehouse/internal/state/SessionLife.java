@@ -13,11 +13,13 @@ public final class SessionLife {
     private final Duration inactivityTimeout;
     private final Duration maxDuration;
     private final Duration writeInterval;
+    private final boolean endWithIdToken;
 
     /** Creates the rules of the given settings. */
     public SessionLife(SessionConfig config) {
         this.inactivityTimeout = config.inactivityTimeout();
         this.maxDuration = config.maxDuration();
+        this.endWithIdToken = config.endWithIdToken();
         Duration share = inactivityTimeout.dividedBy(WRITES_PER_TIMEOUT);
         this.writeInterval = share.compareTo(LONGEST_INTERVAL) < 0 ? share : LONGEST_INTERVAL;
     }
@@ -25,6 +27,11 @@ public final class SessionLife {
     /** Returns the absolute end of a session that begins now. */
     public Instant absoluteEnd(Instant now) {
         return now.plus(maxDuration);
+    }
+
+    /** Returns how long a session lasts at most, and so how long it must be remembered that one has ended. */
+    public Duration longest() {
+        return maxDuration;
     }
 
     /** Returns when the session ends if it is not used any more. */
@@ -35,9 +42,19 @@ public final class SessionLife {
     /** Returns when the session ends, whichever end comes first. */
     public Instant end(Session session) {
         Instant idle = idleEnd(session);
+        return earlier(idle, absoluteEnd(session));
+    }
+
+    /** Returns when the session ends however much it is used, unless a refresh brings a new ID token where sessions end with that. */
+    public Instant absoluteEnd(Session session) {
+        Instant longest = latestEnd(session);
+        return endWithIdToken ? earlier(longest, session.idTokenEndsAt().orElse(longest)) : longest;
+    }
+
+    /** Returns the instant that the session cannot outlive, whatever happens. */
+    public Instant latestEnd(Session session) {
         // The settings may have become shorter since the session began.
-        Instant absolute = earlier(session.expiresAt(), session.createdAt().plus(maxDuration));
-        return earlier(idle, absolute);
+        return earlier(session.expiresAt(), session.createdAt().plus(maxDuration));
     }
 
     /** Tells whether the session has ended. A session from the future, as clocks may make it, is alive. */

@@ -7,6 +7,7 @@ import io.gatehouse.session.Session;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The sessions of browsers, wherever they are kept. */
 public interface Sessions extends AutoCloseable {
@@ -29,6 +30,12 @@ public interface Sessions extends AutoCloseable {
     Optional<Live> find(Request request, Instant now);
 
     /**
+     * Returns a session of a request that counts no more, for the little that it is still good for: telling the provider which of its
+     * own sessions is meant. Empty where the request itself does not carry it.
+     */
+    Optional<Session> ended(Request request);
+
+    /**
      * Keeps a new session under a new identifier.
      *
      * @return the cookies to set
@@ -39,8 +46,51 @@ public interface Sessions extends AutoCloseable {
     /** Notes that a session is used. Written down sparingly: not for each request. Returns the cookies to set. */
     List<SetCookie> touch(Request request, Live live, Instant now);
 
+    /**
+     * A session that was renewed, as it is kept now.
+     *
+     * @param live the session; that of another request which was faster, where there was one
+     * @param cookies the cookies to set
+     */
+    record Renewed(Live live, List<SetCookie> cookies) {}
+
+    /**
+     * Keeps a session with new tokens in place of the one it was made of.
+     *
+     * @param live the session that it was made of
+     * @param renewed the same session with new tokens, {@link Session#refreshes()} counted on
+     * @return empty when the session has ended meanwhile: the new tokens belong to nobody
+     */
+    Optional<Renewed> renew(Request request, Live live, Session renewed);
+
+    /** Returns the session as it is kept now, perhaps renewed by another request; empty when it has ended meanwhile. */
+    Optional<Renewed> reload(Request request, Live live, Instant now);
+
     /** Ends a session. */
-    void end(Live live);
+    void end(Live live, Instant now);
+
+    /**
+     * Ends every session with the {@linkplain Tags tag} that began until now.
+     *
+     * @return how many there were; empty where that cannot be known
+     */
+    OptionalInt endAll(String tag, Instant now);
+
+    /**
+     * Some sessions.
+     *
+     * @param sessions those that were asked for, in no particular order
+     * @param more whether there are others beside them
+     */
+    record Listing(List<Session> sessions, boolean more) {}
+
+    /**
+     * Returns sessions with the tag.
+     *
+     * @param limit the most sessions to return
+     * @return empty where sessions are not kept here and so cannot be listed
+     */
+    Optional<Listing> list(String tag, int limit, Instant now);
 
     /** Returns the cookies that make the browser forget every session cookie it sent. */
     List<SetCookie> forget(Request request);

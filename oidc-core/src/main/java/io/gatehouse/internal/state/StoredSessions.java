@@ -7,26 +7,37 @@ import io.gatehouse.internal.request.Request;
 import io.gatehouse.session.Session;
 import io.gatehouse.session.SessionRecord;
 import io.gatehouse.session.SessionStore;
+import io.gatehouse.session.SessionStoreException;
+import io.gatehouse.session.SessionTags;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /** Sessions in a store; the browser holds nothing but 256 random bits, of which the store knows only the hash. */
 public final class StoredSessions implements Sessions {
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9_-]{43}");
     private static final int MAX_CANDIDATES = 3;
+    private static final int MAX_RENEWALS = 20;
 
     private final SessionStore store;
     private final SessionLife life;
     private final CookieNames names;
     private final SecureRandom random;
+    private final RecordCodec codec;
 
-    /** Creates the keeper. It owns the store and closes it. */
-    public StoredSessions(SessionStore store, SessionLife life, CookieNames names, SecureRandom random) {
+    /**
+     * Creates the keeper. It owns the store and closes it.
+     *
+     * @param codec writes sessions for the store
+     */
+    public StoredSessions(
+            SessionStore store, RecordCodec codec, SessionLife life, CookieNames names, SecureRandom random) {
         this.store = store;
+        this.codec = codec;
         this.life = life;
         this.names = names;
         this.random = random;
@@ -46,21 +57,32 @@ public final class StoredSessions implements Sessions {
         return Optional.empty();
     }
 
+    /** A store drops what has ended, so there is nothing. */
+    @Override
+    public Optional<Session> ended(Request request) {
+        return Optional.empty();
+    }
+
     private Optional<Live> load(String identifier, String place, Instant now) {
-        String key = Digests.sha256Text(identifier);
+        return byKey(Digests.sha256Text(identifier), now)
+                .filter(live -> live.session().place().equals(place));
+    }
+
+    private Optional<Live> byKey(String key, Instant now) {
         Optional<SessionRecord> record = store.load(key);
         if (record.isEmpty()) {
             return Optional.empty();
         }
-        return SessionCodec.decode(record.get().data())
-                .filter(session -> session.place().equals(place) && !life.ended(session, now))
+        return codec.decode(key, record.get().data())
+                .filter(session -> !life.ended(session, now))
                 .map(session -> new Live(session, key, record.get().version()));
     }
 
     @Override
     public List<SetCookie> start(Request request, Session session) {
         String identifier = RandomText.token(random);
-        store.create(Digests.sha256Text(identifier), record(session, 1));
+        String key = Digests.sha256Text(identifier);
+        store.create(key, record(key, session, 1), new SessionTags(Tags.of(session), life.latestEnd(session)));
         List<SetCookie> cookies = new ArrayList<>();
         cookies.add(SetCookie.forBrowserSession(names.session(request), identifier, names.attributes(request)));
         return cookies;
@@ -70,14 +92,62 @@ public final class StoredSessions implements Sessions {
     public List<SetCookie> touch(Request request, Live live, Instant now) {
         if (life.dueForWrite(live.session(), now)) {
             // Losing this race means that another request has just written the same.
-            store.replace(live.handle(), live.version(), record(live.session().seenAt(now), live.version() + 1));
+            store.replace(
+                    live.handle(),
+                    live.version(),
+                    record(live.handle(), live.session().seenAt(now), live.version() + 1));
         }
         return List.of();
     }
 
     @Override
-    public void end(Live live) {
+    public Optional<Renewed> renew(Request request, Live live, Session renewed) {
+        Live base = live;
+        for (int i = 0; i < MAX_RENEWALS; i++) {
+            Session next = base.session().lastSeenAt().isAfter(renewed.lastSeenAt())
+                    ? renewed.seenAt(base.session().lastSeenAt())
+                    : renewed;
+            long version = base.version() + 1;
+            if (store.replace(base.handle(), base.version(), record(base.handle(), next, version))) {
+                return Optional.of(new Renewed(new Live(next, base.handle(), version), List.of()));
+            }
+            Optional<Live> current = byKey(base.handle(), next.lastSeenAt());
+            if (current.isEmpty()) {
+                return Optional.empty();
+            }
+            if (current.get().session().refreshes() != live.session().refreshes()) {
+                // Somebody else has renewed it after our lease was over: what is kept stays.
+                return Optional.of(new Renewed(current.get(), List.of()));
+            }
+            base = current.get();
+        }
+        throw new SessionStoreException("a session changed " + MAX_RENEWALS + " times while its new tokens were kept");
+    }
+
+    @Override
+    public Optional<Renewed> reload(Request request, Live live, Instant now) {
+        return byKey(live.handle(), now).map(current -> new Renewed(current, List.of()));
+    }
+
+    @Override
+    public void end(Live live, Instant now) {
         store.delete(live.handle());
+    }
+
+    @Override
+    public OptionalInt endAll(String tag, Instant now) {
+        return OptionalInt.of(store.deleteAll(tag));
+    }
+
+    @Override
+    public Optional<Listing> list(String tag, int limit, Instant now) {
+        // One more than asked for tells whether there are others.
+        List<String> keys = store.keys(tag, limit + 1);
+        List<Session> sessions = new ArrayList<>();
+        for (String key : keys.subList(0, Math.min(limit, keys.size()))) {
+            byKey(key, now).map(Live::session).ifPresent(sessions::add);
+        }
+        return Optional.of(new Listing(List.copyOf(sessions), keys.size() > limit));
     }
 
     @Override
@@ -93,7 +163,7 @@ public final class StoredSessions implements Sessions {
         store.close();
     }
 
-    private SessionRecord record(Session session, long version) {
-        return new SessionRecord(SessionCodec.encode(session), version, life.end(session));
+    private SessionRecord record(String key, Session session, long version) {
+        return new SessionRecord(codec.encode(key, session), version, life.end(session));
     }
 }

@@ -1,13 +1,8 @@
 package io.gatehouse.internal.token;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,10 +22,9 @@ public final class IdTokenVerifier {
     static final Duration MAX_AGE = Duration.ofMinutes(15);
 
     private static final String WHAT = "the ID token";
-    private static final int MAX_SUBJECT = 255;
 
     private final String issuer;
-    private final String clientId;
+    private final StandardChecks checks;
     private final SignatureVerifier signatures;
     private final Duration skew;
     private final InstantSource clock;
@@ -53,8 +47,8 @@ public final class IdTokenVerifier {
             Duration skew,
             InstantSource clock) {
         this.issuer = issuer;
-        this.clientId = clientId;
-        this.signatures = new SignatureVerifier(WHAT, algorithms, clientSecret);
+        this.checks = new StandardChecks(WHAT, issuer, clientId, skew, clock);
+        this.signatures = new SignatureVerifier(WHAT, Set.of("JWT"), algorithms, clientSecret);
         this.skew = skew;
         this.clock = clock;
     }
@@ -85,10 +79,17 @@ public final class IdTokenVerifier {
         private final String issuer;
         private final String subject;
         private final @Nullable String sid;
+        private final Instant expiresAt;
         private final Map<String, Object> claims;
 
         private VerifiedIdToken(
-                String text, String issuer, String subject, @Nullable String sid, Map<String, Object> claims) {
+                String text,
+                String issuer,
+                String subject,
+                @Nullable String sid,
+                Instant expiresAt,
+                Map<String, Object> claims) {
+            this.expiresAt = expiresAt;
             this.text = text;
             this.issuer = issuer;
             this.subject = subject;
@@ -116,6 +117,11 @@ public final class IdTokenVerifier {
             return Optional.ofNullable(sid);
         }
 
+        /** Returns its {@code exp}. */
+        public Instant expiresAt() {
+            return expiresAt;
+        }
+
         /** Returns every claim; unmodifiable, without nulls. */
         public Map<String, Object> claims() {
             return claims;
@@ -140,116 +146,80 @@ public final class IdTokenVerifier {
         UnverifiedToken unverified = UnverifiedToken.parse(WHAT, token);
         SignatureAlgorithm algorithm = signatures.verify(unverified, keys);
         Claims claims = new Claims(WHAT, unverified.payload());
-        checkIssuer(claims);
-        checkAudience(claims);
-        checkTimes(claims);
+        checkStandard(claims, unverified);
         checkNonce(claims, binding.nonce());
-        String subject = subject(claims);
-        checkHash(claims, "at_hash", "access token", algorithm, binding.accessToken());
-        checkHash(claims, "c_hash", "code", algorithm, binding.code());
+        String subject = checks.subject(claims.text("sub"));
+        TokenHashes.check(claims, "at_hash", "access token", algorithm, binding.accessToken());
+        TokenHashes.check(claims, "c_hash", "code", algorithm, binding.code());
         if (binding.maxAge() != null) {
             checkAuthenticationAge(claims, binding.maxAge());
         }
+        return verified(token, subject, claims, unverified);
+    }
+
+    /**
+     * Checks a token that came with a refresh, which must be about the same sign-in of the same person (Core 1.0, section 12.2).
+     *
+     * @throws TokenRejectedException when anything is wrong with it
+     */
+    public VerifiedIdToken verifyRefreshed(String token, KeySet keys, RefreshBinding renewal)
+            throws TokenRejectedException {
+        UnverifiedToken unverified = UnverifiedToken.parse(WHAT, token);
+        SignatureAlgorithm algorithm = signatures.verify(unverified, keys);
+        Claims claims = new Claims(WHAT, unverified.payload());
+        checkStandard(claims, unverified);
+        String subject = checks.subject(claims.text("sub"));
+        if (!subject.equals(renewal.subject())) {
+            throw TokenRejectedException.because("sub of the refreshed ID token must be that of the session, it is"
+                    + " another: the provider answered for somebody else");
+        }
+        for (String name : List.of("nonce", "auth_time")) {
+            Object before = renewal.previous().get(name);
+            Object now = unverified.payload().get(name);
+            boolean unknown = name.equals("auth_time") && before == null;
+            if (now != null && !unknown && !sameValue(now, before)) {
+                throw TokenRejectedException.because(name + " of the refreshed ID token must be that of the first one"
+                        + " or absent, it is another: the provider answered for another sign-in");
+            }
+        }
+        TokenHashes.check(claims, "at_hash", "access token", algorithm, renewal.accessToken());
+        return verified(token, subject, claims, unverified);
+    }
+
+    private static boolean sameValue(Object now, @Nullable Object before) {
+        if (now instanceof Number one && before instanceof Number other) {
+            return one.doubleValue() == other.doubleValue();
+        }
+        return now.equals(before);
+    }
+
+    private VerifiedIdToken verified(String token, String subject, Claims claims, UnverifiedToken unverified)
+            throws TokenRejectedException {
         return new VerifiedIdToken(
-                token, issuer, subject, claims.optionalText("sid").orElse(null), unverified.payload());
+                token,
+                issuer,
+                subject,
+                claims.optionalText("sid").orElse(null),
+                claims.date("exp"),
+                unverified.payload());
     }
 
-    private void checkIssuer(Claims claims) throws TokenRejectedException {
-        String iss = claims.text("iss");
-        if (!iss.equals(issuer)) {
-            throw TokenRejectedException.because("iss of the ID token must be " + SafeText.quote(issuer) + ", it is "
-                    + SafeText.quote(iss) + "; check provider.issuer");
-        }
-    }
-
-    private void checkAudience(Claims claims) throws TokenRejectedException {
-        List<String> audience = claims.audience();
-        if (!audience.contains(clientId)) {
-            throw TokenRejectedException.because("aud of the ID token must hold the client id "
-                    + SafeText.quote(clientId) + ", it holds " + SafeText.quoteAll(audience)
-                    + "; check provider.client-id");
-        }
-        List<String> others =
-                audience.stream().filter(other -> !other.equals(clientId)).toList();
-        if (!others.isEmpty()) {
-            throw TokenRejectedException.because("aud of the ID token must hold nobody but this client, it also holds "
-                    + SafeText.quoteAll(others) + ", who are not trusted; let the provider issue ID tokens for "
-                    + SafeText.quote(clientId) + " alone");
-        }
-        Optional<String> azp = claims.optionalText("azp");
-        if (azp.isPresent() && !azp.get().equals(clientId)) {
-            throw TokenRejectedException.because("azp of the ID token must be the client id " + SafeText.quote(clientId)
-                    + ", it is " + SafeText.quote(azp.get()));
-        }
-    }
-
-    private void checkTimes(Claims claims) throws TokenRejectedException {
-        Instant now = clock.instant();
-        Instant exp = claims.date("exp");
-        if (!now.minus(skew).isBefore(exp)) {
+    private void checkStandard(Claims claims, UnverifiedToken unverified) throws TokenRejectedException {
+        checks.issuer(claims);
+        checks.audience(claims);
+        checks.expiry(claims);
+        checks.issuedAt(claims, MAX_AGE);
+        checks.notBefore(claims);
+        if (LogoutTokenVerifier.isLogout(unverified.payload())) {
             throw TokenRejectedException.because(
-                    "the ID token expired " + seconds(exp, now) + " s ago by this machine's clock; " + clockAdvice());
+                    "the ID token must not have a logout event, it has one; it is a logout token");
         }
-        Instant iat = claims.date("iat");
-        if (iat.isAfter(now.plus(skew))) {
-            throw TokenRejectedException.because("the ID token is issued " + seconds(now, iat)
-                    + " s in the future by this machine's clock; " + clockAdvice());
-        }
-        if (iat.isBefore(now.minus(MAX_AGE).minus(skew))) {
-            throw TokenRejectedException.because("the ID token was issued " + seconds(iat, now)
-                    + " s ago by this machine's clock, at most " + MAX_AGE.toSeconds() + " s were expected; "
-                    + clockAdvice());
-        }
-        Optional<Instant> nbf = claims.optionalDate("nbf");
-        if (nbf.isPresent() && nbf.get().isAfter(now.plus(skew))) {
-            throw TokenRejectedException.because("the ID token is not valid before " + seconds(now, nbf.get())
-                    + " s from now by this machine's clock; " + clockAdvice());
-        }
-    }
-
-    private static long seconds(Instant from, Instant to) {
-        return Duration.between(from, to).toSeconds();
-    }
-
-    private String clockAdvice() {
-        return "compare the clocks of provider and this machine (provider.clock-skew is " + skew.toSeconds() + " s)";
     }
 
     private static void checkNonce(Claims claims, String expected) throws TokenRejectedException {
-        if (!sameBytes(claims.text("nonce"), expected)) {
+        if (!TokenHashes.equal(claims.text("nonce"), expected)) {
             throw TokenRejectedException.because(
                     "nonce of the ID token must be that of this login, it is another: the token belongs to another login");
-        }
-    }
-
-    private static String subject(Claims claims) throws TokenRejectedException {
-        String subject = claims.text("sub");
-        if (subject.isEmpty()
-                || subject.length() > MAX_SUBJECT
-                || !subject.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
-            throw TokenRejectedException.because("sub of the ID token must be 1 to " + MAX_SUBJECT
-                    + " printable ASCII characters (OpenID Connect Core 1.0, section 2), it is not");
-        }
-        return subject;
-    }
-
-    private static void checkHash(Claims claims, String name, String of, SignatureAlgorithm algorithm, String value)
-            throws TokenRejectedException {
-        Optional<String> hash = claims.optionalText(name);
-        if (hash.isPresent() && !sameBytes(hash.get(), leftHalf(algorithm, value))) {
-            throw TokenRejectedException.because(name + " of the ID token does not fit the " + of
-                    + " that came with it: they belong to different logins");
-        }
-    }
-
-    /** Core 1.0, section 3.1.3.6: the left half of the hash that the signature algorithm uses. */
-    private static String leftHalf(SignatureAlgorithm algorithm, String value) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-" + algorithm.hashBits())
-                    .digest(value.getBytes(StandardCharsets.US_ASCII));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, hash.length / 2));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has SHA-2", e);
         }
     }
 
@@ -259,9 +229,5 @@ public final class IdTokenVerifier {
             throw TokenRejectedException.because("max_age asks for a sign-in at most " + maxAge.toSeconds()
                     + " s ago, auth_time of the ID token is older; the provider does not heed max_age");
         }
-    }
-
-    private static boolean sameBytes(String a, String b) {
-        return MessageDigest.isEqual(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
     }
 }

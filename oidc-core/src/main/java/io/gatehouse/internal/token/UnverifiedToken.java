@@ -65,6 +65,15 @@ public final class UnverifiedToken {
         }
     }
 
+    /** Returns what a token says that was verified before and has been in our keeping since; empty where it cannot be read. */
+    public static Map<String, Object> claimsOfKept(String text) {
+        try {
+            return parse("the kept token", text).payload();
+        } catch (TokenRejectedException e) {
+            return Map.of();
+        }
+    }
+
     /** Decodes base64url that has exactly one spelling (RFC 7515, section 2 and appendix C). */
     private static byte[] decode(String what, String part) throws TokenRejectedException {
         try {

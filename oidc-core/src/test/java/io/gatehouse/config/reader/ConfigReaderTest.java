@@ -418,12 +418,9 @@ class ConfigReaderTest {
         @ParameterizedTest
         @ValueSource(
                 strings = {
-                    "refresh: {before-expiry: 30s}",
                     "bearer: {jwt: true}",
                     "providers: {a: {}}",
                     "audit: {log: stdout}",
-                    "session: {redis: {url: x}}",
-                    "session: {store: redis}",
                     "rules: [{path: /, allow: {role: admin}}]",
                     "rules: [{path: /, allow: signed-in, accept: [bearer]}]",
                     "rules: [{path: /, allow: signed-in, on-denied: 404}]",

@@ -154,7 +154,7 @@ class SessionFlowTest {
     }
 
     @Test
-    void sessionsAreSharedByEnginesWithTheSameKeyOnlyWhereTheyAreInCookies() {
+    void sessionsAreSharedByEnginesWithTheSameKeyUnlessTheyAreInMemory() {
         for (StoreKind store : StoreKind.values()) {
             try (EngineScene scene = scene(store)) {
                 TestBrowser browser = scene.signedIn("alice");
@@ -166,7 +166,7 @@ class SessionFlowTest {
                                         .maxDuration(LONGEST)
                                         .build()),
                                 provider -> provider));
-                assertThat(status(browser)).isEqualTo(store == StoreKind.COOKIE ? 200 : 401);
+                assertThat(status(browser)).isEqualTo(store == StoreKind.MEMORY ? 401 : 200);
             }
         }
     }

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.gatehouse.config.EndpointsConfig;
 import io.gatehouse.config.ResponseMode;
-import io.gatehouse.event.GatehouseEvent;
+import io.gatehouse.event.ProviderEvent;
 import io.gatehouse.http.Params;
 import io.gatehouse.internal.provider.ProviderFailure;
 import io.gatehouse.outcome.RefusalCode;
@@ -158,7 +158,12 @@ class OpenIdClientTest {
     @Nested
     class EndSession {
         private Optional<String> url(ClientUnderTest client) {
-            return client.client().endSessionUrl("id.token.hint", "https://app.example.com/oidc/logged-out?a=b", "st");
+            return client.client()
+                    .endSessionUrl(
+                            "id.token.hint",
+                            "post_logout_redirect_uri",
+                            "https://app.example.com/oidc/logged-out?a=b",
+                            "st");
         }
 
         @Test
@@ -230,8 +235,8 @@ class OpenIdClientTest {
     void reportsEachCall() throws Exception {
         try (ClientUnderTest client = ClientUnderTest.of(provider, config -> config.userInfo(true))) {
             client.signIn();
-            assertThat(client.events(GatehouseEvent.ProviderCalled.class))
-                    .extracting(GatehouseEvent.ProviderCalled::endpoint)
+            assertThat(client.events(ProviderEvent.ProviderCalled.class))
+                    .extracting(ProviderEvent.ProviderCalled::endpoint)
                     .containsExactlyInAnyOrder("metadata", "jwks", "token", "userinfo");
         }
     }

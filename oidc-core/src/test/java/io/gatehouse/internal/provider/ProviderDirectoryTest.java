@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.gatehouse.config.EndpointsConfig;
 import io.gatehouse.config.ProviderConfig;
 import io.gatehouse.event.GatehouseEvent;
+import io.gatehouse.event.ProviderEvent;
 import io.gatehouse.internal.token.KeySet;
 import io.gatehouse.internal.token.SignatureAlgorithm;
 import io.gatehouse.outcome.RefusalCode;
@@ -89,7 +90,7 @@ class ProviderDirectoryTest {
                 assertThat(metadata.promisesIssuer()).isTrue();
             }
             assertThat(provider.calls(Endpoint.METADATA)).isEqualTo(1);
-            assertThat(count(GatehouseEvent.ProviderRefreshed.class)).isEqualTo(1);
+            assertThat(count(ProviderEvent.ProviderRefreshed.class)).isEqualTo(1);
         }
 
         @Test
@@ -212,13 +213,13 @@ class ProviderDirectoryTest {
             provider.goDown();
             clock.advance(Duration.ofHours(2));
             assertThat(directory.metadata().issuer()).isEqualTo(provider.issuer());
-            assertThat(count(GatehouseEvent.ProviderFailed.class))
+            assertThat(count(ProviderEvent.ProviderFailed.class))
                     .as(events.toString())
                     .isEqualTo(1);
             provider.comeUp();
             clock.advance(Duration.ofMinutes(1));
             assertThat(directory.metadata().issuer()).isEqualTo(provider.issuer());
-            await().until(() -> count(GatehouseEvent.ProviderRefreshed.class) == 2);
+            await().until(() -> count(ProviderEvent.ProviderRefreshed.class) == 2);
         }
 
         @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.gatehouse.config.ProviderConfig;
-import io.gatehouse.event.GatehouseEvent.ProviderCalled;
+import io.gatehouse.event.ProviderEvent.ProviderCalled;
 import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.testing.FakeAnswer;
 import io.gatehouse.testing.FakeProvider;

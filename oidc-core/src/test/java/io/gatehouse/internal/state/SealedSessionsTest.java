@@ -11,6 +11,7 @@ import io.gatehouse.internal.request.RefusedException;
 import io.gatehouse.internal.request.Request;
 import io.gatehouse.internal.state.Sessions.Live;
 import io.gatehouse.outcome.RefusalCode;
+import io.gatehouse.session.InMemorySessionStore;
 import io.gatehouse.session.Session;
 import io.gatehouse.session.TokenSet;
 import io.gatehouse.testing.FakeExchange;
@@ -45,7 +46,8 @@ class SealedSessionsTest {
                 sealer,
                 new SessionLife(SessionConfig.builder().build()),
                 new CookieNames(CookieConfig.builder().build()),
-                authority);
+                authority,
+                new InMemorySessionStore(100, java.time.InstantSource.system()));
     }
 
     private static String noise(int length) {
@@ -108,7 +110,8 @@ class SealedSessionsTest {
                             .domain("d".repeat(100) + ".example")
                             .path("/" + "p".repeat(300))
                             .build()),
-                    AUTHORITY);
+                    AUTHORITY,
+                    new InMemorySessionStore(100, java.time.InstantSource.system()));
             for (int size = 5000; size < 6000; size += 7) {
                 assertThat(wordy.start(jar.request(), session(size)))
                         .allSatisfy(cookie -> assertThat(cookie.size()).isLessThanOrEqualTo(4096));

@@ -27,7 +27,11 @@ class StoredSessionsTest {
     private final InMemorySessionStore store = new InMemorySessionStore(100, clock);
     private final SessionLife life = new SessionLife(SessionConfig.builder().build());
     private final StoredSessions sessions = new StoredSessions(
-            store, life, new CookieNames(CookieConfig.builder().build()), new SecureRandom());
+            store,
+            RecordCodec.plain(),
+            life,
+            new CookieNames(CookieConfig.builder().build()),
+            new SecureRandom());
 
     private Session session() {
         return Session.builder()
@@ -97,7 +101,7 @@ class StoredSessionsTest {
     void isNotBroughtBackByARequestThatWasUnderWayWhenItEnded() {
         jar.take(sessions.start(jar.request(), session()));
         Live live = found();
-        sessions.end(live);
+        sessions.end(live, clock.instant());
         clock.advance(Duration.ofMinutes(5));
         sessions.touch(jar.request(), live, clock.instant());
         assertThat(sessions.find(jar.request(), clock.instant())).isEmpty();

@@ -1,0 +1,279 @@
+package io.gatehouse.internal.flow;
+
+import io.gatehouse.config.OnRefreshFailure;
+import io.gatehouse.config.ProviderConfig;
+import io.gatehouse.event.SessionEvent;
+import io.gatehouse.http.SetCookie;
+import io.gatehouse.internal.crypto.Digests;
+import io.gatehouse.internal.protocol.GrantRefused;
+import io.gatehouse.internal.protocol.Renewal;
+import io.gatehouse.internal.provider.ProviderFailure;
+import io.gatehouse.internal.request.Request;
+import io.gatehouse.internal.state.Lease;
+import io.gatehouse.internal.state.Sessions.Live;
+import io.gatehouse.internal.state.Sessions.Renewed;
+import io.gatehouse.session.Session;
+import io.gatehouse.session.TokenSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Renews tokens and claims of sessions (OpenID Connect Core 1.0, section 12). Providers that rotate refresh tokens take a second use for
+ * theft, so each is sent once: by one request of this node, and with a shared store by one node. The others go on with a token that
+ * still holds, or wait for the result.
+ */
+final class RefreshFlow implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration MARGIN = Duration.ofSeconds(2);
+
+    /**
+     * What became of a session.
+     *
+     * @param live the session; empty when it has ended
+     * @param cookies the cookies to set
+     * @param problem why it was not renewed, for the operator; empty when it was, or need not be
+     */
+    record Result(Optional<Live> live, List<SetCookie> cookies, String problem) {
+        static Result of(Renewed renewed) {
+            return new Result(Optional.of(renewed.live()), renewed.cookies(), "");
+        }
+
+        static Result unchanged(Live live, String problem) {
+            return new Result(Optional.of(live), List.of(), problem);
+        }
+    }
+
+    private final Parts parts;
+    private final RefreshDue due;
+    private final KeptClaims keptClaims;
+    private final Backoff backoff = new Backoff();
+    private final Flights flights = new Flights();
+    private final ScheduledThreadPoolExecutor timer;
+    private final Duration patience;
+
+    RefreshFlow(Parts parts) {
+        this.parts = parts;
+        this.due = new RefreshDue(parts.config().refresh());
+        this.keptClaims = new KeptClaims(parts.config().identity());
+        ProviderConfig provider = parts.config().provider();
+        this.patience =
+                provider.connectTimeout().plus(provider.requestTimeout()).plus(MARGIN);
+        this.timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "gatehouse-lease");
+            thread.setDaemon(true);
+            thread.setContextClassLoader(RefreshFlow.class.getClassLoader());
+            return thread;
+        });
+        timer.setKeepAliveTime(10, TimeUnit.SECONDS);
+        timer.allowCoreThreadTimeOut(true);
+        timer.setRemoveOnCancelPolicy(true);
+    }
+
+    /** Tells whether it is time to renew a session. */
+    boolean isDue(Live live, Instant now) {
+        return due.due(live.session(), now);
+    }
+
+    /** Renews a session that is due. */
+    Result whereDue(Request request, Live live, Instant now) {
+        return renew(request, live, due.holds(live.session(), now, Duration.ZERO));
+    }
+
+    /** Renews a session so that its access token holds for some time. */
+    Result atLeast(Request request, Live live, Duration time, Instant now) {
+        return due.due(live.session(), now) || !due.holds(live.session(), now, time)
+                ? renew(request, live, due.holds(live.session(), now, time))
+                : Result.unchanged(live, "");
+    }
+
+    /** Renews a session because somebody wants that now. */
+    Result now(Request request, Live live) {
+        return renew(request, live, false);
+    }
+
+    private Result renew(Request request, Live live, boolean canGoOn) {
+        Optional<String> token = live.session().tokens().refreshToken();
+        if (token.isEmpty()) {
+            return Result.unchanged(
+                    live, "the session has no refresh token; does the provider give one to this client?");
+        }
+        String key = "refresh:" + Digests.sha256Text(token.get());
+        long end = System.nanoTime() + patience.toNanos();
+        while (true) {
+            Optional<CountDownLatch> underWay = flights.begin(key);
+            if (underWay.isEmpty()) {
+                try {
+                    Optional<Result> result = alone(request, live, key, canGoOn);
+                    if (result.isPresent()) {
+                        return result.get();
+                    }
+                } finally {
+                    flights.end(key);
+                }
+            } else if (canGoOn) {
+                return Result.unchanged(live, "");
+            }
+            long left = end - System.nanoTime();
+            if (left <= 0 || Thread.currentThread().isInterrupted()) {
+                return Result.unchanged(live, "another request renews the session, and takes too long");
+            }
+            if (underWay.isPresent()) {
+                await(underWay.get(), left);
+            } else {
+                await(new CountDownLatch(1), POLL.toNanos());
+            }
+            Optional<Result> others = othersResult(request, live);
+            if (others.isPresent()) {
+                return others.get();
+            }
+            if (underWay.isPresent()) {
+                // That request could not renew it either, and a storm of further attempts would help nobody.
+                return Result.unchanged(live, "another request could not renew the session");
+            }
+        }
+    }
+
+    /** Returns what another request has made of the session; empty when it is as it was. */
+    private Optional<Result> othersResult(Request request, Live live) {
+        Optional<Renewed> current =
+                parts.sessions().reload(request, live, parts.clock().instant());
+        if (current.isEmpty()) {
+            return Optional.of(ended(request, ""));
+        }
+        return current.get().live().session().refreshes() == live.session().refreshes()
+                ? Optional.empty()
+                : current.map(Result::of);
+    }
+
+    /** Renews the session as the only request of this node that does; empty when another node is at it and its result is needed. */
+    private Optional<Result> alone(Request request, Live live, String key, boolean canGoOn) {
+        Optional<Result> others = othersResult(request, live);
+        if (others.isPresent()) {
+            return others;
+        }
+        if (!backoff.mayAsk(parts.clock().instant())) {
+            return Optional.of(Result.unchanged(live, "the provider could not be reached a moment ago"));
+        }
+        Optional<Lease> lease = Lease.take(parts.entries(), key, parts.random(), timer);
+        if (lease.isEmpty()) {
+            return canGoOn ? Optional.of(Result.unchanged(live, "")) : Optional.empty();
+        }
+        try {
+            Optional<Result> meanwhile = othersResult(request, live);
+            return meanwhile.isPresent() ? meanwhile : Optional.of(ask(request, live));
+        } finally {
+            lease.get().close();
+        }
+    }
+
+    private Result ask(Request request, Live live) {
+        Session session = live.session();
+        try {
+            Renewal renewal = parts.client().refresh(session.subject(), session.tokens());
+            backoff.answered();
+            return keep(request, live, renewed(session, renewal));
+        } catch (GrantRefused e) {
+            backoff.answered();
+            return refused(request, live, e.getMessage());
+        } catch (ProviderFailure e) {
+            backoff.failed(parts.clock().instant());
+            failed(request, session, false, e.getMessage());
+            return Result.unchanged(live, e.getMessage());
+        }
+    }
+
+    private Session renewed(Session session, Renewal renewal) {
+        Instant now = parts.clock().instant();
+        Map<String, Object> claims = session.claims();
+        if (renewal.claims() != null) {
+            claims = keptClaims.of(renewal.claims());
+        } else if (renewal.userInfo() != null) {
+            claims = new LinkedHashMap<>(session.claims());
+            claims.putAll(keptClaims.of(renewal.userInfo()));
+        }
+        return session.toBuilder()
+                .claims(claims)
+                .tokens(renewal.tokens())
+                .claimsAt(now)
+                .lastSeenAt(now)
+                .idTokenEndsAt(
+                        renewal.idTokenEndsAt() == null
+                                ? session.idTokenEndsAt().orElse(null)
+                                : renewal.idTokenEndsAt())
+                .refreshes(session.refreshes() + 1)
+                .build();
+    }
+
+    private Result keep(Request request, Live live, Session renewed) {
+        Optional<Renewed> kept = parts.sessions().renew(request, live, renewed);
+        if (kept.isEmpty()) {
+            if (parts.config().logout().revokeTokens()) {
+                parts.client().revoke(renewed.tokens());
+            }
+            return ended(request, "the session ended while it was renewed");
+        }
+        parts.events().on(new SessionEvent.TokensRefreshed(renewed.provider(), renewed.subject(), request.summary()));
+        return Result.of(kept.get());
+    }
+
+    private Result refused(Request request, Live live, String why) {
+        // A node that shares no store with this one may have been faster, and its answer be known by now.
+        Optional<Result> others = othersResult(request, live);
+        if (others.isPresent()) {
+            return others.get();
+        }
+        Session session = live.session();
+        boolean ends = parts.config().refresh().onFailure() == OnRefreshFailure.SIGN_IN;
+        failed(request, session, ends, why);
+        if (ends) {
+            parts.sessions().end(live, parts.clock().instant());
+            return ended(request, why);
+        }
+        TokenSet tokens = session.tokens();
+        // Spent or revoked: it is not sent again.
+        TokenSet without = new TokenSet(
+                tokens.idToken(),
+                tokens.accessToken(),
+                tokens.accessTokenExpiresAt().orElse(null),
+                null);
+        Session kept = session.toBuilder()
+                .tokens(without)
+                .refreshes(session.refreshes() + 1)
+                .build();
+        return parts.sessions()
+                .renew(request, live, kept)
+                .map(renewed -> new Result(Optional.of(renewed.live()), renewed.cookies(), why))
+                .orElseGet(() -> ended(request, why));
+    }
+
+    private Result ended(Request request, String why) {
+        return new Result(Optional.empty(), parts.sessions().forget(request), why);
+    }
+
+    private void failed(Request request, Session session, boolean ends, String why) {
+        parts.events()
+                .on(new SessionEvent.RefreshFailed(
+                        session.provider(), session.subject(), ends, why, request.summary()));
+    }
+
+    private static void await(CountDownLatch latch, long nanos) {
+        try {
+            latch.await(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Gives up the thread that renews leases; leases that are held end by themselves. */
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

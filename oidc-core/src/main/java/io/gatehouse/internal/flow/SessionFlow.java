@@ -1,0 +1,109 @@
+package io.gatehouse.internal.flow;
+
+import io.gatehouse.config.StoreKind;
+import io.gatehouse.http.SetCookie;
+import io.gatehouse.internal.request.Request;
+import io.gatehouse.internal.state.Sessions;
+import io.gatehouse.outcome.FreshToken;
+import io.gatehouse.outcome.TokenUnavailableException;
+import io.gatehouse.policy.AccessPolicy;
+import io.gatehouse.policy.Requirement;
+import io.gatehouse.session.SessionStoreException;
+import io.gatehouse.session.TokenSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The sessions that requests bring: found, renewed where that is due, and noted as used. */
+final class SessionFlow {
+    private final Parts parts;
+    private final RefreshFlow refresh;
+
+    SessionFlow(Parts parts, RefreshFlow refresh) {
+        this.parts = parts;
+        this.refresh = refresh;
+    }
+
+    /**
+     * How a request stands.
+     *
+     * @param live its session, renewed where that was due
+     * @param cookies the cookies to set because of that
+     * @param renewedElsewhere whether another request is renewing the session at this moment
+     */
+    record Standing(Optional<Sessions.Live> live, List<SetCookie> cookies, boolean renewedElsewhere) {}
+
+    /** Finds out how a request stands. */
+    Standing standing(Request request, Instant now) {
+        try {
+            Optional<Sessions.Live> live = parts.sessions().find(request, now);
+            if (live.isEmpty() || !refresh.isDue(live.get(), now) || setsNoCookie(unsigned(request))) {
+                return new Standing(live, List.of(), false);
+            }
+            RefreshFlow.Result result = refresh.whereDue(request, live.get(), now);
+            boolean same = result.live()
+                    .filter(left -> left.session() == live.get().session())
+                    .isPresent();
+            return new Standing(
+                    result.live(), result.cookies(), same && result.problem().isEmpty());
+        } catch (SessionStoreException e) {
+            // What everybody may see is shown, without identity; whatever else needs the store is refused.
+            if (forEverybody(unsigned(request))) {
+                return new Standing(Optional.empty(), List.of(), false);
+            }
+            throw e;
+        }
+    }
+
+    private AccessPolicy.Decision unsigned(Request request) {
+        return parts.config().rules().decide(request.method(), request.path(), Optional.empty());
+    }
+
+    private boolean forEverybody(AccessPolicy.Decision decision) {
+        return decision.rule() >= 0
+                && parts.config().rules().rules().get(decision.rule()).requirement() instanceof Requirement.Everyone;
+    }
+
+    /** Notes that a session is used by a request that passes. Returns the cookies to set. */
+    List<SetCookie> used(Request request, Standing standing, AccessPolicy.Decision decision, Instant now) {
+        boolean renewed = !standing.cookies().isEmpty();
+        if (renewed || standing.live().isEmpty() || setsNoCookie(decision)) {
+            return standing.cookies();
+        }
+        if (parts.config().session().store() == StoreKind.COOKIE && standing.renewedElsewhere()) {
+            // A cookie with the old tokens could reach the browser after the new one.
+            return List.of();
+        }
+        return parts.sessions().touch(request, standing.live().get(), now);
+    }
+
+    /**
+     * Tells whether the answer must not renew the session's cookie: what everybody may see may be kept by shared caches, and a whole
+     * session in a cookie with it.
+     */
+    private boolean setsNoCookie(AccessPolicy.Decision decision) {
+        return parts.config().session().store() == StoreKind.COOKIE && forEverybody(decision);
+    }
+
+    /** Returns an access token that holds for some time; empty where the request has no session. */
+    Optional<FreshToken> accessToken(Request request, Duration atLeast) {
+        Instant now = parts.clock().instant();
+        Optional<Sessions.Live> live = parts.sessions().find(request, now);
+        if (live.isEmpty()) {
+            return Optional.empty();
+        }
+        RefreshFlow.Result result = refresh.atLeast(request, live.get(), atLeast, now);
+        if (result.live().isEmpty()) {
+            return Optional.empty();
+        }
+        TokenSet tokens = result.live().get().session().tokens();
+        Optional<Instant> end = tokens.accessTokenExpiresAt();
+        if (end.isPresent() && parts.clock().instant().plus(atLeast).isAfter(end.get())) {
+            throw new TokenUnavailableException("an access token that holds for " + atLeast.toSeconds()
+                    + " s was asked for, and the session's ends sooner; "
+                    + (result.problem().isEmpty() ? "the provider's do not hold that long" : result.problem()));
+        }
+        return Optional.of(new FreshToken(tokens.accessToken(), end.orElse(null), result.cookies()));
+    }
+}

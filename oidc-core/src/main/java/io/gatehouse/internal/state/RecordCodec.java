@@ -1,0 +1,53 @@
+package io.gatehouse.internal.state;
+
+import io.gatehouse.internal.crypto.Sealer;
+import io.gatehouse.session.Session;
+import java.util.Optional;
+
+/** How sessions are written for a store. */
+public interface RecordCodec {
+    /** Returns the bytes of a session that is kept under the key. */
+    byte[] encode(String key, Session session);
+
+    /** Returns the session; empty where the bytes are none, or were written for another key or by somebody else. */
+    Optional<Session> decode(String key, byte[] data);
+
+    /** Returns a codec that writes sessions as they are, for stores within this process. */
+    static RecordCodec plain() {
+        return new RecordCodec() {
+            @Override
+            public byte[] encode(String key, Session session) {
+                return SessionCodec.encode(session);
+            }
+
+            @Override
+            public Optional<Session> decode(String key, byte[] data) {
+                return SessionCodec.decode(data);
+            }
+        };
+    }
+
+    /**
+     * Returns a codec that seals each session for its key: whoever reads the store learns no token, and whoever writes to it makes no
+     * session and moves none to another key.
+     *
+     * @param authority the provider and client that the sessions belong to
+     */
+    static RecordCodec sealed(Sealer sealer, String authority) {
+        return new RecordCodec() {
+            @Override
+            public byte[] encode(String key, Session session) {
+                return sealer.sealBytes(binding(key), SessionCodec.encode(session));
+            }
+
+            @Override
+            public Optional<Session> decode(String key, byte[] data) {
+                return sealer.openBytes(binding(key), data).flatMap(SessionCodec::decode);
+            }
+
+            private Sealer.Binding binding(String key) {
+                return new Sealer.Binding("stored-session", key, authority, "");
+            }
+        };
+    }
+}
