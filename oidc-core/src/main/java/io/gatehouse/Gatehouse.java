@@ -54,6 +54,7 @@ public final class Gatehouse implements AutoCloseable {
     private final Sessions sessions;
     private final SessionStore store;
     private final Engine engine;
+    private final SessionAdministration sessionAdministration;
 
     private Gatehouse(Builder builder) {
         this.config = builder.config;
@@ -102,6 +103,7 @@ public final class Gatehouse implements AutoCloseable {
                 builder.random,
                 builder.clock,
                 events));
+        this.sessionAdministration = new SessionAdministration(client, sessions, life, builder.clock, events);
     }
 
     private static SessionStore openStore(GatehouseConfig config, Builder builder, GatehouseListener events) {
@@ -209,6 +211,11 @@ public final class Gatehouse implements AutoCloseable {
         List<String> reasons = new ArrayList<>(client.notReady());
         reasons.addAll(store.notReady());
         return List.copyOf(reasons);
+    }
+
+    /** Returns the operator's hand on the sessions: who is signed in, and the end of sessions. */
+    public SessionAdministration sessionAdministration() {
+        return sessionAdministration;
     }
 
     /** Gives up threads, sessions in memory and secrets. Requests that come later are refused. */

@@ -55,6 +55,7 @@ public sealed interface Outcome {
     /** The request goes on to the application, with its headers edited, along the canonical path that was judged. */
     final class Proceed implements Outcome {
         private final @Nullable Identity identity;
+        private final @Nullable String sessionReference;
         private final CanonicalPath path;
         private final Origin origin;
         private final String clientAddress;
@@ -65,6 +66,7 @@ public sealed interface Outcome {
          * Creates the outcome.
          *
          * @param identity who asks; null for an anonymous request
+         * @param sessionReference what tells the session from every other; null where the request has none
          * @param path the path that was judged, below the context path
          * @param origin the origin that the browser sees
          * @param clientAddress the address of the client, trusted proxies looked through
@@ -73,12 +75,14 @@ public sealed interface Outcome {
          */
         public Proceed(
                 @Nullable Identity identity,
+                @Nullable String sessionReference,
                 CanonicalPath path,
                 Origin origin,
                 String clientAddress,
                 HeaderEdits headers,
                 List<SetCookie> cookies) {
             this.identity = identity;
+            this.sessionReference = sessionReference;
             this.path = path;
             this.origin = origin;
             this.clientAddress = clientAddress;
@@ -89,6 +93,14 @@ public sealed interface Outcome {
         /** Returns who asks; empty for an anonymous request. */
         public Optional<Identity> identity() {
             return Optional.ofNullable(identity);
+        }
+
+        /**
+         * Returns what tells the session of the request from every other, the same for the session's whole life, a hash that opens nothing:
+         * whoever keeps something for the person binds it to this, so that it does not outlive the session. Empty where there is none.
+         */
+        public Optional<String> sessionReference() {
+            return Optional.ofNullable(sessionReference);
         }
 
         /** Returns the path that was judged, below the context path. */

@@ -316,43 +316,6 @@ class ThroughEngineTest {
     }
 
     @Test
-    @DisplayName("oidcc-client-test-rp-init-logout")
-    void rpInitLogout() {
-        try (EngineScene scene = scene()) {
-            TestBrowser browser = scene.signedIn("alice").stoppingAt(APP + "/bye");
-            assertThat(browser.click(APP, APP + "/oidc/logout?return_to=/bye").url())
-                    .isEqualTo(APP + "/bye");
-            assertThat(scene.provider().lastRequest(Endpoint.END_SESSION).param("state"))
-                    .isNotEmpty();
-            assertThat(browser.cookies().all()).isEmpty();
-        }
-    }
-
-    private void rpInitLogoutAnsweredWith(String query) {
-        try (EngineScene scene = scene()) {
-            TestBrowser browser = scene.signedIn("alice").stoppingAt(APP + "/oidc/logged-out");
-            browser.click(APP, APP + "/oidc/logout?return_to=/bye");
-            browser.stoppingAt(null);
-            TestPage page =
-                    browser.click(scene.provider().issuer().replace("/op", ""), APP + "/oidc/logged-out" + query);
-            assertThat(page.body()).contains("You are signed out");
-            assertThat(browser.cookies().all()).isEmpty();
-        }
-    }
-
-    @Test
-    @DisplayName("oidcc-client-test-rp-init-logout-other-state")
-    void rpInitLogoutOtherState() {
-        rpInitLogoutAnsweredWith("?state=other");
-    }
-
-    @Test
-    @DisplayName("oidcc-client-test-rp-init-logout-no-state")
-    void rpInitLogoutNoState() {
-        rpInitLogoutAnsweredWith("");
-    }
-
-    @Test
     @DisplayName("oidcc-client-test-form-post-error")
     void formPostError() {
         refuses("login_denied", provider -> provider.refuseLogins("access_denied"));

@@ -46,6 +46,7 @@ class OutcomeTest {
         List<SetCookie> cookies = new ArrayList<>(List.of(COOKIE));
         Outcome proceed = new Outcome.Proceed(
                 null,
+                null,
                 CanonicalPath.of("/"),
                 new Origin("https", "a", 443),
                 "192.0.2.1",

@@ -14,6 +14,7 @@ import io.gatehouse.policy.PathPattern;
 import io.gatehouse.policy.Requirement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -586,6 +587,107 @@ public abstract class AdapterContract {
                 "a%ff");
         return ways.stream()
                 .flatMap(way -> Stream.of("/public/" + way + "/private", "/public/x/" + way + "/../private"));
+    }
+
+    /** The provider ends a session. */
+    @Nested
+    class ALogoutAtTheProvider {
+        private Browser.Response post(String token) throws Exception {
+            // The provider itself calls: no cookie, no browser.
+            return new Browser()
+                    .request("POST", app + "/oidc/logout/backchannel")
+                    .body(
+                            "application/x-www-form-urlencoded",
+                            ("logout_token=" + URLEncoder.encode(token, UTF_8)).getBytes(UTF_8))
+                    .send();
+        }
+
+        private int status() throws Exception {
+            return browser.fetching(app + "/private").send().status();
+        }
+
+        @Test
+        void endsTheSessionByTheBackChannelOnce() throws Exception {
+            signIn();
+            String token = provider.issueLogoutToken(claims -> {});
+
+            Browser.Response response = post(token);
+
+            assertThat(response.status()).isEqualTo(200);
+            assertThat(response.header("Cache-Control")).hasValue("no-store");
+            assertThat(response.all("Set-Cookie")).isEmpty();
+            assertThat(response.body()).isEmpty();
+            assertThat(status()).isEqualTo(401);
+            assertThat(post(token).status()).isEqualTo(400);
+        }
+
+        @Test
+        void isRefusedByTheBackChannelInJson() throws Exception {
+            signIn();
+
+            Browser.Response response = post(provider.issueIdToken(null, null));
+
+            assertThat(response.status()).isEqualTo(400);
+            assertThat(response.header("Cache-Control")).hasValue("no-store");
+            assertThat(response.header("Content-Type"))
+                    .hasValueSatisfying(type -> assertThat(type).startsWith("application/json"));
+            assertThat(JSONObjectUtils.parse(response.text()))
+                    .containsEntry("error", "invalid_request")
+                    .containsKey("error_description");
+            assertThat(status()).isEqualTo(200);
+        }
+
+        @Test
+        void isRefusedByTheBackChannelWithoutAForm() throws Exception {
+            Browser.Response response = new Browser()
+                    .request("POST", app + "/oidc/logout/backchannel")
+                    .body("application/json", "{}".getBytes(UTF_8))
+                    .send();
+
+            assertThat(response.status()).isEqualTo(400);
+            assertThat(JSONObjectUtils.parse(response.text())).containsEntry("error", "invalid_request");
+        }
+
+        @Test
+        void isRefusedByTheBackChannelByAnotherMethod() throws Exception {
+            Browser.Response response =
+                    browser.request("GET", app + "/oidc/logout/backchannel").send();
+
+            assertThat(response.status()).isEqualTo(405);
+            assertThat(response.header("Allow")).hasValue("POST");
+        }
+
+        @Test
+        void endsTheSessionByTheFrontChannelWithoutACookie() throws Exception {
+            String subject = signIn().header("OIDC_CLAIM_sub").orElseThrow();
+
+            Browser.Response response = new Browser()
+                    .navigation(app + "/oidc/logout/frontchannel?iss=" + URLEncoder.encode(provider.issuer(), UTF_8)
+                            + "&sid=sid-of-" + subject)
+                    .replace("Sec-Fetch-Dest", "iframe")
+                    .replace("Sec-Fetch-Site", "cross-site")
+                    .send();
+
+            assertThat(response.status()).isEqualTo(200);
+            assertThat(response.header("Cache-Control")).hasValue("no-store");
+            assertThat(response.header("X-Frame-Options")).isEmpty();
+            assertThat(response.header("Content-Security-Policy"))
+                    .hasValueSatisfying(policy -> assertThat(policy)
+                            .endsWith("frame-ancestors " + provider.issuer().replace("/op", "")));
+            assertThat(status()).isEqualTo(401);
+        }
+
+        @Test
+        void isRefusedByTheFrontChannelForAnotherIssuer() throws Exception {
+            signIn();
+
+            Browser.Response response =
+                    browser.navigate(app + "/oidc/logout/frontchannel?iss=https%3A%2F%2Fevil.example&sid=x");
+
+            assertRefusalPage(response, 400, "logout_request_invalid");
+            assertThat(response.header("X-Frame-Options")).hasValue("DENY");
+            assertThat(status()).isEqualTo(200);
+        }
     }
 
     /** One's own session. */

@@ -64,7 +64,9 @@ public final class FakeProvider implements AutoCloseable {
         /** Where access tokens become claims. */
         USERINFO("/userinfo"),
         /** Where the browser goes to sign out. */
-        END_SESSION("/logout");
+        END_SESSION("/logout"),
+        /** Where tokens are taken back. */
+        REVOCATION("/revoke");
 
         private final String path;
 
@@ -407,6 +409,35 @@ public final class FakeProvider implements AutoCloseable {
                 clock.instant().getEpochSecond());
     }
 
+    /**
+     * Returns a logout token about a person and a session.
+     *
+     * @param claims changes the claims, which are those of a good token for the session of {@link #user}
+     */
+    public String issueLogoutToken(Consumer<Map<String, Object>> claims) {
+        return issueLogoutToken(signingAlg, header -> {}, claims);
+    }
+
+    /** Returns a logout token that is signed with this algorithm, its header and its claims changed. */
+    public String issueLogoutToken(
+            String alg, Consumer<Map<String, Object>> header, Consumer<Map<String, Object>> edit) {
+        long now = clock.instant().getEpochSecond();
+        Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put("iss", issuer());
+        claims.put("sub", subject);
+        claims.put("sid", "sid-of-" + subject);
+        claims.put("aud", clientId);
+        claims.put("iat", now);
+        claims.put("exp", now + 120);
+        claims.put("jti", UUID.randomUUID().toString());
+        claims.put("events", Map.of("http://schemas.openid.net/event/backchannel-logout", Map.of()));
+        edit.accept(claims);
+        return sign(alg, claims, fields -> {
+            fields.put("typ", "logout+jwt");
+            header.accept(fields);
+        });
+    }
+
     // the right behaviour
 
     private FakeAnswer handle(Received request) {
@@ -434,6 +465,8 @@ public final class FakeProvider implements AutoCloseable {
             case TOKEN -> tokens(request);
             case USERINFO -> userInfo(request);
             case END_SESSION -> endSession(request);
+            case REVOCATION ->
+                authenticated(request) ? FakeAnswer.of(200, "text/plain", "") : error(401, "invalid_client");
         };
     }
 
@@ -445,6 +478,7 @@ public final class FakeProvider implements AutoCloseable {
         metadata.put("jwks_uri", url(Endpoint.JWKS).toString());
         metadata.put("userinfo_endpoint", url(Endpoint.USERINFO).toString());
         metadata.put("end_session_endpoint", url(Endpoint.END_SESSION).toString());
+        metadata.put("revocation_endpoint", url(Endpoint.REVOCATION).toString());
         metadata.put("response_types_supported", List.of("code"));
         metadata.put("response_modes_supported", List.of("query", "form_post"));
         metadata.put("subject_types_supported", List.of("public"));

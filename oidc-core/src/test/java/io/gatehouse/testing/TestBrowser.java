@@ -149,6 +149,11 @@ public final class TestBrowser {
         return page(url, outcome, List.of(url));
     }
 
+    /** Takes the cookies of an answer to a request that was sent with this browser's cookies. */
+    public void keep(String url, Outcome outcome) {
+        keep(outcome, Origin.parse(originOf(url)).orElseThrow(), TestCookies.Context.SAME_SITE);
+    }
+
     private TestPage go(Step first) {
         List<String> trail = new ArrayList<>();
         Step step = first;

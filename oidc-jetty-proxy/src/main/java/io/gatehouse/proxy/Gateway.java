@@ -3,6 +3,7 @@ package io.gatehouse.proxy;
 import io.gatehouse.Gatehouse;
 import io.gatehouse.config.ConfigException;
 import io.gatehouse.config.ConfigProblem;
+import io.gatehouse.proxy.admin.AdminListener;
 import io.gatehouse.servlet.GatehouseFilter;
 import jakarta.servlet.DispatcherType;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -21,6 +23,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,10 +48,16 @@ public final class Gateway implements AutoCloseable {
 
     private final Gatehouse gatehouse;
     private final Server server;
+    private final @Nullable AdminListener admin;
 
     private Gateway(GatewayConfig config, Gatehouse gatehouse, Duration grace) {
         this.gatehouse = gatehouse;
         this.server = server(config, gatehouse, grace);
+        this.admin = config.server()
+                .admin()
+                .map(address -> new AdminListener(
+                        address, config.server().adminToken(), config.server().accessLog(), gatehouse))
+                .orElse(null);
     }
 
     /**
@@ -136,12 +145,18 @@ public final class Gateway implements AutoCloseable {
      * @throws IOException when an address cannot be listened on
      */
     public void start() throws IOException {
+        if (admin != null) {
+            admin.start();
+        }
         try {
             server.start();
         } catch (IOException e) {
             throw e;
         } catch (Exception e) {
             throw new IOException("the gateway could not start: " + e.getMessage(), e);
+        }
+        if (admin != null) {
+            admin.serving();
         }
         LOG.info("gateway.started listen={}", uris());
     }
@@ -159,22 +174,33 @@ public final class Gateway implements AutoCloseable {
         return uris;
     }
 
+    /** Returns the address of the admin listener, with the port that was found where port 0 was asked for; empty where there is none. */
+    public Optional<URI> adminUri() {
+        return Optional.ofNullable(admin).map(AdminListener::uri);
+    }
+
     /** Waits until the gateway has stopped. */
     public void join() throws InterruptedException {
         server.join();
     }
 
     /**
-     * Stops: new requests are refused with 503, those under way get up to 30 seconds. What has no answer by then is refused with 503 as
+     * Stops: readiness is off, new requests are refused with 503, those under way get up to 30 seconds. What has no answer by then is refused with 503 as
      * well, and what is in the middle of one is cut. Returns when it is over; calling it again does nothing.
      */
     @Override
     public void close() {
+        if (admin != null) {
+            admin.stopping();
+        }
         try {
             server.stop();
         } catch (Exception e) {
             LOG.warn("gateway.stop requests under way were cut off after 30 seconds", e);
         } finally {
+            if (admin != null) {
+                admin.close();
+            }
             gatehouse.close();
         }
         LOG.info("gateway.stopped");

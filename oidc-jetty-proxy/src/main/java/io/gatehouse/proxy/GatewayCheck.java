@@ -4,6 +4,8 @@ import io.gatehouse.config.ConfigProblem;
 import io.gatehouse.http.CanonicalPath;
 import io.gatehouse.http.MalformedRequestException;
 import io.gatehouse.http.Origin;
+import io.gatehouse.proxy.admin.AdminToken;
+import io.gatehouse.proxy.admin.Loopback;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -190,10 +192,49 @@ final class GatewayCheck {
                 unexpected(key, "expected different addresses", address.toString());
             }
         }
+        server.admin().ifPresent(address -> admin(address, server));
+        if (server.adminToken()
+                .filter(token -> !AdminToken.accepts(token.reveal()))
+                .isPresent()) {
+            problem(
+                    "server.admin-token-file",
+                    "expected a file with a token of 32 to 512 letters, digits and . _ ~ + / - in it, such as one made by: java -jar"
+                            + " gatehouse.jar keygen");
+        }
         int size = server.maxHeaderSize();
         if (size < MIN_HEADER || size > MAX_HEADER) {
             problem("server.max-header-size", "expected a size from 1k to 1m, but came " + size + " bytes");
         }
+    }
+
+    private void admin(URI address, ServerConfig server) {
+        String key = "server.admin";
+        if (!"http".equals(address.getScheme())
+                || address.getHost() == null
+                || !isBare(address)
+                || address.getPort() > 65535) {
+            unexpected(key, GatewayKeys.ADMIN_WANTED, address.toString());
+            return;
+        }
+        if (address.getPort() != 0
+                && server.listen().stream()
+                        .anyMatch(other -> other.getPort() == address.getPort()
+                                && address.getHost().equalsIgnoreCase(other.getHost()))) {
+            unexpected(key, "expected another address than those of server.listen", address.toString());
+        }
+        if (!Loopback.is(address.getHost()) && server.adminToken().isEmpty()) {
+            problem(
+                    "server.admin-token-file",
+                    "is missing; other machines may reach server.admin, so expected a file with a token of at least 32 characters"
+                            + " (java -jar gatehouse.jar keygen makes one), or a loopback address such as http://127.0.0.1:9002");
+        }
+    }
+
+    private static boolean isBare(URI address) {
+        return (address.getRawPath() == null || address.getRawPath().isEmpty() || "/".equals(address.getRawPath()))
+                && address.getRawQuery() == null
+                && address.getRawFragment() == null
+                && address.getRawUserInfo() == null;
     }
 
     private void listen(String key, URI address) {
@@ -205,16 +246,11 @@ final class GatewayCheck {
                     address.toString());
             return;
         }
-        boolean bare =
-                (address.getRawPath() == null || address.getRawPath().isEmpty() || "/".equals(address.getRawPath()))
-                        && address.getRawQuery() == null
-                        && address.getRawFragment() == null
-                        && address.getRawUserInfo() == null;
-        if (!"http".equals(address.getScheme()) || address.getHost() == null || !bare || address.getPort() > 65535) {
-            unexpected(
-                    key,
-                    "expected an address such as http://127.0.0.1:8002, or http://0.0.0.0:8002 for all of this machine",
-                    address.toString());
+        if (!"http".equals(address.getScheme())
+                || address.getHost() == null
+                || !isBare(address)
+                || address.getPort() > 65535) {
+            unexpected(key, GatewayKeys.LISTEN_WANTED, address.toString());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.gatehouse.proxy;
 
 import io.gatehouse.config.ConfigProblem;
+import io.gatehouse.config.Secret;
 import io.gatehouse.config.reader.ConfigKey;
 import io.gatehouse.config.reader.ConfigType;
 import io.gatehouse.config.reader.ConfigValues;
@@ -14,6 +15,10 @@ import java.util.Optional;
 final class GatewayKeys {
     static final int MAX_ROUTES = 1000;
     static final int MAX_LIST = 100;
+    static final String LISTEN_WANTED =
+            "expected an address such as http://127.0.0.1:8002, or http://0.0.0.0:8002 for all of this machine";
+    static final String ADMIN_WANTED =
+            "expected an http address such as http://127.0.0.1:9002, with nothing after the port";
 
     private static final ConfigKey<String> PATH = ConfigKey.of(
             "path",
@@ -52,7 +57,7 @@ final class GatewayKeys {
             "Which requests go to which upstream: the longest path prefix wins, then the order; at least one.");
     static final ConfigKey<List<URI>> LISTEN = ConfigKey.of(
             "server.listen",
-            ConfigType.list(ConfigType.of("address", GatewayKeys::address), MAX_LIST),
+            ConfigType.list(ConfigType.of("address", text -> address(text, LISTEN_WANTED)), MAX_LIST),
             "http://127.0.0.1:8002",
             "The addresses to listen on, each `http://host:port`; `0.0.0.0` and `[::]` are all of this machine.");
     static final ConfigKey<Integer> MAX_HEADER_SIZE = ConfigKey.of(
@@ -62,11 +67,21 @@ final class GatewayKeys {
             "How large the header of a request may be, the request line included; `1k` to `1m`.");
     static final ConfigKey<Boolean> ACCESS_LOG =
             ConfigKey.of("server.access-log", ConfigType.flag(), "true", "Whether a line is logged for each request.");
+    static final ConfigKey<URI> ADMIN = ConfigKey.of(
+            "server.admin",
+            ConfigType.of("address", text -> address(text, ADMIN_WANTED)),
+            "",
+            "The address for operators (health, sessions), usually `http://127.0.0.1:9002`; none when not given.");
+    static final ConfigKey<Secret> ADMIN_TOKEN_FILE = ConfigKey.of(
+            "server.admin-token-file",
+            ConfigType.secretFile(),
+            "",
+            "A file with the token that operators must send, 32 to 512 characters; required when `server.admin` is not a loopback address.");
 
     private GatewayKeys() {}
 
     static List<ConfigKey<?>> all() {
-        return List.of(ROUTES, LISTEN, MAX_HEADER_SIZE, ACCESS_LOG);
+        return List.of(ROUTES, LISTEN, ADMIN, ADMIN_TOKEN_FILE, MAX_HEADER_SIZE, ACCESS_LOG);
     }
 
     private static Optional<RouteConfig> route(ConfigValues values) {
@@ -102,7 +117,7 @@ final class GatewayKeys {
         return Optional.of(made);
     }
 
-    private static URI address(String text) {
+    private static URI address(String text, String wanted) {
         try {
             URI address = new URI(text);
             if (address.getScheme() != null && address.getHost() != null) {
@@ -111,7 +126,6 @@ final class GatewayKeys {
         } catch (URISyntaxException e) {
             // said below
         }
-        throw new IllegalArgumentException(
-                "expected an address such as http://127.0.0.1:8002, or http://0.0.0.0:8002 for all of this machine");
+        throw new IllegalArgumentException(wanted);
     }
 }

@@ -18,6 +18,8 @@ final class GatewaySection implements ConfigSection<GatewayConfig> {
         ServerConfig.Builder server = ServerConfig.builder();
         values.take(GatewayKeys.LISTEN, server::listen);
         values.take(GatewayKeys.MAX_HEADER_SIZE, server::maxHeaderSize);
+        values.take(GatewayKeys.ADMIN, server::admin);
+        values.take(GatewayKeys.ADMIN_TOKEN_FILE, server::adminToken);
         values.take(GatewayKeys.ACCESS_LOG, server::accessLog);
         GatewayConfig.Builder gateway = GatewayConfig.builder(engine).server(server.build());
         values.take(GatewayKeys.ROUTES, gateway::routes);

@@ -13,13 +13,19 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line of the gateway. Exit codes: 0 when all is well, 2 for a command line or a configuration that is wrong, 1 when the
- * gateway could not start.
+ * gateway could not start or a command could not do what it was asked.
  */
 @Command(
         name = "gatehouse",
         description = "OpenID Connect sign-in in front of any HTTP application.",
         synopsisSubcommandLabel = "[COMMAND]",
-        subcommands = {RunCommand.class, CheckCommand.class, KeygenCommand.class, VersionCommand.class},
+        subcommands = {
+            RunCommand.class,
+            CheckCommand.class,
+            SessionsCommand.class,
+            KeygenCommand.class,
+            VersionCommand.class
+        },
         footer = {
             "",
             "Without a command, the gateway runs:",
@@ -99,7 +105,7 @@ public final class Main implements Callable<Integer> {
                 .map(argument -> argument.split("=", 2)[0])
                 .toList();
         if (options.isEmpty()) {
-            return "expected options and one of the commands run, check, keygen and version, but came something else";
+            return "expected options and one of the commands run, check, sessions, keygen and version, but came something else";
         }
         return "not known: " + String.join(", ", options)
                 + (options.contains("--client-secret")

@@ -54,6 +54,7 @@ final class RunCommand implements Callable<Integer> {
         Throwable cause = e.getCause() == null ? e : e.getCause();
         String why = cause == e ? "" : " (" + cause.getMessage() + ")";
         return "the gateway could not start: " + e.getMessage() + why
-                + "; is something else listening there? server.listen says where to listen";
+                + "; is something else listening there? server.listen says where to listen, and server.admin"
+                + " where for operators";
     }
 }

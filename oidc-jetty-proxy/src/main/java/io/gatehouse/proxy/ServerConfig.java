@@ -1,18 +1,25 @@
 package io.gatehouse.proxy;
 
+import io.gatehouse.config.Secret;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The settings below {@code server}. */
 public final class ServerConfig {
     private final List<URI> listen;
     private final int maxHeaderSize;
     private final boolean accessLog;
+    private final @Nullable URI admin;
+    private final @Nullable Secret adminToken;
 
     private ServerConfig(Builder builder) {
         this.listen = List.copyOf(builder.listen);
         this.maxHeaderSize = builder.maxHeaderSize;
         this.accessLog = builder.accessLog;
+        this.admin = builder.admin;
+        this.adminToken = builder.adminToken;
     }
 
     /** Returns a builder with the defaults. */
@@ -35,11 +42,23 @@ public final class ServerConfig {
         return accessLog;
     }
 
+    /** Returns the address of the admin listener, {@code http://host:port}; empty where there is none. */
+    public Optional<URI> admin() {
+        return Optional.ofNullable(admin);
+    }
+
+    /** Returns what callers of the admin listener must know who want more than health; empty where everybody on this machine may call. */
+    public Optional<Secret> adminToken() {
+        return Optional.ofNullable(adminToken);
+    }
+
     /** Builds the settings. */
     public static final class Builder {
         private List<URI> listen = List.of(URI.create("http://127.0.0.1:8002"));
         private int maxHeaderSize = 16 * 1024;
         private boolean accessLog = true;
+        private @Nullable URI admin;
+        private @Nullable Secret adminToken;
 
         private Builder() {}
 
@@ -58,6 +77,18 @@ public final class ServerConfig {
         /** Sets whether a line is logged for each request. */
         public Builder accessLog(boolean value) {
             accessLog = value;
+            return this;
+        }
+
+        /** Sets the address of the admin listener; without one there is no such listener. */
+        public Builder admin(@Nullable URI value) {
+            admin = value;
+            return this;
+        }
+
+        /** Sets what callers of the admin listener must know: 32 to 512 letters, digits and {@code . _ ~ + / -}. */
+        public Builder adminToken(@Nullable Secret value) {
+            adminToken = value;
             return this;
         }
 

@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
 final class Decision {
     private final Gatehouse gatehouse;
     private final HeaderEdits edits;
+    private final @Nullable String sessionReference;
     private volatile @Nullable Identity identity;
     private volatile boolean signedOut;
 
-    Decision(Gatehouse gatehouse, HeaderEdits edits, @Nullable Identity identity) {
+    Decision(Gatehouse gatehouse, HeaderEdits edits, @Nullable Identity identity, @Nullable String sessionReference) {
         this.gatehouse = gatehouse;
         this.edits = edits;
         this.identity = identity;
+        this.sessionReference = sessionReference;
     }
 
     /** Returns what was decided under the attribute, which holds the filter's own secret name; empty where nothing was. */
@@ -49,6 +51,11 @@ final class Decision {
     /** Returns who asks; empty for an anonymous request, and after {@link #signOut()}. */
     Optional<Identity> identity() {
         return Optional.ofNullable(identity);
+    }
+
+    /** Returns what tells the session of whoever asks from every other; empty where there is none, and after {@link #signOut()}. */
+    Optional<String> sessionReference() {
+        return signedOut ? Optional.empty() : Optional.ofNullable(sessionReference);
     }
 
     HeaderEdits edits() {

@@ -111,7 +111,7 @@ public final class GatehouseFilter implements Filter {
             // not
             // mapped to. There is no answer left to refuse with, so nobody is signed in.
             proceed(
-                    remember(new Decision(engine, engine.unjudged(new ServletExchange(http)), null), http),
+                    remember(new Decision(engine, engine.unjudged(new ServletExchange(http)), null, null), http),
                     http,
                     response,
                     chain);
@@ -141,9 +141,10 @@ public final class GatehouseFilter implements Filter {
             return;
         }
         Identity identity = proceed.identity().orElse(null);
-        HttpSessionBridge.align(request, identity);
+        String reference = proceed.sessionReference().orElse(null);
+        HttpSessionBridge.align(request, reference);
         OutcomeWriter.setCookies(proceed.cookies(), response);
-        Decision decision = remember(new Decision(engine, proceed.headers(), identity), request);
+        Decision decision = remember(new Decision(engine, proceed.headers(), identity, reference), request);
         request.setAttribute(PROCEED_ATTRIBUTE, proceed);
         if (identity == null) {
             request.removeAttribute(IDENTITY_ATTRIBUTE);

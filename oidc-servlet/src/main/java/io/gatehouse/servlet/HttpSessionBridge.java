@@ -1,21 +1,17 @@
 package io.gatehouse.servlet;
 
-import io.gatehouse.identity.Identity;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the container's {@code HttpSession} in step with ours, and never makes one. It is bound to the first identity that is seen
- * with it; whoever comes with another, or with none any more, does not get what the application put there.
+ * Keeps the container's {@code HttpSession} in step with ours, and never makes one. It is bound to the first session of ours that is
+ * seen with it; whoever comes with another, be it a new one of the same person, or with none any more, does not get what the application
+ * put there. So it ends with ours, wherever that was ended: at the latest when the browser comes next.
  */
 final class HttpSessionBridge {
     /** Where the binding is kept in the {@code HttpSession}: a hash, so that a session that is written to disk tells nothing. */
-    static final String BINDING = "io.gatehouse.servlet.identity";
+    static final String BINDING = "io.gatehouse.servlet.session";
 
     private HttpSessionBridge() {}
 
@@ -34,20 +30,23 @@ final class HttpSessionBridge {
         }
     }
 
-    /** Makes sure that a request of this identity, or of nobody, sees no session of another. */
-    static void align(HttpServletRequest request, @Nullable Identity identity) {
+    /**
+     * Makes sure that a request sees no {@code HttpSession} of another session of ours.
+     *
+     * @param reference the request's own; null where it has none
+     */
+    static void align(HttpServletRequest request, @Nullable String reference) {
         HttpSession session = request.getSession(false);
         if (session == null) {
             return;
         }
         try {
             Object bound = session.getAttribute(BINDING);
-            String expected = identity == null ? null : bindingOf(identity);
             if (bound == null) {
-                if (expected != null) {
-                    session.setAttribute(BINDING, expected);
+                if (reference != null) {
+                    session.setAttribute(BINDING, reference);
                 }
-            } else if (!bound.equals(expected)) {
+            } else if (!bound.equals(reference)) {
                 session.invalidate();
             }
         } catch (IllegalStateException e) {
@@ -56,9 +55,9 @@ final class HttpSessionBridge {
     }
 
     /** Binds a session that the application has just asked for. */
-    static void bind(HttpSession session, Identity identity) {
+    static void bind(HttpSession session, String reference) {
         if (session.getAttribute(BINDING) == null) {
-            session.setAttribute(BINDING, bindingOf(identity));
+            session.setAttribute(BINDING, reference);
         }
     }
 
@@ -67,18 +66,6 @@ final class HttpSessionBridge {
             session.invalidate();
         } catch (IllegalStateException e) {
             // Another request of the same browser was faster.
-        }
-    }
-
-    private static String bindingOf(Identity identity) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(identity.issuer().getBytes(StandardCharsets.UTF_8));
-            digest.update((byte) 0);
-            digest.update(identity.subject().getBytes(StandardCharsets.UTF_8));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
         }
     }
 }

@@ -125,7 +125,7 @@ final class SignedInRequest extends HttpServletRequestWrapper {
     public @Nullable HttpSession getSession(boolean create) {
         HttpSession session = super.getSession(create);
         if (session != null) {
-            decision.identity().ifPresent(identity -> HttpSessionBridge.bind(session, identity));
+            decision.sessionReference().ifPresent(reference -> HttpSessionBridge.bind(session, reference));
         }
         return session;
     }

@@ -8,6 +8,8 @@ enum Endpoint {
     LOGIN("/login", Set.of("GET")),
     CALLBACK("/callback", Set.of("GET", "POST")),
     LOGOUT("/logout", Set.of("GET", "POST")),
+    LOGOUT_BACK_CHANNEL("/logout/backchannel", Set.of("POST")),
+    LOGOUT_FRONT_CHANNEL("/logout/frontchannel", Set.of("GET")),
     LOGGED_OUT("/logged-out", Set.of("GET", "HEAD")),
     SESSION("/session", Set.of("GET", "HEAD")),
     SESSION_REFRESH("/session/refresh", Set.of("POST"));

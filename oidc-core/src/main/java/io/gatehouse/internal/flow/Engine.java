@@ -11,6 +11,7 @@ import io.gatehouse.internal.request.RefusedException;
 import io.gatehouse.internal.request.Request;
 import io.gatehouse.internal.request.RequestReader;
 import io.gatehouse.internal.state.Sessions;
+import io.gatehouse.internal.state.Tags;
 import io.gatehouse.outcome.Answer;
 import io.gatehouse.outcome.FreshToken;
 import io.gatehouse.outcome.HeaderEdits;
@@ -37,6 +38,7 @@ public final class Engine implements AutoCloseable {
     private final LoginFlow login;
     private final CallbackFlow callback;
     private final LogoutFlow logout;
+    private final ProviderLogoutFlow providerLogout;
     private final SessionEndpoint sessionEndpoint;
     private final SessionFlow session;
     private final RefreshFlow refresh;
@@ -49,6 +51,7 @@ public final class Engine implements AutoCloseable {
                 parts.config(), parts.client(), parts.tickets(), parts.random(), parts.clock(), parts.events());
         this.callback = new CallbackFlow(parts, login);
         this.logout = new LogoutFlow(parts, login);
+        this.providerLogout = new ProviderLogoutFlow(parts);
         this.refresh = new RefreshFlow(parts);
         this.session = new SessionFlow(parts, refresh);
         this.sessionEndpoint = new SessionEndpoint(parts, refresh);
@@ -121,6 +124,8 @@ public final class Engine implements AutoCloseable {
             case LOGIN -> login.fromEndpoint(request);
             case CALLBACK -> callback.answer(request);
             case LOGOUT -> logout.answer(request);
+            case LOGOUT_BACK_CHANNEL -> providerLogout.backChannel(request);
+            case LOGOUT_FRONT_CHANNEL -> providerLogout.frontChannel(request);
             case LOGGED_OUT -> logout.loggedOut(request);
             case SESSION -> sessionEndpoint.answer(request);
             case SESSION_REFRESH -> sessionEndpoint.renew(request);
@@ -186,6 +191,7 @@ public final class Engine implements AutoCloseable {
         List<SetCookie> cookies = session.used(request, standing, decision, now);
         return new Outcome.Proceed(
                 identity.orElse(null),
+                live.map(found -> Tags.reference(found.session())).orElse(null),
                 request.path(),
                 request.origin(),
                 request.clientAddress(),

@@ -15,6 +15,7 @@ import io.gatehouse.outcome.Answer;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.Outcome.SessionChange;
 import io.gatehouse.outcome.RefusalCode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,7 +66,7 @@ final class LogoutFlow {
 
     /** Ends the session of a request without sending the browser anywhere, for applications that call it themselves. */
     Outcome.Reply endHere(Request request) {
-        end(request, false);
+        parts.sessions().find(request, parts.clock().instant()).ifPresent(live -> end(request, live, false));
         return new Outcome.Reply(
                 new Answer(204, Map.of("Cache-Control", "no-store"), new byte[0]),
                 parts.sessions().forget(request),
@@ -73,32 +74,37 @@ final class LogoutFlow {
     }
 
     private Outcome act(Request request, Optional<String> returnTo) {
-        Optional<Sessions.Live> live =
-                parts.sessions().find(request, parts.clock().instant());
+        Instant now = parts.clock().instant();
+        Optional<Sessions.Live> live = parts.sessions().find(request, now);
         List<SetCookie> cookies = new ArrayList<>(parts.sessions().forget(request));
         String target = returnTo.orElseGet(() -> defaultReturn(request));
         String state = RandomText.token(parts.random());
-        Optional<String> atProvider = live.flatMap(session ->
-                parts.client().endSessionUrl(session.session().tokens().idToken(), loggedOutUrl(request), state));
-        end(request, atProvider.isPresent());
+        // Whoever has no session here any more may well have one at the provider, and wants that to end.
+        String hint = live.map(Sessions.Live::session)
+                .or(() -> parts.sessions().ended(request))
+                .map(session -> session.tokens().idToken())
+                .orElse("");
+        Optional<String> atProvider = parts.client()
+                .endSessionUrl(hint, parts.config().logout().returnParameter(), loggedOutUrl(request), state);
+        live.ifPresent(session -> end(request, session, atProvider.isPresent()));
         int status = request.method().equals("POST") ? 303 : 302;
         if (atProvider.isEmpty()) {
             return new Outcome.Redirect(status, target, cookies, SessionChange.ENDED);
         }
         if (!target.equals(loggedOutPath(request))) {
-            cookies.add(parts.logoutTickets()
-                    .remember(request, state, target, parts.clock().instant()));
+            cookies.add(parts.logoutTickets().remember(request, state, target, now));
         }
         return new Outcome.Redirect(status, atProvider.get(), cookies, SessionChange.ENDED);
     }
 
-    private void end(Request request, boolean atProvider) {
-        parts.sessions().find(request, parts.clock().instant()).ifPresent(live -> {
-            parts.sessions().end(live, parts.clock().instant());
-            parts.events()
-                    .on(new GatehouseEvent.LogoutCompleted(
-                            live.session().provider(), live.session().subject(), atProvider, request.summary()));
-        });
+    private void end(Request request, Sessions.Live live, boolean atProvider) {
+        parts.sessions().end(live, parts.clock().instant());
+        if (parts.config().logout().revokeTokens()) {
+            parts.client().revoke(live.session().tokens());
+        }
+        parts.events()
+                .on(new GatehouseEvent.LogoutCompleted(
+                        live.session().provider(), live.session().subject(), atProvider, request.summary()));
     }
 
     private Outcome confirm(Request request, Optional<String> returnTo) {

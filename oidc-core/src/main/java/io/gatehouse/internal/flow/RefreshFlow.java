@@ -214,6 +214,9 @@ final class RefreshFlow implements AutoCloseable {
     private Result keep(Request request, Live live, Session renewed) {
         Optional<Renewed> kept = parts.sessions().renew(request, live, renewed);
         if (kept.isEmpty()) {
+            if (parts.config().logout().revokeTokens()) {
+                parts.client().revoke(renewed.tokens());
+            }
             return ended(request, "the session ended while it was renewed");
         }
         parts.events().on(new SessionEvent.TokensRefreshed(renewed.provider(), renewed.subject(), request.summary()));

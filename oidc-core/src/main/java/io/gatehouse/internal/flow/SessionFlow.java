@@ -30,22 +30,27 @@ final class SessionFlow {
      *
      * @param live its session, renewed where that was due
      * @param cookies the cookies to set because of that
+     * @param renewedElsewhere whether another request is renewing the session at this moment
      */
-    record Standing(Optional<Sessions.Live> live, List<SetCookie> cookies) {}
+    record Standing(Optional<Sessions.Live> live, List<SetCookie> cookies, boolean renewedElsewhere) {}
 
     /** Finds out how a request stands. */
     Standing standing(Request request, Instant now) {
         try {
             Optional<Sessions.Live> live = parts.sessions().find(request, now);
             if (live.isEmpty() || !refresh.isDue(live.get(), now) || setsNoCookie(unsigned(request))) {
-                return new Standing(live, List.of());
+                return new Standing(live, List.of(), false);
             }
             RefreshFlow.Result result = refresh.whereDue(request, live.get(), now);
-            return new Standing(result.live(), result.cookies());
+            boolean same = result.live()
+                    .filter(left -> left.session() == live.get().session())
+                    .isPresent();
+            return new Standing(
+                    result.live(), result.cookies(), same && result.problem().isEmpty());
         } catch (SessionStoreException e) {
             // What everybody may see is shown, without identity; whatever else needs the store is refused.
             if (forEverybody(unsigned(request))) {
-                return new Standing(Optional.empty(), List.of());
+                return new Standing(Optional.empty(), List.of(), false);
             }
             throw e;
         }
@@ -65,6 +70,10 @@ final class SessionFlow {
         boolean renewed = !standing.cookies().isEmpty();
         if (renewed || standing.live().isEmpty() || setsNoCookie(decision)) {
             return standing.cookies();
+        }
+        if (parts.config().session().store() == StoreKind.COOKIE && standing.renewedElsewhere()) {
+            // A cookie with the old tokens could reach the browser after the new one.
+            return List.of();
         }
         return parts.sessions().touch(request, standing.live().get(), now);
     }

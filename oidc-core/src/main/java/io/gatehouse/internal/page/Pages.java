@@ -9,6 +9,7 @@ import io.gatehouse.internal.crypto.RandomText;
 import io.gatehouse.outcome.Answer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Writes our own pages from templates, built in or the operator's. Everything that comes from outside is escaped by the template
@@ -28,6 +31,8 @@ import java.util.Optional;
  */
 public final class Pages {
     private static final long MAX_TEMPLATE_BYTES = 262_144;
+    private static final String STYLE = "style";
+    private static final String STYLE_FILE = "style.css";
     private static final String TO_OURSELVES = "'self'";
     // Browsers apply form-action to the redirects that follow as well: to the provider, to where a login or logout
     // ends.
@@ -69,20 +74,29 @@ public final class Pages {
     }
 
     /**
-     * Reads the templates.
+     * Reads the templates, and the style that they share.
      *
      * @param directory the operator's directory of templates, each of which replaces a built-in one; empty for none
-     * @throws ConfigException when a template of the operator cannot be read or is malformed
+     * @throws ConfigException when a template of the operator cannot be read, is malformed or includes anything but the style
      */
     public static Pages load(Optional<Path> directory, SecureRandom random) {
         Pages pages = new Pages(random);
-        Mustache.Compiler compiler = Mustache.compiler().escapeHTML(true).defaultValue("");
         List<ConfigProblem> problems = new ArrayList<>();
+        String style = style(directory, problems);
+        Mustache.Compiler compiler =
+                Mustache.compiler().escapeHTML(true).defaultValue("").withLoader(name -> new StringReader(style));
         for (Page page : Page.values()) {
-            Optional<Path> own =
-                    directory.map(path -> path.resolve(page.fileName())).filter(Files::exists);
+            Optional<Path> own = own(directory, page.fileName());
             try {
-                pages.templates.put(page, compiler.compile(own.isPresent() ? read(own.get()) : builtIn(page)));
+                Template template = compiler.compile(own.isPresent() ? read(own.get()) : builtIn(page.fileName()));
+                Set<String> unknown = new TreeSet<>();
+                template.visit(new Inclusions(unknown));
+                unknown.forEach(tag -> problems.add(new ConfigProblem(
+                        own.map(Path::toString).orElse(page.fileName()),
+                        "pages.templates",
+                        "the template includes " + tag + "; {{>" + STYLE
+                                + "}} is the only part that there is: write the rest into the page")));
+                pages.templates.put(page, template);
             } catch (IOException | MustacheException e) {
                 problems.add(new ConfigProblem(
                         own.map(Path::toString).orElse(page.fileName()),
@@ -100,6 +114,24 @@ public final class Pages {
             throw new ConfigException(problems);
         }
         return pages;
+    }
+
+    /** Returns what every page may include as {@code {{>style}}}. */
+    private static String style(Optional<Path> directory, List<ConfigProblem> problems) {
+        Optional<Path> own = own(directory, STYLE_FILE);
+        String problem;
+        try {
+            String style = own.isPresent() ? read(own.get()) : builtIn(STYLE_FILE);
+            if (!style.contains("{{")) {
+                return style;
+            }
+            // Values are escaped for HTML, which does nothing for CSS; and a style that includes itself has no end.
+            problem = "plain CSS was expected, but it holds the placeholder mark {{; write it into the page";
+        } catch (IOException e) {
+            problem = "the style was expected to be readable CSS in UTF-8: " + e.getMessage();
+        }
+        problems.add(new ConfigProblem(own.map(Path::toString).orElse(STYLE_FILE), "pages.templates", problem));
+        return "";
     }
 
     /**
@@ -131,6 +163,10 @@ public final class Pages {
         return Answer.text(status, all, template.execute(context));
     }
 
+    private static Optional<Path> own(Optional<Path> directory, String fileName) {
+        return directory.map(path -> path.resolve(fileName)).filter(Files::exists);
+    }
+
     private static String read(Path file) throws IOException {
         if (Files.size(file) > MAX_TEMPLATE_BYTES) {
             throw new IOException("it must not be larger than " + MAX_TEMPLATE_BYTES + " bytes");
@@ -138,14 +174,52 @@ public final class Pages {
         return Files.readString(file);
     }
 
-    private static String builtIn(Page page) {
-        try (InputStream in = Pages.class.getResourceAsStream(page.fileName())) {
+    private static String builtIn(String fileName) {
+        try (InputStream in = Pages.class.getResourceAsStream(fileName)) {
             if (in == null) {
-                throw new IllegalStateException("the built-in template " + page.fileName() + " is missing");
+                throw new IllegalStateException("the built-in template " + fileName + " is missing");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Looks for inclusions that lead nowhere, which the template engine would otherwise notice when the page is shown. */
+    private record Inclusions(Set<String> unknown) implements Mustache.Visitor {
+        @Override
+        public boolean visitInclude(String name) {
+            if (!name.equals(STYLE)) {
+                unknown.add("{{>" + name + "}}");
+            }
+            return false;
+        }
+
+        @Override
+        public boolean visitParent(String name) {
+            unknown.add("{{<" + name + "}}");
+            return false;
+        }
+
+        @Override
+        public boolean visitSection(String name) {
+            return true;
+        }
+
+        @Override
+        public boolean visitInvertedSection(String name) {
+            return true;
+        }
+
+        @Override
+        public boolean visitBlock(String name) {
+            return true;
+        }
+
+        @Override
+        public void visitText(String text) {}
+
+        @Override
+        public void visitVariable(String name) {}
     }
 }

@@ -3,12 +3,14 @@ package io.gatehouse.internal.protocol;
 import io.gatehouse.config.ProviderConfig;
 import io.gatehouse.config.ResponseMode;
 import io.gatehouse.event.GatehouseListener;
+import io.gatehouse.http.Origin;
 import io.gatehouse.internal.provider.ProviderDirectory;
 import io.gatehouse.internal.provider.ProviderFailure;
 import io.gatehouse.internal.provider.ProviderHttp;
 import io.gatehouse.internal.provider.ProviderMetadata;
 import io.gatehouse.internal.token.IdTokenVerifier;
 import io.gatehouse.internal.token.IdTokenVerifier.VerifiedIdToken;
+import io.gatehouse.internal.token.LogoutTokenVerifier.VerifiedLogoutToken;
 import io.gatehouse.internal.token.RefreshBinding;
 import io.gatehouse.internal.token.SafeText;
 import io.gatehouse.internal.token.UnverifiedToken;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +57,7 @@ public final class OpenIdClient implements AutoCloseable {
     private final TokenEndpoint tokenEndpoint;
     private final Signatures signatures;
     private final UserInfoEndpoint userInfoEndpoint;
+    private final TokenRevocation revocation;
     private final @Nullable Duration maxAge;
 
     /** Creates a client; nothing is called yet. */
@@ -66,6 +70,7 @@ public final class OpenIdClient implements AutoCloseable {
         this.tokenEndpoint = new TokenEndpoint(config, http, clock);
         this.signatures = new Signatures(config, directory, clock);
         this.userInfoEndpoint = new UserInfoEndpoint(http, signatures);
+        this.revocation = new TokenRevocation(config, directory, http, events);
         this.maxAge = maxAge(config.authorizationParams().get("max_age"));
     }
 
@@ -180,10 +185,50 @@ public final class OpenIdClient implements AutoCloseable {
     }
 
     /**
+     * Verifies a token by which the provider ends sessions (Back-Channel Logout 1.0, section 2.6).
+     *
+     * @throws ProviderFailure with {@link RefusalCode#LOGOUT_REQUEST_INVALID} when the token does not hold, with another code when that
+     *     cannot be found out at the moment
+     */
+    public VerifiedLogoutToken verifyLogoutToken(String token) throws ProviderFailure {
+        return signatures.logoutToken(directory.metadata(), token);
+    }
+
+    /** Returns the origins that pages of the provider come from, as far as they are known without waiting for long. */
+    public Set<Origin> pageOrigins() {
+        Set<Origin> origins = new LinkedHashSet<>();
+        try {
+            ProviderMetadata metadata = directory.metadata(LOGOUT_PATIENCE);
+            originOf(URI.create(metadata.issuer())).ifPresent(origins::add);
+            metadata.endSessionEndpoint().flatMap(OpenIdClient::originOf).ifPresent(origins::add);
+        } catch (ProviderFailure | IllegalArgumentException e) {
+            config.issuer().map(URI::create).flatMap(OpenIdClient::originOf).ifPresent(origins::add);
+        }
+        return origins;
+    }
+
+    private static Optional<Origin> originOf(URI url) {
+        return url.getScheme() == null || url.getRawAuthority() == null
+                ? Optional.empty()
+                : Origin.parse(url.getScheme() + "://" + url.getRawAuthority());
+    }
+
+    /**
+     * Has the provider take back the tokens of a session that has ended (RFC 7009), where it can. Never waits: it is done in the background,
+     * and what fails or is too much is told to the operator and otherwise dropped.
+     */
+    public void revoke(TokenSet tokens) {
+        revocation.revoke(tokens);
+    }
+
+    /**
      * Returns where to send the browser to end the session at the provider (RP-Initiated Logout 1.0, section 2); empty where the
      * provider offers no such place or its metadata cannot be had now. A local logout never fails because of it.
+     *
+     * @param idTokenHint the ID token of the session; empty where it is not known any more
+     * @param returnParameter the parameter that names where the browser comes back to
      */
-    public Optional<String> endSessionUrl(String idTokenHint, String postLogoutRedirectUri, String state) {
+    public Optional<String> endSessionUrl(String idTokenHint, String returnParameter, String returnUrl, String state) {
         Optional<URI> endpoint;
         try {
             endpoint = directory.metadata(LOGOUT_PATIENCE).endSessionEndpoint();
@@ -195,7 +240,7 @@ public final class OpenIdClient implements AutoCloseable {
             params.put("id_token_hint", List.of(idTokenHint));
         }
         params.put("client_id", List.of(config.clientId()));
-        params.put("post_logout_redirect_uri", List.of(postLogoutRedirectUri));
+        params.put(returnParameter, List.of(returnUrl));
         params.put("state", List.of(state));
         return endpoint.map(url -> Urls.withParams(url, params));
     }
@@ -203,6 +248,7 @@ public final class OpenIdClient implements AutoCloseable {
     /** Breaks off what is under way and gives up every thread. */
     @Override
     public void close() {
+        revocation.close();
         directory.close();
         http.close();
     }

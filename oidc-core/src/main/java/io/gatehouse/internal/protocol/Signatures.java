@@ -7,6 +7,8 @@ import io.gatehouse.internal.provider.ProviderMetadata;
 import io.gatehouse.internal.token.IdTokenVerifier;
 import io.gatehouse.internal.token.IdTokenVerifier.VerifiedIdToken;
 import io.gatehouse.internal.token.KeySet;
+import io.gatehouse.internal.token.LogoutTokenVerifier;
+import io.gatehouse.internal.token.LogoutTokenVerifier.VerifiedLogoutToken;
 import io.gatehouse.internal.token.RefreshBinding;
 import io.gatehouse.internal.token.SignatureAlgorithm;
 import io.gatehouse.internal.token.SignedUserInfoVerifier;
@@ -23,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class Signatures {
     private interface Check<T> {
         T with(KeySet keys) throws TokenRejectedException;
+    }
+
+    private interface NewerKeys {
+        KeySet than(KeySet seen) throws ProviderFailure;
     }
 
     private final ProviderConfig config;
@@ -58,6 +64,17 @@ final class Signatures {
         return checked(metadata, RefusalCode.USER_INFO_INVALID, keys -> verifier.verify(token, keys));
     }
 
+    /** Anybody may send us logout tokens, so a flood of them with unknown keys must not have the keys read for each. */
+    VerifiedLogoutToken logoutToken(ProviderMetadata metadata, String token) throws ProviderFailure {
+        LogoutTokenVerifier verifier = new LogoutTokenVerifier(
+                metadata.issuer(), config.clientId(), metadata.signingAlgs(), secret(), config.clockSkew(), clock);
+        return checked(
+                metadata,
+                RefusalCode.LOGOUT_REQUEST_INVALID,
+                keys -> verifier.verify(token, keys),
+                directory::keysNewerForStrangers);
+    }
+
     private @Nullable SecretKey secret() {
         return config.clientSecret()
                 .filter(secret -> !secret.reveal().isEmpty())
@@ -66,6 +83,11 @@ final class Signatures {
     }
 
     private <T> T checked(ProviderMetadata metadata, RefusalCode code, Check<T> check) throws ProviderFailure {
+        return checked(metadata, code, check, directory::keysNewerThan);
+    }
+
+    private <T> T checked(ProviderMetadata metadata, RefusalCode code, Check<T> check, NewerKeys newer)
+            throws ProviderFailure {
         boolean withKeys = metadata.signingAlgs().stream().anyMatch(SignatureAlgorithm::isAsymmetric);
         KeySet keys = withKeys ? directory.keys() : KeySet.empty();
         try {
@@ -76,7 +98,7 @@ final class Signatures {
             }
         }
         try {
-            return check.with(directory.keysNewerThan(keys));
+            return check.with(newer.than(keys));
         } catch (TokenRejectedException second) {
             throw new ProviderFailure(code, second.getMessage());
         }

@@ -1,26 +1,18 @@
 package io.gatehouse.internal.protocol;
 
-import com.nimbusds.oauth2.sdk.auth.ClientSecretBasic;
-import com.nimbusds.oauth2.sdk.auth.Secret;
-import com.nimbusds.oauth2.sdk.id.ClientID;
-import com.nimbusds.oauth2.sdk.util.URLUtils;
-import io.gatehouse.config.ClientAuth;
 import io.gatehouse.config.ProviderConfig;
 import io.gatehouse.internal.provider.ProviderAnswer;
 import io.gatehouse.internal.provider.ProviderFailure;
 import io.gatehouse.internal.provider.ProviderHttp;
 import io.gatehouse.internal.provider.ProviderMetadata;
-import io.gatehouse.internal.provider.ProviderRequest;
 import io.gatehouse.internal.token.JsonRejectedException;
 import io.gatehouse.outcome.RefusalCode;
-import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Turns codes into tokens (OpenID Connect Core 1.0, section 3.1.3; RFC 6749, section 5). */
@@ -32,17 +24,18 @@ final class TokenEndpoint {
 
     private final ProviderConfig config;
     private final ProviderHttp http;
+    private final ClientAuthentication authentication;
     private final InstantSource clock;
 
     TokenEndpoint(ProviderConfig config, ProviderHttp http, InstantSource clock) {
         this.config = config;
         this.http = http;
+        this.authentication = new ClientAuthentication(config);
         this.clock = clock;
     }
 
     /** Turns a code into tokens; every answer that is not exactly what it must be is a failure. */
     TokenAnswer redeem(ProviderMetadata metadata, CodeGrant grant) throws ProviderFailure {
-        // By hand, since the library's identifiers trim what they are given and refuse blanks.
         Map<String, List<String>> params = new LinkedHashMap<>();
         params.put("grant_type", List.of("authorization_code"));
         params.put("code", List.of(grant.code()));
@@ -75,7 +68,7 @@ final class TokenEndpoint {
 
     private Map<String, Object> ask(ProviderMetadata metadata, Map<String, List<String>> params, TokenRefusal refusal)
             throws ProviderFailure {
-        ProviderAnswer answer = http.call(authenticated(metadata.tokenEndpoint(), params));
+        ProviderAnswer answer = http.call(authentication.post("token", metadata.tokenEndpoint(), params, MAX_BYTES));
         if (answer.status() != 200) {
             throw refusal.explain(answer);
         }
@@ -92,35 +85,6 @@ final class TokenEndpoint {
         } catch (JsonRejectedException e) {
             throw invalid(e.getMessage());
         }
-    }
-
-    private ProviderRequest authenticated(URI endpoint, Map<String, List<String>> params) throws ProviderFailure {
-        @Nullable String header = null;
-        if (config.clientAuth() == ClientAuth.CLIENT_SECRET_BASIC) {
-            // Both parts form-encoded (RFC 6749, section 2.3.1).
-            header = new ClientSecretBasic(new ClientID(config.clientId()), new Secret(secret()))
-                    .toHTTPAuthorizationHeader();
-        } else {
-            params.put("client_id", List.of(config.clientId()));
-            if (config.clientAuth() == ClientAuth.CLIENT_SECRET_POST) {
-                params.put("client_secret", List.of(secret()));
-            }
-        }
-        ProviderRequest request = ProviderRequest.post(
-                        "token", endpoint, URLUtils.serializeParameters(params), MAX_BYTES)
-                .header("Accept", "application/json");
-        return header == null ? request : request.header("Authorization", header);
-    }
-
-    private String secret() throws ProviderFailure {
-        Optional<io.gatehouse.config.Secret> secret = config.clientSecret();
-        if (secret.isEmpty()) {
-            throw new ProviderFailure(
-                    RefusalCode.TOKEN_REQUEST_REFUSED,
-                    "provider.client-secret is needed for provider.client-auth "
-                            + config.clientAuth().word() + ", it is not set");
-        }
-        return secret.get().reveal();
     }
 
     private List<String> secrets(List<String> sent) {

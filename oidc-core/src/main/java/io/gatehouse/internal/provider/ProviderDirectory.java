@@ -33,6 +33,7 @@ public final class ProviderDirectory implements AutoCloseable {
     private final ExecutorService background;
     private final Refreshed<ProviderMetadata> metadata;
     private final Refreshed<KeySet> keys;
+    private final Refreshed.Budget ofStrangers = new Refreshed.Budget();
     private final AtomicReference<@Nullable Object> lastMetadata = new AtomicReference<>();
     private final AtomicReference<@Nullable Object> lastKeys = new AtomicReference<>();
 
@@ -76,6 +77,14 @@ public final class ProviderDirectory implements AutoCloseable {
     /** Returns newer keys than those seen, or the same again: they are asked for at most once in half a minute. */
     public KeySet keysNewerThan(KeySet seen) throws ProviderFailure {
         return keys.newerThan(seen);
+    }
+
+    /**
+     * As {@link #keysNewerThan}, for what anybody may send us: asked for at most once in half a minute as well, and without taking that
+     * chance from those who sign in.
+     */
+    public KeySet keysNewerForStrangers(KeySet seen) throws ProviderFailure {
+        return keys.newerThan(seen, ofStrangers);
     }
 
     /** Sees to it that the keys are there when they are needed. Never waits. */

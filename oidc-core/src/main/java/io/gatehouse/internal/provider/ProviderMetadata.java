@@ -26,6 +26,7 @@ public final class ProviderMetadata {
     private final URI jwksUri;
     private final @Nullable URI userInfoEndpoint;
     private final @Nullable URI endSessionEndpoint;
+    private final @Nullable URI revocationEndpoint;
     private final Set<SignatureAlgorithm> signingAlgs;
     private final List<String> clientAuthMethods;
     private final boolean promisesIssuer;
@@ -44,6 +45,9 @@ public final class ProviderMetadata {
                 .orElse(null);
         this.endSessionEndpoint = endpoints
                 .optional("end_session_endpoint", "end-session", given.endSession())
+                .orElse(null);
+        this.revocationEndpoint = endpoints
+                .optional("revocation_endpoint", "revocation", given.revocation())
                 .orElse(null);
         this.signingAlgs = signingAlgs(config, document);
         this.clientAuthMethods = texts(document.get("token_endpoint_auth_methods_supported"));
@@ -154,6 +158,11 @@ public final class ProviderMetadata {
         return Optional.ofNullable(endSessionEndpoint);
     }
 
+    /** Returns where tokens are taken back, if there is such a place. */
+    public Optional<URI> revocationEndpoint() {
+        return Optional.ofNullable(revocationEndpoint);
+    }
+
     /** Returns the algorithms with which the provider may sign: those configured, else the asymmetric ones it advertises, else RS256. */
     public Set<SignatureAlgorithm> signingAlgs() {
         return signingAlgs;
@@ -183,6 +192,7 @@ public final class ProviderMetadata {
                 && jwksUri.equals(that.jwksUri)
                 && Objects.equals(userInfoEndpoint, that.userInfoEndpoint)
                 && Objects.equals(endSessionEndpoint, that.endSessionEndpoint)
+                && Objects.equals(revocationEndpoint, that.revocationEndpoint)
                 && signingAlgs.equals(that.signingAlgs)
                 && clientAuthMethods.equals(that.clientAuthMethods)
                 && promisesIssuer == that.promisesIssuer;

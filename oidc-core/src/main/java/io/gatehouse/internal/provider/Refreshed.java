@@ -40,6 +40,11 @@ final class Refreshed<T> {
     record Terms(
             Duration refreshAfter, Duration waitAfter, Duration dropAfter, Duration forcedEvery, Duration patience) {}
 
+    /** Counts how often somebody asks for a newer one: those who share it cannot use up what is left to others. */
+    static final class Budget {
+        private @Nullable Instant usedAt;
+    }
+
     private record Kept<T>(T value, Instant readAt) {}
 
     private record Failure(ProviderFailure failure, int count, Instant retryAt) {}
@@ -60,7 +65,7 @@ final class Refreshed<T> {
     private final Object decision = new Object();
     private volatile @Nullable Kept<T> kept;
     private volatile @Nullable Failure failure;
-    private @Nullable Instant forcedAt;
+    private final Budget ownBudget = new Budget();
 
     Refreshed(Source<T> source, Terms terms, Executor background, InstantSource clock) {
         this.source = source;
@@ -126,6 +131,11 @@ final class Refreshed<T> {
      * @throws ProviderFailure when it cannot be read
      */
     T newerThan(T seen) throws ProviderFailure {
+        return newerThan(seen, ownBudget);
+    }
+
+    /** As {@link #newerThan(Object)}, at the cost of another budget. */
+    T newerThan(T seen, Budget budget) throws ProviderFailure {
         CompletableFuture<T> reading;
         synchronized (decision) {
             Kept<T> current = kept;
@@ -135,14 +145,14 @@ final class Refreshed<T> {
             reading = flight.get();
             if (reading == null) {
                 Instant now = clock.instant();
-                if (forcedAt != null && now.isBefore(forcedAt.plus(terms.forcedEvery()))) {
+                if (budget.usedAt != null && now.isBefore(budget.usedAt.plus(terms.forcedEvery()))) {
                     Failure last = failure;
                     if (last != null) {
                         throw last.failure();
                     }
                     return seen;
                 }
-                forcedAt = now;
+                budget.usedAt = now;
                 reading = read();
             }
         }

@@ -4,6 +4,7 @@ import io.gatehouse.internal.crypto.Digests;
 import io.gatehouse.internal.crypto.Sealer;
 import io.gatehouse.session.ExpiringEntries;
 import io.gatehouse.session.Session;
+import io.gatehouse.session.SessionStoreException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -27,11 +28,16 @@ final class RefreshResults {
         this.authority = authority;
     }
 
-    /** Remembers what a session was turned into. */
+    /** Remembers what a session was turned into, where that can be remembered. */
     void keep(Session old, Session renewed) {
         old.tokens().refreshToken().ifPresent(token -> {
             String key = key(token);
-            entries.put(key, sealer.sealBytes(binding(key), SessionCodec.encode(renewed)), LIFE);
+            try {
+                entries.put(key, sealer.sealBytes(binding(key), SessionCodec.encode(renewed)), LIFE);
+            } catch (SessionStoreException e) {
+                // The browser that asked gets its new cookie all the same; only requests under way go without.
+                return;
+            }
         });
     }
 

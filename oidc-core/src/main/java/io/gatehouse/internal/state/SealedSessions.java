@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 
 /**
  * Sessions in the browser itself: sealed, and cut into cookies that browsers accept. The cookie of the plain name says how many there
@@ -51,16 +52,24 @@ public final class SealedSessions implements Sessions {
 
     @Override
     public Optional<Live> find(Request request, Instant now) {
+        return opened(request, session -> !life.ended(session, now) && !revocations.revoked(session))
+                .map(session -> new Live(session, "", 0));
+    }
+
+    @Override
+    public Optional<Session> ended(Request request) {
+        return opened(request, session -> true);
+    }
+
+    private Optional<Session> opened(Request request, Predicate<Session> counts) {
         String name = names.session(request);
         for (String first : candidates(request, name)) {
             for (String text : join(request, name, first)) {
-                Optional<Live> live = sealer.open(binding(request, name), text)
+                Optional<Session> found = sealer.open(binding(request, name), text)
                         .flatMap(SessionCodec::decode)
-                        .filter(session -> session.place().equals(names.place(request)) && !life.ended(session, now))
-                        .filter(session -> !revocations.revoked(session))
-                        .map(session -> new Live(session, "", 0));
-                if (live.isPresent()) {
-                    return live;
+                        .filter(session -> session.place().equals(names.place(request)) && counts.test(session));
+                if (found.isPresent()) {
+                    return found;
                 }
             }
         }
@@ -176,7 +185,7 @@ public final class SealedSessions implements Sessions {
     }
 
     @Override
-    public Optional<List<Session>> list(String tag, int limit, Instant now) {
+    public Optional<Listing> list(String tag, int limit, Instant now) {
         return Optional.empty();
     }
 

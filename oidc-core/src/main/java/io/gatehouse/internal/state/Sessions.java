@@ -30,6 +30,12 @@ public interface Sessions extends AutoCloseable {
     Optional<Live> find(Request request, Instant now);
 
     /**
+     * Returns a session of a request that counts no more, for the little that it is still good for: telling the provider which of its
+     * own sessions is meant. Empty where the request itself does not carry it.
+     */
+    Optional<Session> ended(Request request);
+
+    /**
      * Keeps a new session under a new identifier.
      *
      * @return the cookies to set
@@ -71,12 +77,20 @@ public interface Sessions extends AutoCloseable {
     OptionalInt endAll(String tag, Instant now);
 
     /**
+     * Some sessions.
+     *
+     * @param sessions those that were asked for, in no particular order
+     * @param more whether there are others beside them
+     */
+    record Listing(List<Session> sessions, boolean more) {}
+
+    /**
      * Returns sessions with the tag.
      *
      * @param limit the most sessions to return
      * @return empty where sessions are not kept here and so cannot be listed
      */
-    Optional<List<Session>> list(String tag, int limit, Instant now);
+    Optional<Listing> list(String tag, int limit, Instant now);
 
     /** Returns the cookies that make the browser forget every session cookie it sent. */
     List<SetCookie> forget(Request request);

@@ -57,6 +57,12 @@ public final class StoredSessions implements Sessions {
         return Optional.empty();
     }
 
+    /** A store drops what has ended, so there is nothing. */
+    @Override
+    public Optional<Session> ended(Request request) {
+        return Optional.empty();
+    }
+
     private Optional<Live> load(String identifier, String place, Instant now) {
         return byKey(Digests.sha256Text(identifier), now)
                 .filter(live -> live.session().place().equals(place));
@@ -134,12 +140,14 @@ public final class StoredSessions implements Sessions {
     }
 
     @Override
-    public Optional<List<Session>> list(String tag, int limit, Instant now) {
+    public Optional<Listing> list(String tag, int limit, Instant now) {
+        // One more than asked for tells whether there are others.
+        List<String> keys = store.keys(tag, limit + 1);
         List<Session> sessions = new ArrayList<>();
-        for (String key : store.keys(tag, limit)) {
+        for (String key : keys.subList(0, Math.min(limit, keys.size()))) {
             byKey(key, now).map(Live::session).ifPresent(sessions::add);
         }
-        return Optional.of(sessions);
+        return Optional.of(new Listing(List.copyOf(sessions), keys.size() > limit));
     }
 
     @Override

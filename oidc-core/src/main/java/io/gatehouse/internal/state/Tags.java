@@ -26,6 +26,14 @@ public final class Tags {
         return tag("one", session.issuer(), session.origin().stateHash());
     }
 
+    /**
+     * Returns a text by which a session is told from every other, for those who keep something that must not outlive it: the same for its
+     * whole life, and of no use for finding or ending it.
+     */
+    public static String reference(Session session) {
+        return Digests.sha256Text("reference " + ofSession(session));
+    }
+
     /** Returns the tag of every session. */
     public static String ofEvery() {
         return SessionStore.EVERY;

@@ -22,10 +22,9 @@ public final class IdTokenVerifier {
     static final Duration MAX_AGE = Duration.ofMinutes(15);
 
     private static final String WHAT = "the ID token";
-    private static final int MAX_SUBJECT = 255;
 
     private final String issuer;
-    private final String clientId;
+    private final StandardChecks checks;
     private final SignatureVerifier signatures;
     private final Duration skew;
     private final InstantSource clock;
@@ -48,8 +47,8 @@ public final class IdTokenVerifier {
             Duration skew,
             InstantSource clock) {
         this.issuer = issuer;
-        this.clientId = clientId;
-        this.signatures = new SignatureVerifier(WHAT, algorithms, clientSecret);
+        this.checks = new StandardChecks(WHAT, issuer, clientId, skew, clock);
+        this.signatures = new SignatureVerifier(WHAT, Set.of("JWT"), algorithms, clientSecret);
         this.skew = skew;
         this.clock = clock;
     }
@@ -147,11 +146,9 @@ public final class IdTokenVerifier {
         UnverifiedToken unverified = UnverifiedToken.parse(WHAT, token);
         SignatureAlgorithm algorithm = signatures.verify(unverified, keys);
         Claims claims = new Claims(WHAT, unverified.payload());
-        checkIssuer(claims);
-        checkAudience(claims);
-        checkTimes(claims);
+        checkStandard(claims, unverified);
         checkNonce(claims, binding.nonce());
-        String subject = subject(claims);
+        String subject = checks.subject(claims.text("sub"));
         TokenHashes.check(claims, "at_hash", "access token", algorithm, binding.accessToken());
         TokenHashes.check(claims, "c_hash", "code", algorithm, binding.code());
         if (binding.maxAge() != null) {
@@ -170,10 +167,8 @@ public final class IdTokenVerifier {
         UnverifiedToken unverified = UnverifiedToken.parse(WHAT, token);
         SignatureAlgorithm algorithm = signatures.verify(unverified, keys);
         Claims claims = new Claims(WHAT, unverified.payload());
-        checkIssuer(claims);
-        checkAudience(claims);
-        checkTimes(claims);
-        String subject = subject(claims);
+        checkStandard(claims, unverified);
+        String subject = checks.subject(claims.text("sub"));
         if (!subject.equals(renewal.subject())) {
             throw TokenRejectedException.because("sub of the refreshed ID token must be that of the session, it is"
                     + " another: the provider answered for somebody else");
@@ -209,65 +204,16 @@ public final class IdTokenVerifier {
                 unverified.payload());
     }
 
-    private void checkIssuer(Claims claims) throws TokenRejectedException {
-        String iss = claims.text("iss");
-        if (!iss.equals(issuer)) {
-            throw TokenRejectedException.because("iss of the ID token must be " + SafeText.quote(issuer) + ", it is "
-                    + SafeText.quote(iss) + "; check provider.issuer");
-        }
-    }
-
-    private void checkAudience(Claims claims) throws TokenRejectedException {
-        List<String> audience = claims.audience();
-        if (!audience.contains(clientId)) {
-            throw TokenRejectedException.because("aud of the ID token must hold the client id "
-                    + SafeText.quote(clientId) + ", it holds " + SafeText.quoteAll(audience)
-                    + "; check provider.client-id");
-        }
-        List<String> others =
-                audience.stream().filter(other -> !other.equals(clientId)).toList();
-        if (!others.isEmpty()) {
-            throw TokenRejectedException.because("aud of the ID token must hold nobody but this client, it also holds "
-                    + SafeText.quoteAll(others) + ", who are not trusted; let the provider issue ID tokens for "
-                    + SafeText.quote(clientId) + " alone");
-        }
-        Optional<String> azp = claims.optionalText("azp");
-        if (azp.isPresent() && !azp.get().equals(clientId)) {
-            throw TokenRejectedException.because("azp of the ID token must be the client id " + SafeText.quote(clientId)
-                    + ", it is " + SafeText.quote(azp.get()));
-        }
-    }
-
-    private void checkTimes(Claims claims) throws TokenRejectedException {
-        Instant now = clock.instant();
-        Instant exp = claims.date("exp");
-        if (!now.minus(skew).isBefore(exp)) {
+    private void checkStandard(Claims claims, UnverifiedToken unverified) throws TokenRejectedException {
+        checks.issuer(claims);
+        checks.audience(claims);
+        checks.expiry(claims);
+        checks.issuedAt(claims, MAX_AGE);
+        checks.notBefore(claims);
+        if (LogoutTokenVerifier.isLogout(unverified.payload())) {
             throw TokenRejectedException.because(
-                    "the ID token expired " + seconds(exp, now) + " s ago by this machine's clock; " + clockAdvice());
+                    "the ID token must not have a logout event, it has one; it is a logout token");
         }
-        Instant iat = claims.date("iat");
-        if (iat.isAfter(now.plus(skew))) {
-            throw TokenRejectedException.because("the ID token is issued " + seconds(now, iat)
-                    + " s in the future by this machine's clock; " + clockAdvice());
-        }
-        if (iat.isBefore(now.minus(MAX_AGE).minus(skew))) {
-            throw TokenRejectedException.because("the ID token was issued " + seconds(iat, now)
-                    + " s ago by this machine's clock, at most " + MAX_AGE.toSeconds() + " s were expected; "
-                    + clockAdvice());
-        }
-        Optional<Instant> nbf = claims.optionalDate("nbf");
-        if (nbf.isPresent() && nbf.get().isAfter(now.plus(skew))) {
-            throw TokenRejectedException.because("the ID token is not valid before " + seconds(now, nbf.get())
-                    + " s from now by this machine's clock; " + clockAdvice());
-        }
-    }
-
-    private static long seconds(Instant from, Instant to) {
-        return Duration.between(from, to).toSeconds();
-    }
-
-    private String clockAdvice() {
-        return "compare the clocks of provider and this machine (provider.clock-skew is " + skew.toSeconds() + " s)";
     }
 
     private static void checkNonce(Claims claims, String expected) throws TokenRejectedException {
@@ -275,17 +221,6 @@ public final class IdTokenVerifier {
             throw TokenRejectedException.because(
                     "nonce of the ID token must be that of this login, it is another: the token belongs to another login");
         }
-    }
-
-    private static String subject(Claims claims) throws TokenRejectedException {
-        String subject = claims.text("sub");
-        if (subject.isEmpty()
-                || subject.length() > MAX_SUBJECT
-                || !subject.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
-            throw TokenRejectedException.because("sub of the ID token must be 1 to " + MAX_SUBJECT
-                    + " printable ASCII characters (OpenID Connect Core 1.0, section 2), it is not");
-        }
-        return subject;
     }
 
     private void checkAuthenticationAge(Claims claims, Duration maxAge) throws TokenRejectedException {

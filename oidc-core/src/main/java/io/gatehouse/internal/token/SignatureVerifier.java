@@ -27,11 +27,18 @@ final class SignatureVerifier {
     private static final int MAX_CANDIDATES = 5;
 
     private final String what;
+    private final Set<String> types;
     private final Set<SignatureAlgorithm> algorithms;
     private final @Nullable SecretKey secret;
 
-    SignatureVerifier(String what, Set<SignatureAlgorithm> algorithms, @Nullable SecretKey secret) {
+    /**
+     * Creates a verifier.
+     *
+     * @param types what {@code typ} may be, where it is there
+     */
+    SignatureVerifier(String what, Set<String> types, Set<SignatureAlgorithm> algorithms, @Nullable SecretKey secret) {
         this.what = what;
+        this.types = types;
         this.algorithms = algorithms;
         this.secret = secret;
     }
@@ -44,8 +51,9 @@ final class SignatureVerifier {
                     what + " demands extensions (crit), none of which is understood (RFC 7515, section 4.1.11)");
         }
         if (token.headerHas("typ")
-                && !token.headerText("typ").filter("JWT"::equalsIgnoreCase).isPresent()) {
-            throw TokenRejectedException.because(what + " must have typ JWT or none, it has "
+                && !token.headerText("typ").filter(this::isOurs).isPresent()) {
+            throw TokenRejectedException.because(what + " must have typ "
+                    + String.join(" or ", types.stream().sorted().toList()) + " or none, it has "
                     + SafeText.quote(token.headerText("typ").orElse("something that is no text"))
                     + "; it is another kind of token (RFC 8725, section 3.11)");
         }
@@ -58,6 +66,10 @@ final class SignatureVerifier {
             verifyWithSecret(token, algorithm);
         }
         return algorithm;
+    }
+
+    private boolean isOurs(String type) {
+        return types.stream().anyMatch(type::equalsIgnoreCase);
     }
 
     private SignatureAlgorithm algorithm(UnverifiedToken token) throws TokenRejectedException {

@@ -30,7 +30,7 @@ public final class SignedUserInfoVerifier {
             InstantSource clock) {
         this.issuer = issuer;
         this.clientId = clientId;
-        this.signatures = new SignatureVerifier(WHAT, algorithms, clientSecret);
+        this.signatures = new SignatureVerifier(WHAT, Set.of("JWT"), algorithms, clientSecret);
         this.skew = skew;
         this.clock = clock;
     }

@@ -277,15 +277,69 @@ class LogoutFlowTest {
                 assertThat(browser.cookies().named("__Host-gatehouse")).isEmpty();
             }
         }
+    }
 
+    @Nested
+    class WithoutASession {
         @Test
-        void withoutASessionTheProviderIsNotBothered() {
+        void theProviderIsAskedToEndItsOwn() {
             try (EngineScene scene = EngineScene.start()) {
-                TestPage page = scene.browser().open(LOGOUT);
-                assertThat(page.url()).isEqualTo(APP + "/oidc/logged-out");
-                assertThat(scene.provider().calls(Endpoint.END_SESSION)).isZero();
+                TestBrowser browser = scene.browser().stoppingAt(APP + "/bye");
+                TestPage page = browser.open(LOGOUT + "?return_to=/bye");
+                assertThat(page.url()).isEqualTo(APP + "/bye");
+                Received request = scene.provider().lastRequest(Endpoint.END_SESSION);
+                assertThat(request.param("client_id")).isEqualTo("gateway");
+                assertThat(request.param("post_logout_redirect_uri")).isEqualTo(APP + "/oidc/logged-out");
+                assertThat(request.params()).doesNotContainKey("id_token_hint");
                 assertThat(scene.events()).noneMatch(event -> event instanceof GatehouseEvent.LogoutCompleted);
             }
+        }
+
+        @Test
+        void thereIsNoLoop() {
+            try (EngineScene scene = EngineScene.start()) {
+                TestBrowser browser = scene.browser();
+                TestPage page = browser.open(LOGOUT);
+                assertThat(page.body()).contains("You are signed out");
+                assertThat(page.trail()).hasSize(3);
+                assertThat(browser.cookies().all()).isEmpty();
+            }
+        }
+
+        @ParameterizedTest
+        @EnumSource(StoreKind.class)
+        void anExpiredOneIsNamedWhereTheBrowserStillHasIt(StoreKind store) {
+            try (EngineScene scene = EngineScene.storing(store)) {
+                TestBrowser browser = scene.signedIn("alice");
+                scene.clock().advance(Duration.ofHours(9));
+                TestPage page = browser.click(APP, LOGOUT);
+                assertThat(page.body()).contains("You are signed out");
+                assertThat(browser.cookies().all()).isEmpty();
+                Received request = scene.provider().lastRequest(Endpoint.END_SESSION);
+                assertThat(request.param("client_id")).isEqualTo("gateway");
+                assertThat(request.params().containsKey("id_token_hint")).isEqualTo(store == StoreKind.COOKIE);
+            }
+        }
+
+        @Test
+        void itEndsHereWhereTheProviderOffersNothing() {
+            try (EngineScene scene = EngineScene.start()) {
+                scene.provider().metadata(metadata -> metadata.remove("end_session_endpoint"));
+                assertThat(scene.browser().open(LOGOUT).url()).isEqualTo(APP + "/oidc/logged-out");
+            }
+        }
+    }
+
+    @Test
+    void providersWithAParameterOfTheirOwnGetIt() {
+        try (EngineScene scene = EngineScene.start(config -> config.logout(
+                LogoutConfig.builder().returnParameter("logout_uri").build()))) {
+            TestBrowser browser = scene.signedIn("alice");
+            browser.click(APP, LOGOUT);
+            Received request = scene.provider().lastRequest(Endpoint.END_SESSION);
+            assertThat(request.param("logout_uri")).isEqualTo(APP + "/oidc/logged-out");
+            assertThat(request.param("client_id")).isEqualTo("gateway");
+            assertThat(request.params()).doesNotContainKey("post_logout_redirect_uri");
         }
     }
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PagesTest {
     private static final String EVIL = "\"'><script>alert(1)</script>&{{nonce}}<img src=x onerror=y>\u2028`${x}";
@@ -119,6 +120,16 @@ class PagesTest {
 
     @ParameterizedTest
     @EnumSource(Page.class)
+    void shareOneStyle(Page page) {
+        String body = body(write(builtIn(), page, "x"));
+        assertThat(body).containsOnlyOnce("<style nonce=").containsOnlyOnce("prefers-color-scheme: dark");
+        assertThat(body.substring(body.indexOf("<style"), body.indexOf("</style>")))
+                .contains("main {", ".button:focus-visible")
+                .doesNotContain("&#", "&gt;", "&quot;");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Page.class)
     void doWithoutAnyValue(Page page) {
         Answer answer = builtIn().write(page, 200, Map.of(), Map.of());
         assertThat(body(answer)).doesNotContain("{{", "}}", "null");
@@ -162,6 +173,70 @@ class PagesTest {
                     directory.resolve("refused.html"),
                     "[{{title.class}}{{title.getClass}}{{class}}{{this.class.name}}]");
             assertThat(body(write(load(), Page.REFUSED, "x"))).doesNotContain("java.", "SECRET");
+        }
+
+        @ParameterizedTest
+        @EnumSource(Page.class)
+        void takeAnotherStyle(Page page) throws Exception {
+            Files.writeString(directory.resolve("style.css"), "body > p { color: teal } @media print {p{margin:0}}");
+            Files.writeString(
+                    directory.resolve("refused.html"), "<style nonce=\"{{nonce}}\">{{> style }}</style>{{title}}");
+            assertThat(body(write(load(), page, "x")))
+                    .containsOnlyOnce("body > p { color: teal } @media print {p{margin:0}}")
+                    .doesNotContain("system-ui");
+        }
+
+        @Test
+        void mayUseTheBuiltInStyle() throws Exception {
+            Files.writeString(directory.resolve("refused.html"), "{{#title}}<style>{{>style}}</style>{{/title}}");
+            assertThat(body(write(load(), Page.REFUSED, "x"))).contains("prefers-color-scheme: dark");
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "{{>styles}}",
+                    "{{>Style}}",
+                    "{{>style.css}}",
+                    "{{>../refused}}",
+                    "{{>/etc/hostname}}",
+                    "{{>./style}}",
+                    "{{>refused}}",
+                    "{{#title}}{{^detail}}{{>secret}}{{/detail}}{{/title}}",
+                    "{{$block}}{{>secret}}{{/block}}",
+                    "{{<style}}{{/style}}",
+                    "{{<secret}}{{$a}}b{{/a}}{{/secret}}",
+                    "{{=<% %>=}}<%>secret%>"
+                })
+        void includeNothingButTheStyle(String template) throws Exception {
+            Files.writeString(directory.resolve("secret"), "SECRET");
+            Files.writeString(directory.resolve("secret.html"), "SECRET");
+            Files.writeString(directory.resolve("refused.html"), template);
+            assertThatExceptionOfType(ConfigException.class)
+                    .isThrownBy(this::load)
+                    .withMessageContaining("refused.html")
+                    .withMessageContaining("the template includes")
+                    .withMessageContaining("{{>style}} is the only part")
+                    .withMessageNotContaining("SECRET");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"{{>style}}", "p { color: {{title}} }", "{{{title}}}", "{{#open}}"})
+        void keepTheStyleFreeOfPlaceholders(String style) throws Exception {
+            Files.writeString(directory.resolve("style.css"), style);
+            assertThatExceptionOfType(ConfigException.class)
+                    .isThrownBy(this::load)
+                    .withMessageContaining("style.css")
+                    .withMessageContaining("plain CSS was expected");
+        }
+
+        @Test
+        void haveAStyleThatCanBeRead() throws Exception {
+            Files.write(directory.resolve("style.css"), new byte[300_000]);
+            assertThatExceptionOfType(ConfigException.class)
+                    .isThrownBy(this::load)
+                    .withMessageContaining("style.css")
+                    .withMessageContaining("262144");
         }
     }
 }

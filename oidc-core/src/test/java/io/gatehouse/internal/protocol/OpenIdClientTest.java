@@ -158,7 +158,12 @@ class OpenIdClientTest {
     @Nested
     class EndSession {
         private Optional<String> url(ClientUnderTest client) {
-            return client.client().endSessionUrl("id.token.hint", "https://app.example.com/oidc/logged-out?a=b", "st");
+            return client.client()
+                    .endSessionUrl(
+                            "id.token.hint",
+                            "post_logout_redirect_uri",
+                            "https://app.example.com/oidc/logged-out?a=b",
+                            "st");
         }
 
         @Test

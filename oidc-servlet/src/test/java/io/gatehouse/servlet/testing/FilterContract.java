@@ -8,24 +8,21 @@ import io.gatehouse.Gatehouse;
 import io.gatehouse.config.GatehouseConfig;
 import io.gatehouse.config.LoginConfig;
 import io.gatehouse.config.ResponseMode;
+import io.gatehouse.config.StoreKind;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.outcome.Outcome;
+import io.gatehouse.outcome.TokenUnavailableException;
 import io.gatehouse.policy.AccessPolicy;
 import io.gatehouse.policy.AccessRule;
 import io.gatehouse.policy.OnAnonymous;
 import io.gatehouse.policy.PathPattern;
 import io.gatehouse.policy.Requirement;
-import io.gatehouse.config.StoreKind;
-import io.gatehouse.outcome.TokenUnavailableException;
 import io.gatehouse.servlet.AccessTokens;
 import io.gatehouse.servlet.GatehouseFilter;
-import io.gatehouse.testing.EngineScene;
-import java.time.Duration;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import io.gatehouse.servlet.GatehousePrincipal;
 import io.gatehouse.servlet.testing.Container.WebApp;
 import io.gatehouse.testing.Browser;
+import io.gatehouse.testing.EngineScene;
 import io.gatehouse.testing.FakeProvider;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
@@ -37,6 +34,8 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -50,6 +49,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the filter promises an application, on every servlet container. */
 public abstract class FilterContract {
@@ -409,6 +410,59 @@ public abstract class FilterContract {
             assertThat(facts(browser.navigate(app + "/public/who"))).containsEntry("session", null);
         }
 
+        private void endAtTheProvider() throws Exception {
+            byte[] form = ("logout_token=" + URLEncoder.encode(provider.issueLogoutToken(claims -> {}), UTF_8))
+                    .getBytes(UTF_8);
+            assertThat(new Browser()
+                            .request("POST", container.origin() + "/oidc/logout/backchannel")
+                            .body("application/x-www-form-urlencoded", form)
+                            .send()
+                            .status())
+                    .isEqualTo(200);
+        }
+
+        @Test
+        void endsWithASessionThatTheProviderEnded() throws Exception {
+            String app = start(pages);
+            facts(browser.open(app + "/who"));
+            facts(browser.navigate(app + "/public/put?value=of%20alice"));
+
+            endAtTheProvider();
+
+            assertThat(facts(browser.navigate(app + "/public/who")))
+                    .containsEntry("user", null)
+                    .containsEntry("session", null);
+        }
+
+        @Test
+        void isNotShownToTheSamePersonAfterALogoutAtTheProvider() throws Exception {
+            String app = start(pages);
+            facts(browser.open(app + "/who"));
+            facts(browser.navigate(app + "/public/put?value=of%20alice"));
+            endAtTheProvider();
+
+            // No request came between that could have shown that the session is over.
+            Browser.Response again = browser.open(app + "/oidc/login?return_to=/who");
+
+            assertThat(facts(again)).containsEntry("user", "alice").containsEntry("session", null);
+        }
+
+        @Test
+        void isBoundToTheSessionOfWhoeverMadeIt() throws Exception {
+            String app = start(Map.of(
+                    "/put",
+                    (request, response) -> {
+                        request.getSession().setAttribute("value", "of alice");
+                        who(request, response);
+                    },
+                    "/who",
+                    FilterContract::who));
+            assertThat(facts(browser.open(app + "/put"))).containsEntry("session", "of alice");
+            assertThat(facts(browser.navigate(app + "/who"))).containsEntry("session", "of alice");
+            endAtTheProvider();
+            assertThat(facts(browser.open(app + "/oidc/login?return_to=/who"))).containsEntry("session", null);
+        }
+
         @Test
         void isShownToItsOwnerAgain() throws Exception {
             String app = start(pages);
@@ -444,16 +498,19 @@ public abstract class FilterContract {
         void areRenewedWhereTheyWouldEndTooSoon(StoreKind store) throws Exception {
             provider.withRefreshTokens().tokenLifetime(Duration.ofMinutes(5));
             gatehouse.close();
-            gatehouse = Gatehouse.create(config().session(EngineScene.session(store).build()).build());
+            gatehouse = Gatehouse.create(
+                    config().session(EngineScene.session(store).build()).build());
             String app = start(Map.of("/token", this::token));
 
-            String first = String.valueOf(facts(browser.open(app + "/token?seconds=30")).get("token"));
+            String first = String.valueOf(
+                    facts(browser.open(app + "/token?seconds=30")).get("token"));
             Map<String, Object> same = facts(browser.open(app + "/token?seconds=200"));
             assertThat(same).containsEntry("token", first);
             assertThat(String.valueOf(same.get("text"))).doesNotContain(first);
 
             provider.tokenLifetime(Duration.ofHours(1));
-            String second = String.valueOf(facts(browser.open(app + "/token?seconds=1800")).get("token"));
+            String second = String.valueOf(
+                    facts(browser.open(app + "/token?seconds=1800")).get("token"));
             assertThat(second).startsWith("access-").isNotEqualTo(first);
             assertThat(facts(browser.open(app + "/token?seconds=1800"))).containsEntry("token", second);
             assertThat(facts(browser.open(app + "/token?seconds=7200"))).containsEntry("token", "unavailable");
