@@ -189,8 +189,7 @@ class InMemorySessionStoreTest {
         private final InMemorySessionStore small = new InMemorySessionStore(1000, 10_000, clock, told::add);
 
         private SessionRecord large(int size, long version) {
-            return new SessionRecord(
-                    new byte[size], version, clock.instant().plus(Duration.ofHours(1)));
+            return new SessionRecord(new byte[size], version, clock.instant().plus(Duration.ofHours(1)));
         }
 
         @Test
@@ -346,7 +345,7 @@ class InMemorySessionStoreTest {
                 case 5 -> assertThat(held.delete(key)).isEqualTo(records.remove(key) != null);
                 case 6 -> {
                     Set<String> with = new HashSet<>(records.keySet());
-                    with.removeIf(one -> !tags.get(one).contains(tag));
+                    with.removeIf(one -> !tags.getOrDefault(one, Set.of()).contains(tag));
                     assertThat(held.keys(tag, 1000)).containsExactlyInAnyOrderElementsOf(with);
                     if (random.nextInt(10) == 0) {
                         assertThat(held.deleteAll(tag)).isEqualTo(with.size());

@@ -209,7 +209,7 @@ final class CompactCodec {
 
     private static String readText(ByteBuffer in) throws IOException {
         int size = readSize(in);
-        String text = new String(in.array(), in.position(), size, StandardCharsets.UTF_8);
+        String text = new String(in.array(), in.arrayOffset() + in.position(), size, StandardCharsets.UTF_8);
         in.position(in.position() + size);
         return text;
     }
