@@ -195,6 +195,25 @@ class MainTest {
     @Nested
     class OtherCommands {
         @Test
+        void keepIdleConnectionsToTheProviderForHalfAMinuteUnlessToldOtherwise() {
+            String before = System.getProperty(Main.KEEP_ALIVE);
+            try {
+                System.clearProperty(Main.KEEP_ALIVE);
+                gatehouse("version");
+                assertThat(System.getProperty(Main.KEEP_ALIVE)).isEqualTo("30");
+                System.setProperty(Main.KEEP_ALIVE, "7");
+                gatehouse("version");
+                assertThat(System.getProperty(Main.KEEP_ALIVE)).isEqualTo("7");
+            } finally {
+                if (before == null) {
+                    System.clearProperty(Main.KEEP_ALIVE);
+                } else {
+                    System.setProperty(Main.KEEP_ALIVE, before);
+                }
+            }
+        }
+
+        @Test
         void keygenPrintsAKeyThatSessionsAccept() {
             Result first = gatehouse("keygen");
             Result second = gatehouse("keygen");
