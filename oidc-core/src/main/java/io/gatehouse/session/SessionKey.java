@@ -1,6 +1,6 @@
 package io.gatehouse.session;
 
-import io.gatehouse.internal.crypto.Base64Text;
+import io.gatehouse.internal.crypto.OneSpelling;
 import io.gatehouse.internal.crypto.Digests;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +23,7 @@ record SessionKey(
 
     static SessionKey of(String text) {
         if (text.length() == TEXT_LENGTH) {
-            Optional<byte[]> hash = Base64Text.decode(text);
+            Optional<byte[]> hash = OneSpelling.decode(text);
             if (hash.isPresent()) {
                 return of(hash.get(), null);
             }
@@ -43,7 +43,13 @@ record SessionKey(
         }
         ByteBuffer words = ByteBuffer.allocate(32);
         words.putLong(first).putLong(second).putLong(third).putLong(fourth);
-        return Base64Text.encode(words.array());
+        return OneSpelling.encode(words.array());
+    }
+
+    /** Returns nothing of the key: who knows it can end the session. */
+    @Override
+    public String toString() {
+        return "SessionKey[redacted]";
     }
 
     /** Returns a hash that spreads well, however alike the numbers are. */

@@ -1,6 +1,6 @@
 package io.gatehouse.internal.state;
 
-import io.gatehouse.internal.crypto.Base64Text;
+import io.gatehouse.internal.crypto.OneSpelling;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -155,7 +155,7 @@ final class CompactCodec {
         while (from <= text.length()) {
             int dot = text.indexOf('.', from);
             int end = dot < 0 ? text.length() : dot;
-            Optional<byte[]> part = Base64Text.decode(text.substring(from, end));
+            Optional<byte[]> part = OneSpelling.decode(text.substring(from, end));
             if (part.isEmpty() || parts.size() == MOST_PARTS) {
                 return false;
             }
@@ -223,7 +223,7 @@ final class CompactCodec {
         for (int i = 0; i < parts; i++) {
             byte[] part = new byte[readSize(in)];
             in.get(part);
-            text.append(i == 0 ? "" : ".").append(Base64Text.encode(part));
+            text.append(i == 0 ? "" : ".").append(OneSpelling.encode(part));
         }
         return text.toString();
     }

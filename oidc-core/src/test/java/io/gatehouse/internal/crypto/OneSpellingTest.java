@@ -6,7 +6,7 @@ import java.util.Base64;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class Base64TextTest {
+class OneSpellingTest {
     private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
     @Test
@@ -15,7 +15,7 @@ class Base64TextTest {
         for (int length = 0; length < 100; length++) {
             byte[] bytes = new byte[length];
             random.nextBytes(bytes);
-            assertThat(Base64Text.decode(Base64Text.encode(bytes)).orElseThrow())
+            assertThat(OneSpelling.decode(OneSpelling.encode(bytes)).orElseThrow())
                     .isEqualTo(bytes);
         }
     }
@@ -44,6 +44,6 @@ class Base64TextTest {
         } catch (IllegalArgumentException e) {
             written = false;
         }
-        assertThat(Base64Text.decode(text).isPresent()).as(text).isEqualTo(written);
+        assertThat(OneSpelling.decode(text).isPresent()).as(text).isEqualTo(written);
     }
 }

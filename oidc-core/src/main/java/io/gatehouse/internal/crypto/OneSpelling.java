@@ -4,7 +4,7 @@ import java.util.Base64;
 import java.util.Optional;
 
 /** Bytes as base64url without padding (RFC 4648, section 5), of which each has one spelling. */
-public final class Base64Text {
+public final class OneSpelling {
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
     /** The letters whose lowest two bits are 0, and those of them whose lowest four are. */
@@ -12,7 +12,7 @@ public final class Base64Text {
 
     private static final String LAST_OF_TWO = "AQgw";
 
-    private Base64Text() {}
+    private OneSpelling() {}
 
     /** Returns the one spelling of bytes. */
     public static String encode(byte[] bytes) {
