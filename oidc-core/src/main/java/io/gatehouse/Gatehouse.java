@@ -111,7 +111,15 @@ public final class Gatehouse implements AutoCloseable {
                 || (config.session().store() == StoreKind.COOKIE
                         && config.session().redis().isPresent());
         if (!shared) {
-            return new InMemorySessionStore(config.session().maxSessions(), builder.clock);
+            return new InMemorySessionStore(
+                    config.session().maxSessions(),
+                    config.session().maxMemory(),
+                    builder.clock,
+                    count -> events.on(new GatehouseEvent.Noticed(
+                            "session.store",
+                            count + " live sessions ended to make room for new ones; raise session.max-sessions ("
+                                    + config.session().maxSessions() + ") or session.max-memory ("
+                                    + config.session().maxMemory() + " bytes)")));
         }
         for (SessionStoreFactory factory :
                 ServiceLoader.load(SessionStoreFactory.class, Gatehouse.class.getClassLoader())) {

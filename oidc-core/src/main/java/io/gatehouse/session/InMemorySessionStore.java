@@ -1,114 +1,165 @@
 package io.gatehouse.session;
 
-import java.time.Instant;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps sessions in this process, up to a number; beyond it the one that was not used for longest goes. They are lost with the
- * process and not shared with another.
+ * Keeps sessions in this process, up to a number and up to a size; beyond either, those that were not used for longest go. They are lost
+ * with the process and not shared with another.
  *
- * <p>Never blocks for longer than a map operation. Dead records are dropped from the idle end, a few with each new one, so no request
- * ever waits for a sweep.
+ * <p>Finding, adding, replacing and deleting take the same time however many sessions there are. What has ended is dropped when it is
+ * asked for, and otherwise a little with each new session, so no request ever waits for a sweep.
  */
 public final class InMemorySessionStore implements SessionStore {
     private static final int SWEEP = 4;
     private static final int MAX_ENTRIES = 1_000_000;
+    private static final long TELL_EVERY = Duration.ofMinutes(1).toMillis();
 
     private final InstantSource clock;
     private final int capacity;
-    private final Map<String, Set<String>> tagged = new HashMap<>();
-    private final Map<String, Set<String>> tagsOf = new HashMap<>();
+    private final long maxBytes;
+    private final LongConsumer evicted;
     private final InMemoryEntries entries;
-    private final Map<String, SessionRecord> records = new LinkedHashMap<>(64, 0.75f, true);
+    // One lock: what is done under it takes some hundred nanoseconds, and the order of use is one for all sessions
+    // anyway.
+    private final Object lock = new Object();
+    private final HeldSessions sessions = new HeldSessions();
+    private final HeldTags tagged = new HeldTags();
+    private long bytes;
+    private long untold;
+    private long nextTelling = Long.MIN_VALUE;
 
     /**
-     * Creates a store.
+     * Creates a store that is bounded by the number of sessions alone.
      *
      * @param capacity the largest number of sessions, at least 1
      * @param clock tells the time
      */
     public InMemorySessionStore(int capacity, InstantSource clock) {
+        this(capacity, Long.MAX_VALUE, clock, count -> {});
+    }
+
+    /**
+     * Creates a store.
+     *
+     * @param capacity the largest number of sessions, at least 1
+     * @param maxBytes the most memory for sessions, in bytes, what it takes to find them included; what {@link #entries} keep has a
+     *     quarter as much for itself
+     * @param clock tells the time
+     * @param evicted is told how many live sessions had to go because of a bound since it was told last; at most once a minute
+     */
+    public InMemorySessionStore(int capacity, long maxBytes, InstantSource clock, LongConsumer evicted) {
         if (capacity < 1) {
             throw new IllegalArgumentException("a store must hold at least one session");
         }
         this.capacity = capacity;
+        this.maxBytes = maxBytes;
         this.clock = clock;
-        this.entries = new InMemoryEntries(MAX_ENTRIES, clock);
+        this.evicted = evicted;
+        this.entries = new InMemoryEntries(MAX_ENTRIES, maxBytes / 4, clock);
     }
 
     @Override
     public Optional<SessionRecord> load(String key) {
-        synchronized (records) {
-            SessionRecord record = records.get(key);
-            if (record == null) {
+        SessionKey wanted = SessionKey.of(key);
+        synchronized (lock) {
+            Held.Session session = live(wanted, clock.millis());
+            if (session == null) {
                 return Optional.empty();
             }
-            if (!clock.instant().isBefore(record.endsAt())) {
-                remove(key);
-                return Optional.empty();
-            }
-            return Optional.of(record);
+            sessions.use(session);
+            return Optional.of(session.record());
         }
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws SessionStoreException when the session alone is larger than the store may be
+     */
     @Override
     public void create(String key, SessionRecord record, SessionTags tags) {
-        synchronized (records) {
-            dropDead();
-            if (records.size() >= capacity) {
-                remove(records.keySet().iterator().next());
+        Held.Session session = Held.Session.of(SessionKey.of(key), record);
+        long size = session.bytes() + (long) tags.tags().size() * Held.Tag.BYTES;
+        refuseTooLarge(size);
+        long toTell;
+        synchronized (lock) {
+            long now = clock.millis();
+            Held.Session old = sessions.find(session.key());
+            if (old != null) {
+                remove(old);
             }
-            records.put(key, record);
-            tagsOf.put(key, tags.tags());
-            tags.tags()
-                    .forEach(tag ->
-                            tagged.computeIfAbsent(tag, any -> new HashSet<>()).add(key));
+            sweep(now);
+            makeRoom(size, capacity - 1, now);
+            sessions.add(session);
+            tagged.add(session, tags.tags());
+            bytes += size;
+            toTell = toTell(now);
         }
+        tell(toTell);
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws SessionStoreException when the session alone is larger than the store may be
+     */
     @Override
     public boolean replace(String key, long expectedVersion, SessionRecord record) {
-        synchronized (records) {
-            SessionRecord current = records.get(key);
-            // A record that has ended is gone, whether or not it was thrown away yet.
-            if (current == null
-                    || current.version() != expectedVersion
-                    || !clock.instant().isBefore(current.endsAt())) {
+        SessionKey wanted = SessionKey.of(key);
+        refuseTooLarge(Held.Session.of(wanted, record).bytes() + (long) SessionTags.MOST * Held.Tag.BYTES);
+        long toTell;
+        synchronized (lock) {
+            long now = clock.millis();
+            Held.Session session = live(wanted, now);
+            if (session == null || session.version != expectedVersion) {
                 return false;
             }
-            records.put(key, record);
-            return true;
+            sessions.use(session);
+            bytes += (long) record.data().length - session.data.length;
+            session.data = record.data();
+            session.version = record.version();
+            session.endMillis = Millis.of(record.endsAt());
+            // It is the newest and fits alone, so it is never the one that goes.
+            makeRoom(0, capacity, now);
+            toTell = toTell(now);
         }
+        tell(toTell);
+        return true;
     }
 
     @Override
     public boolean delete(String key) {
-        synchronized (records) {
-            return remove(key);
+        SessionKey wanted = SessionKey.of(key);
+        synchronized (lock) {
+            Held.Session session = live(wanted, clock.millis());
+            if (session != null) {
+                remove(session);
+            }
+            return session != null;
         }
     }
 
     @Override
     public List<String> keys(String tag, int limit) {
-        synchronized (records) {
-            Set<String> keys = tag.equals(EVERY) ? records.keySet() : tagged.getOrDefault(tag, Set.of());
-            return keys.stream().limit(limit).toList();
+        List<SessionKey> keys = new ArrayList<>();
+        synchronized (lock) {
+            find(tag, limit, clock.millis()).forEach(session -> keys.add(session.key()));
         }
+        return keys.stream().map(SessionKey::text).toList();
     }
 
     @Override
     public int deleteAll(String tag) {
-        synchronized (records) {
-            List<String> keys = keys(tag, Integer.MAX_VALUE);
-            keys.forEach(this::remove);
-            return keys.size();
+        synchronized (lock) {
+            List<Held.Session> found = find(tag, Integer.MAX_VALUE, clock.millis());
+            found.forEach(this::remove);
+            return found.size();
         }
     }
 
@@ -119,37 +170,108 @@ public final class InMemorySessionStore implements SessionStore {
 
     /** Returns how many sessions are held, dead ones that nobody has asked for since included. */
     public int size() {
-        synchronized (records) {
-            return records.size();
+        synchronized (lock) {
+            return sessions.size();
+        }
+    }
+
+    /** Returns about how many bytes the held sessions take, what it takes to find them included. */
+    public long bytes() {
+        synchronized (lock) {
+            return bytes;
         }
     }
 
     @Override
     public void close() {
-        synchronized (records) {
-            records.clear();
+        synchronized (lock) {
+            sessions.clear();
             tagged.clear();
-            tagsOf.clear();
+            bytes = 0;
             entries.clear();
         }
     }
 
-    private boolean remove(String key) {
-        for (String tag : Optional.ofNullable(tagsOf.remove(key)).orElse(Set.of())) {
-            tagged.computeIfPresent(tag, (any, keys) -> keys.remove(key) && keys.isEmpty() ? null : keys);
+    private Held.@Nullable Session live(SessionKey key, long now) {
+        Held.Session session = sessions.find(key);
+        if (session != null && session.ended(now)) {
+            remove(session);
+            return null;
         }
-        return records.remove(key) != null;
+        return session;
     }
 
-    private void dropDead() {
-        Instant now = clock.instant();
-        for (int i = 0; i < SWEEP && !records.isEmpty(); i++) {
-            Map.Entry<String, SessionRecord> idle =
-                    records.entrySet().iterator().next();
-            if (now.isBefore(idle.getValue().endsAt())) {
-                return;
+    private List<Held.Session> find(String tag, int limit, long now) {
+        if (!tag.equals(EVERY)) {
+            return tagged.find(tag, limit, session -> !session.ended(now));
+        }
+        List<Held.Session> found = new ArrayList<>();
+        Held.Session session = sessions.newest();
+        while (session != null && found.size() < limit) {
+            if (!session.ended(now)) {
+                found.add(session);
             }
-            remove(idle.getKey());
+            session = session.older;
+        }
+        return found;
+    }
+
+    private void remove(Held.Session session) {
+        sessions.remove(session);
+        bytes -= session.bytes() + (long) tagged.remove(session) * Held.Tag.BYTES;
+    }
+
+    /** Drops what has ended at the idle end, where most of it is, and in a few buckets, so that in time every session is looked at. */
+    private void sweep(long now) {
+        for (int i = 0; i < SWEEP; i++) {
+            Held.Session session = sessions.nextChain();
+            while (session != null) {
+                Held.Session next = session.nextInBucket;
+                if (session.ended(now)) {
+                    remove(session);
+                }
+                session = next;
+            }
+        }
+        Held.Session idle = sessions.oldest();
+        for (int i = 0; i < SWEEP && idle != null && idle.ended(now); i++) {
+            remove(idle);
+            idle = sessions.oldest();
+        }
+    }
+
+    private void makeRoom(long size, int most, long now) {
+        Held.Session idle = sessions.oldest();
+        while (idle != null && (sessions.size() > most || bytes > maxBytes - size)) {
+            if (!idle.ended(now)) {
+                untold++;
+            }
+            remove(idle);
+            idle = sessions.oldest();
+        }
+    }
+
+    private void refuseTooLarge(long size) {
+        if (size > maxBytes) {
+            throw new SessionStoreException("a session of " + size + " bytes is larger than the " + maxBytes
+                    + " bytes of session.max-memory; raise it, or have the provider send smaller tokens");
+        }
+    }
+
+    private long toTell(long now) {
+        if (untold == 0 || now < nextTelling) {
+            return 0;
+        }
+        long count = untold;
+        untold = 0;
+        nextTelling = now + TELL_EVERY;
+        return count;
+    }
+
+    /** Called without the lock: a listener may take its time, or use the store. */
+    private void tell(long count) {
+        if (count > 0) {
+            evicted.accept(count);
         }
     }
 }

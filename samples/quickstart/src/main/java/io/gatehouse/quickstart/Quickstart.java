@@ -22,13 +22,14 @@ public final class Quickstart implements AutoCloseable {
     private final SampleApp app;
     private final @Nullable URI gateway;
 
-    private Quickstart(Ports ports, boolean withGateway) throws PortTakenException, IOException {
+    private Quickstart(Ports ports, boolean withGateway, Map<String, String> settings)
+            throws PortTakenException, IOException {
         try {
             provider = SampleProvider.start(ports.provider());
             parts.push(provider);
             app = SampleApp.start(ports.app());
             parts.push(app);
-            gateway = withGateway ? startGateway(ports) : null;
+            gateway = withGateway ? startGateway(ports, settings) : null;
         } catch (PortTakenException | IOException | RuntimeException e) {
             close();
             throw e;
@@ -42,7 +43,18 @@ public final class Quickstart implements AutoCloseable {
      * @throws IOException when one of them cannot start; nothing runs then
      */
     public static Quickstart start(Ports ports) throws PortTakenException, IOException {
-        return new Quickstart(ports, true);
+        return new Quickstart(ports, true, Map.of());
+    }
+
+    /**
+     * Starts all three, with settings of the gateway other than those of the quickstart.
+     *
+     * @param settings dotted keys and values
+     * @throws PortTakenException when somebody else has one of the ports; nothing runs then
+     * @throws IOException when one of them cannot start; nothing runs then
+     */
+    public static Quickstart start(Ports ports, Map<String, String> settings) throws PortTakenException, IOException {
+        return new Quickstart(ports, true, settings);
     }
 
     /**
@@ -52,11 +64,11 @@ public final class Quickstart implements AutoCloseable {
      * @throws IOException when one of them cannot start; nothing runs then
      */
     public static Quickstart startWithoutGateway(Ports ports) throws PortTakenException, IOException {
-        return new Quickstart(ports, false);
+        return new Quickstart(ports, false, Map.of());
     }
 
-    private URI startGateway(Ports ports) throws PortTakenException, IOException {
-        Gateway started = Gateway.create(config(ports));
+    private URI startGateway(Ports ports, Map<String, String> settings) throws PortTakenException, IOException {
+        Gateway started = Gateway.create(config(ports, settings));
         parts.push(started);
         try {
             started.start();
@@ -71,7 +83,7 @@ public final class Quickstart implements AutoCloseable {
     }
 
     /** Reads the settings that the gateway by itself is started with too, and puts the real addresses in place of the usual ones. */
-    private GatewayConfig config(Ports ports) throws IOException {
+    private GatewayConfig config(Ports ports, Map<String, String> settings) throws IOException {
         byte[] yaml;
         try (InputStream in = Quickstart.class.getResourceAsStream("gatehouse.yml")) {
             if (in == null) {
@@ -91,7 +103,8 @@ public final class Quickstart implements AutoCloseable {
                                 "server.listen",
                                 "http://127.0.0.1:" + ports.gateway(),
                                 "server.access-log",
-                                "false"))));
+                                "false")),
+                ConfigSource.parameters("settings", settings)));
     }
 
     /** Returns what to open in a browser; empty where the gateway is started elsewhere. */
@@ -155,7 +168,7 @@ public final class Quickstart implements AutoCloseable {
         }
         boolean withGateway = Boolean.parseBoolean(System.getProperty("quickstart.gateway", "true"));
         try {
-            Quickstart quickstart = new Quickstart(Ports.ofSystemProperties(), withGateway);
+            Quickstart quickstart = new Quickstart(Ports.ofSystemProperties(), withGateway, Map.of());
             CountDownLatch stopped = new CountDownLatch(1);
             Runtime.getRuntime()
                     .addShutdownHook(new Thread(

@@ -1,7 +1,10 @@
 package io.gatehouse.quickstart;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -76,12 +79,30 @@ public final class SampleApp implements AutoCloseable {
     }
 
     private static final class ShowRequest extends Handler.Abstract {
+        private final String script = read("session-warning.js");
+
         ShowRequest() {
             super(InvocationType.NON_BLOCKING);
         }
 
+        private static String read(String name) {
+            try (InputStream in = SampleApp.class.getResourceAsStream(name)) {
+                if (in == null) {
+                    throw new IllegalStateException(name + " is missing beside " + SampleApp.class.getName());
+                }
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
         @Override
         public boolean handle(Request request, Response response, Callback callback) {
+            if (Request.getPathInContext(request).equals("/public/session-warning.js")) {
+                response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/javascript; charset=utf-8");
+                Content.Sink.write(response, true, script, callback);
+                return true;
+            }
             ShownRequest shown = ShownRequest.of(request);
             boolean page = request.getHeaders().getValuesList(HttpHeader.ACCEPT).stream()
                     .anyMatch(type -> type.contains("text/html"));

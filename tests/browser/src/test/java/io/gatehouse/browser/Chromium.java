@@ -123,7 +123,7 @@ final class Chromium implements AutoCloseable {
         driver.manage().deleteAllCookies();
     }
 
-    Object script(String script) {
+    String script(String script) {
         return String.valueOf(driver.executeScript(script));
     }
 
