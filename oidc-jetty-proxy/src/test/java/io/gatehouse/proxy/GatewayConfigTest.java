@@ -195,7 +195,8 @@ class GatewayConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://127.0.0.1:9002", "http://localhost:0", "http://[::1]:9002", "http://127.9.9.9:9002"})
+    @ValueSource(
+            strings = {"http://127.0.0.1:9002", "http://localhost:0", "http://[::1]:9002", "http://127.9.9.9:9002"})
     void servesOperatorsOnLoopbackWithoutAToken(String address) {
         GatewayConfig config = read(ENGINE + ROUTE + "server: {admin: '" + address + "'}");
         assertThat(config.server().admin()).contains(URI.create(address));
@@ -206,13 +207,18 @@ class GatewayConfigTest {
     @Test
     void servesOperatorsElsewhereWithAToken(@TempDir Path directory) throws IOException {
         Path token = Files.writeString(directory.resolve("token"), "0123456789abcdef0123456789abcdef\n");
-        GatewayConfig config = read(
-                ENGINE + ROUTE + "server: {admin: 'http://0.0.0.0:9002', admin-token-file: " + token + "}");
+        GatewayConfig config =
+                read(ENGINE + ROUTE + "server: {admin: 'http://0.0.0.0:9002', admin-token-file: " + token + "}");
         assertThat(config.server().adminToken()).contains(Secret.of("0123456789abcdef0123456789abcdef"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0123456789abcdef0123456789abcde", "0123456789abcdef 0123456789abcdef", "\u00e9123456789abcdef0123456789abcdef"})
+    @ValueSource(
+            strings = {
+                "0123456789abcdef0123456789abcde",
+                "0123456789abcdef 0123456789abcdef",
+                "\u00e9123456789abcdef0123456789abcdef"
+            })
     void refusesATokenThatIsTooShortOrCannotBeSent(String text, @TempDir Path directory) throws IOException {
         Path token = Files.writeString(directory.resolve("token"), text);
         assertThat(problems(

@@ -171,10 +171,13 @@ class KeygenCommandTest {
             Result result = keygen("--rotate", file);
 
             assertThat(result.exit()).isEqualTo(1);
-            assertThat(result.err()).contains("in line 3 of", "nothing was changed").doesNotContain("canary");
+            assertThat(result.err())
+                    .contains("in line 3 of", "nothing was changed")
+                    .doesNotContain("canary");
             assertThat(file).hasContent(content);
             assertThat(files()).containsExactly("session.keys");
-            assertThat(keygen("--rotate", Files.writeString(directory.resolve("empty"), "\n")).err())
+            assertThat(keygen("--rotate", Files.writeString(directory.resolve("empty"), "\n"))
+                            .err())
                     .contains("holds none");
         }
 

@@ -59,12 +59,14 @@ class SessionsCommandTest {
                 assertThat(result.exit()).as(result.err()).isZero();
                 List<String> lines = result.out().lines().toList();
                 assertThat(lines).hasSize(4);
-                assertThat(lines.get(0))
-                        .matches("SESSION +SUBJECT +PROVIDER +SINCE +LAST SEEN +ENDS +ADDRESS +SID");
+                assertThat(lines.get(0)).matches("SESSION +SUBJECT +PROVIDER +SINCE +LAST SEEN +ENDS +ADDRESS +SID");
                 assertThat(lines.subList(1, 3))
-                        .allMatch(line -> line.matches("[A-Za-z0-9_-]{12}  \\S+ +default +(\\S+Z  ){3}127\\.0\\.0\\.1  yes"))
+                        .allMatch(line ->
+                                line.matches("[A-Za-z0-9_-]{12}  \\S+ +default +(\\S+Z  ){3}127\\.0\\.0\\.1  yes"))
                         .anyMatch(line -> line.contains("  alice  "));
-                assertThat(lines.subList(0, 3).stream().map(line -> line.replaceAll("SINCE.*|20\\d\\d-.*", "").length()))
+                assertThat(lines.subList(0, 3).stream()
+                                .map(line -> line.replaceAll("SINCE.*|20\\d\\d-.*", "")
+                                        .length()))
                         .as("where the third column ends")
                         .containsOnly(lines.get(0).indexOf("SINCE"));
                 assertThat(lines.get(3)).isEqualTo("2 sessions");
@@ -80,9 +82,11 @@ class SessionsCommandTest {
                 assertThat(sessions("list", "--admin", scene.admin(), "--subject", "alice & co + 1%")
                                 .out())
                         .endsWith("1 session\n");
-                assertThat(sessions("list", "--admin", scene.admin(), "--sid", "x").out())
+                assertThat(sessions("list", "--admin", scene.admin(), "--sid", "x")
+                                .out())
                         .isEqualTo("no sessions\n");
-                assertThat(sessions("list", "--admin", scene.admin(), "--limit", "1").out())
+                assertThat(sessions("list", "--admin", scene.admin(), "--limit", "1")
+                                .out())
                         .endsWith("1 session; there are more: --limit shows up to 1000, --subject and --sid select\n");
                 assertThat(sessions("list", "--admin", scene.admin(), "--all").out())
                         .endsWith("2 sessions\n");
@@ -104,8 +108,9 @@ class SessionsCommandTest {
         void nothingThatATerminalWouldObey() throws Exception {
             String hostile = "\\u001b[2J\\u009b31m\\u202eecila\\n\\r\\u2028x\\ud83d\\ude00\\u00e9";
             try (Scripted listener = Scripted.answering(200, "{\"sessions\":[{\"subject\":\"" + hostile + "\"}]}")) {
-                for (Result result :
-                        List.of(sessions("list", "--admin", listener.url), sessions("list", "--json", "--admin", listener.url))) {
+                for (Result result : List.of(
+                        sessions("list", "--admin", listener.url),
+                        sessions("list", "--json", "--admin", listener.url))) {
                     assertThat(result.exit()).isZero();
                     assertThat(result.out().replace("\n", "").codePoints())
                             .as(result.out())
@@ -114,8 +119,8 @@ class SessionsCommandTest {
                                     || c == 0x2028);
                     assertThat(result.out()).contains("\u00e9", "\ud83d\ude00");
                 }
-                assertThat(JSONObjectUtils.parse(
-                                sessions("list", "--json", "--admin", listener.url).out()))
+                assertThat(JSONObjectUtils.parse(sessions("list", "--json", "--admin", listener.url)
+                                .out()))
                         .isEqualTo(JSONObjectUtils.parse("{\"sessions\":[{\"subject\":\"" + hostile + "\"}]}"));
             }
             try (Scripted listener = Scripted.answering(400, "{\"detail\":\"\\u001b[2J\"}")) {
@@ -147,9 +152,11 @@ class SessionsCommandTest {
                         .isEqualTo(new Result(0, "ended 1 session\n", ""));
                 assertThat(scene.knows(alice)).isFalse();
                 assertThat(scene.knows(bob)).isTrue();
-                assertThat(sessions("end", "--sid", "x", "--admin", scene.admin()).out())
+                assertThat(sessions("end", "--sid", "x", "--admin", scene.admin())
+                                .out())
                         .isEqualTo("ended 0 sessions\n");
-                assertThat(sessions("end", "--all", "--json", "--admin", scene.admin()).out())
+                assertThat(sessions("end", "--all", "--json", "--admin", scene.admin())
+                                .out())
                         .isEqualTo("{\"ended\":1}\n");
                 assertThat(scene.knows(bob)).isFalse();
             }
@@ -188,11 +195,14 @@ class SessionsCommandTest {
             try (AdminUnderTest scene = AdminUnderTest.withToken()) {
                 scene.signedIn("alice");
 
-                assertThat(sessions("list", "--admin", scene.admin(), "--token-file", file).out())
+                assertThat(sessions("list", "--admin", scene.admin(), "--token-file", file)
+                                .out())
                         .endsWith("1 session\n");
                 Result without = sessions("list", "--admin", scene.admin());
                 assertThat(without.exit()).isEqualTo(1);
-                assertThat(without.err()).startsWith("refused with status 401: ").contains("server.admin-token-file");
+                assertThat(without.err())
+                        .startsWith("refused with status 401: ")
+                        .contains("server.admin-token-file");
             }
         }
 
@@ -202,8 +212,11 @@ class SessionsCommandTest {
             Result result = sessions("list", "--token-file", bad);
 
             assertThat(result.exit()).isEqualTo(2);
-            assertThat(result.err()).startsWith("--token-file: server.admin-token-file: expected ").doesNotContain("canary");
-            assertThat(sessions("list", "--token-file", directory.resolve("none")).err())
+            assertThat(result.err())
+                    .startsWith("--token-file: server.admin-token-file: expected ")
+                    .doesNotContain("canary");
+            assertThat(sessions("list", "--token-file", directory.resolve("none"))
+                            .err())
                     .contains("expected a file, but there is none");
         }
     }
@@ -217,7 +230,8 @@ class SessionsCommandTest {
                 Path config = Files.writeString(
                         directory.resolve("gatehouse.yml"),
                         "provider: {issuer: https://idp.example.com, client-id: app, client-secret: '${NOT_SET_HERE}'}\n"
-                                + "server: {admin: 'http://0.0.0.0:" + scene.admin().getPort()
+                                + "server: {admin: 'http://0.0.0.0:"
+                                + scene.admin().getPort()
                                 + "', admin-token-file: token}\n");
 
                 Result result = sessions("list", "--config", config);
@@ -240,7 +254,8 @@ class SessionsCommandTest {
                 assertThat(result.exit()).as(result.toString()).isEqualTo(2);
                 assertThat(result.err()).contains("http://127.0.0.1:9002").doesNotContain("secret@");
             }
-            assertThat(sessions("list", "--config", directory.resolve("none.yml")).exit())
+            assertThat(sessions("list", "--config", directory.resolve("none.yml"))
+                            .exit())
                     .isEqualTo(2);
         }
 
