@@ -149,6 +149,37 @@ class MainTest {
     }
 
     @Nested
+    class AnAdminListenerForAll {
+        @Test
+        void isRefusedWithoutAToken() {
+            Result result = gatehouse("check", "-c", good.toString(), "--set", "server.admin=http://0.0.0.0:9002");
+
+            assertThat(result.exit()).isEqualTo(2);
+            assertThat(result.out())
+                    .contains("server.admin-token-file: is missing; other machines may reach server.admin");
+            assertThat(gatehouse("run", "-c", good.toString(), "--set", "server.admin=http://0.0.0.0:9002")
+                            .exit())
+                    .isEqualTo(2);
+        }
+
+        @Test
+        void isToldOfWhereItsAddressIsTaken() throws IOException {
+            try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                Result result = gatehouse(
+                        "run",
+                        "-c",
+                        good.toString(),
+                        "--listen=http://127.0.0.1:0",
+                        "--set=server.admin=http://127.0.0.1:" + taken.getLocalPort());
+
+                assertThat(result.exit()).isEqualTo(1);
+                assertThat(result.err())
+                        .contains(String.valueOf(taken.getLocalPort()), "server.admin where for operators");
+            }
+        }
+    }
+
+    @Nested
     class Run {
         @ParameterizedTest
         @ValueSource(strings = {"", "run"})
@@ -255,6 +286,7 @@ class MainTest {
                     .contains(
                             "run",
                             "check",
+                            "sessions",
                             "keygen",
                             "version",
                             "--config",
