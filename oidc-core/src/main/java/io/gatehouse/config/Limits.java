@@ -11,6 +11,9 @@ public final class Limits {
     /** The most keys that sessions are sealed with. */
     public static final int SESSION_KEYS = 10;
 
+    /** The most client secrets at a time. */
+    public static final int CLIENT_SECRETS = 5;
+
     /** The most rules. */
     public static final int RULES = 1000;
 

@@ -3,7 +3,6 @@ package io.gatehouse.config;
 import io.gatehouse.http.AddressRange;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -17,8 +16,6 @@ import java.util.regex.Pattern;
 final class ProviderCheck {
     private static final List<String> ASYMMETRIC =
             List.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA");
-    // The key of an HMAC must be as long as the hash (RFC 7518, section 3.2): bytes by algorithm.
-    private static final Map<String, Integer> SYMMETRIC = Map.of("HS256", 32, "HS384", 48, "HS512", 64);
     // What the login itself decides.
     private static final Set<String> OWN_PARAMETERS = Set.of(
             "client_id",
@@ -147,7 +144,7 @@ final class ProviderCheck {
         }
         Optional<Secret> secret = provider.clientSecret();
         if (provider.clientAuth() == ClientAuth.NONE) {
-            boolean forSignatures = provider.signingAlgs().stream().anyMatch(SYMMETRIC::containsKey);
+            boolean forSignatures = provider.signingAlgs().stream().anyMatch(SecretRules.SYMMETRIC::containsKey);
             if (secret.isPresent() && !forSignatures) {
                 check.problem(
                         "provider.client-secret",
@@ -160,43 +157,27 @@ final class ProviderCheck {
                     "is missing; provider.client-auth " + provider.clientAuth().word()
                             + " needs it, or provider.client-secret-file; a public client has provider.client-auth: none");
         }
-        if (secret.isPresent()
-                && (secret.get().reveal().isEmpty() || secret.get().reveal().length() > Limits.TEXT)) {
-            check.problem("provider.client-secret", "expected 1 to " + Limits.TEXT + " characters");
-        }
+        SecretRules.clientSecrets(provider.clientSecrets(), provider.signingAlgs(), check::problem);
     }
 
     private void algorithms() {
         String key = "provider.signing-algs";
         check.few(key, provider.signingAlgs().size(), Limits.ELEMENTS);
         for (String name : provider.signingAlgs()) {
-            Integer bytes = SYMMETRIC.get(name);
             if (name.equalsIgnoreCase("none")) {
                 check.problem(key, "must not hold none: an unsigned token proves nothing; remove it");
-            } else if (bytes != null) {
-                symmetric(key, name, bytes);
+            } else if (SecretRules.SYMMETRIC.containsKey(name)) {
+                if (provider.clientSecrets().isEmpty()) {
+                    check.problem(
+                            key,
+                            name + " is checked with the client secret, which is missing; set provider.client-secret");
+                }
             } else if (!ASYMMETRIC.contains(name)) {
                 check.problem(
                         key,
                         "expected names among " + String.join(", ", ASYMMETRIC) + ", HS256, HS384 and HS512, but came "
                                 + check.shown(key, name));
             }
-        }
-    }
-
-    private void symmetric(String key, String name, int bytes) {
-        int length = provider.clientSecret()
-                .map(secret -> secret.reveal().getBytes(StandardCharsets.UTF_8).length)
-                .orElse(0);
-        if (length == 0) {
-            check.problem(
-                    key, name + " is checked with the client secret, which is missing; set provider.client-secret");
-        } else if (length < bytes) {
-            check.problem(
-                    key,
-                    name + " needs a client secret of at least " + bytes
-                            + " bytes (RFC 7518, section 3.2); have a longer one"
-                            + " made at the provider, or use RS256");
         }
     }
 

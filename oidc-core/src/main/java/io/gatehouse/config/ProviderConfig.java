@@ -16,7 +16,8 @@ public final class ProviderConfig {
     private final @Nullable String issuer;
     private final @Nullable URI metadataUrl;
     private final String clientId;
-    private final @Nullable Secret clientSecret;
+    private final List<Secret> clientSecrets;
+    private final @Nullable Path clientSecretFile;
     private final ClientAuth clientAuth;
     private final List<String> scopes;
     private final Map<String, String> authorizationParams;
@@ -35,7 +36,8 @@ public final class ProviderConfig {
         this.issuer = builder.issuer;
         this.metadataUrl = builder.metadataUrl;
         this.clientId = builder.clientId;
-        this.clientSecret = builder.clientSecret;
+        this.clientSecrets = List.copyOf(builder.clientSecrets);
+        this.clientSecretFile = builder.clientSecretFile;
         this.clientAuth = builder.clientAuth;
         this.scopes = List.copyOf(builder.scopes);
         this.authorizationParams = Collections.unmodifiableMap(new LinkedHashMap<>(builder.authorizationParams));
@@ -75,9 +77,19 @@ public final class ProviderConfig {
         return clientId;
     }
 
-    /** Returns the client secret. */
+    /** Returns the client secret, the first where there are several. */
     public Optional<Secret> clientSecret() {
-        return Optional.ofNullable(clientSecret);
+        return clientSecrets.stream().findFirst();
+    }
+
+    /** Returns the client secrets, the newest first: several while the provider changes from one to the next. */
+    public List<Secret> clientSecrets() {
+        return clientSecrets;
+    }
+
+    /** Returns the file that the client secrets were read from, which is read again when it changes. */
+    public Optional<Path> clientSecretFile() {
+        return Optional.ofNullable(clientSecretFile);
     }
 
     /** Returns how the client authenticates at the token endpoint. */
@@ -146,7 +158,8 @@ public final class ProviderConfig {
         private @Nullable String issuer;
         private @Nullable URI metadataUrl;
         private String clientId = "";
-        private @Nullable Secret clientSecret;
+        private List<Secret> clientSecrets = List.of();
+        private @Nullable Path clientSecretFile;
         private ClientAuth clientAuth = ClientAuth.CLIENT_SECRET_BASIC;
         private List<String> scopes = List.of("openid", "profile", "email");
         private Map<String, String> authorizationParams = Map.of();
@@ -188,7 +201,18 @@ public final class ProviderConfig {
 
         /** Sets the client secret. */
         public Builder clientSecret(@Nullable Secret value) {
-            clientSecret = value;
+            return clientSecrets(value == null ? List.of() : List.of(value));
+        }
+
+        /** Sets the client secrets, the newest first. */
+        public Builder clientSecrets(List<Secret> value) {
+            clientSecrets = value;
+            return this;
+        }
+
+        /** Sets the file that the client secrets were read from, which is read again when it changes. */
+        public Builder clientSecretFile(@Nullable Path value) {
+            clientSecretFile = value;
             return this;
         }
 

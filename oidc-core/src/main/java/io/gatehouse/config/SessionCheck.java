@@ -4,24 +4,19 @@ import io.gatehouse.http.AddressRange;
 import io.gatehouse.http.Origin;
 import io.gatehouse.http.SetCookie;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Judges logins under way, sessions and the cookies of both. */
 final class SessionCheck {
-    private static final int KEY_BYTES = 32;
     private static final int MAX_SESSIONS = 10_000_000;
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Pattern COOKIE_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}");
     private static final Pattern DOMAIN = Pattern.compile(
             "(?=.{1,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
     private static final Pattern REDIS_PREFIX = Pattern.compile("[A-Za-z0-9.:_-]{1,100}");
-    private static final String HOW_TO_MAKE_A_KEY = "make one with: java -jar gatehouse.jar keygen";
 
     private final GatehouseConfig config;
     private final ConfigCheck check;
@@ -85,36 +80,12 @@ final class SessionCheck {
 
     private void keys() {
         List<Secret> keys = config.session().keys();
-        check.few("session.keys", keys.size(), Limits.SESSION_KEYS);
-        Set<String> seen = new HashSet<>();
-        for (int i = 0; i < keys.size(); i++) {
-            String key = "session.keys[" + i + "]";
-            if (!isKey(keys.get(i))) {
-                check.problem(
-                        key,
-                        "expected " + KEY_BYTES + " bytes in base64url, which are 43 characters; " + HOW_TO_MAKE_A_KEY);
-            } else if (!seen.add(keys.get(i).reveal())) {
-                check.problem(key, "is the same as one before it; remove it, or " + HOW_TO_MAKE_A_KEY);
-            }
-        }
+        SecretRules.sessionKeys(keys, check::problem);
         if (config.session().store() != StoreKind.MEMORY && keys.isEmpty()) {
             check.problem(
                     "session.keys",
                     "is missing; session.store: " + config.session().store().word()
-                            + " needs a key that outlives a restart; " + HOW_TO_MAKE_A_KEY);
-        }
-    }
-
-    private static boolean isKey(Secret key) {
-        try {
-            byte[] bytes = Base64.getUrlDecoder().decode(key.reveal());
-            return bytes.length == KEY_BYTES
-                    && Base64.getUrlEncoder()
-                            .withoutPadding()
-                            .encodeToString(bytes)
-                            .equals(key.reveal());
-        } catch (IllegalArgumentException e) {
-            return false;
+                            + " needs a key that outlives a restart; " + SecretRules.HOW_TO_MAKE_A_KEY);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.gatehouse.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ public final class SessionConfig {
     private final Duration inactivityTimeout;
     private final Duration maxDuration;
     private final List<Secret> keys;
+    private final @Nullable Path keysFile;
     private final int maxSessions;
     private final CookieConfig cookie;
     private final int maxMemory;
@@ -22,6 +24,7 @@ public final class SessionConfig {
         this.inactivityTimeout = builder.inactivityTimeout;
         this.maxDuration = builder.maxDuration;
         this.keys = List.copyOf(builder.keys);
+        this.keysFile = builder.keysFile;
         this.maxSessions = builder.maxSessions;
         this.cookie = builder.cookie;
         this.maxMemory = builder.maxMemory;
@@ -52,6 +55,11 @@ public final class SessionConfig {
     /** Returns the keys that seal cookies: 32 bytes each in base64url; the first seals, all open. */
     public List<Secret> keys() {
         return keys;
+    }
+
+    /** Returns the file that the keys were read from, which is read again when it changes. */
+    public Optional<Path> keysFile() {
+        return Optional.ofNullable(keysFile);
     }
 
     /** Returns how many sessions the memory store holds. */
@@ -85,6 +93,7 @@ public final class SessionConfig {
         private Duration inactivityTimeout = Duration.ofHours(1);
         private Duration maxDuration = Duration.ofHours(8);
         private List<Secret> keys = List.of();
+        private @Nullable Path keysFile;
         private int maxSessions = 100_000;
         private CookieConfig cookie = CookieConfig.builder().build();
         private int maxMemory = 256 * 1024 * 1024;
@@ -114,6 +123,12 @@ public final class SessionConfig {
         /** Sets the keys that seal cookies: 32 bytes each in base64url; the first seals, all open. */
         public Builder keys(List<Secret> value) {
             keys = value;
+            return this;
+        }
+
+        /** Sets the file that the keys were read from, which is read again when it changes. */
+        public Builder keysFile(@Nullable Path value) {
+            keysFile = value;
             return this;
         }
 

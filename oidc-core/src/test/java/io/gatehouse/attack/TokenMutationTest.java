@@ -37,7 +37,7 @@ class TokenMutationTest {
                 "https://op.example.com",
                 "client",
                 EnumSet.allOf(SignatureAlgorithm.class),
-                null,
+                List.of(),
                 Duration.ofSeconds(30),
                 clock);
         long now = clock.instant().getEpochSecond();

@@ -107,8 +107,8 @@ public final class ConfigType<T> {
     }
 
     /** Returns the type of the path of a file that holds secrets, one a line. */
-    public static ConfigType<List<Secret>> secretLinesFile(int most) {
-        return new ConfigType<>("path", false, List.of(), (node, scope) -> FileForms.secrets(node, scope, most));
+    public static ConfigType<List<Secret>> secretLinesFile(SecretLines lines) {
+        return new ConfigType<>("path", false, List.of(), (node, scope) -> FileForms.secrets(node, scope, lines));
     }
 
     /**
@@ -120,6 +120,23 @@ public final class ConfigType<T> {
     public static <T> ConfigType<List<T>> list(ConfigType<T> element, int most) {
         return new ConfigType<>(
                 "list of " + element.name, element.secret, element.members, new ListForm<>(element.form, most));
+    }
+
+    /**
+     * Returns the type of a single element, or a YAML list of them. Unlike a {@link #list}, a text is always one element, whatever commas
+     * it holds.
+     *
+     * @param most how many elements there may be
+     */
+    public static <T> ConfigType<List<T>> oneOrSeveral(ConfigType<T> element, int most) {
+        ListForm<T> several = new ListForm<>(element.form, most);
+        return new ConfigType<>(
+                element.name + " or list of " + element.name,
+                element.secret,
+                element.members,
+                (node, scope) -> node instanceof ConfigNode.Items
+                        ? several.read(node, scope)
+                        : element.form.read(node, scope).map(List::of));
     }
 
     /**

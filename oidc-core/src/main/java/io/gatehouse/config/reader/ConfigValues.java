@@ -1,6 +1,7 @@
 package io.gatehouse.config.reader;
 
 import io.gatehouse.config.ConfigProblem;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,18 @@ public final class ConfigValues {
                     .problem(value, "is written together with " + twin.name() + "; keep one of the two");
         }
         return value.place().order() > file.place().order() ? get(key) : get(twin);
+    }
+
+    /** Returns the file that the value of {@link #either} comes from; empty where it comes from none. */
+    Optional<Path> fileOf(ConfigKey<?> key, ConfigKey<?> twin) {
+        ConfigNode value = nodes.get(key.name());
+        ConfigNode file = nodes.get(twin.name());
+        if (file == null || get(twin).isEmpty()) {
+            return Optional.empty();
+        }
+        return value == null || value.place().order() <= file.place().order()
+                ? FileForms.path(file, scope.member(twin.name()))
+                : Optional.empty();
     }
 
     /** Tells whether an environment variable went into the value of a key such as {@code routes}, which is then not to be shown. */

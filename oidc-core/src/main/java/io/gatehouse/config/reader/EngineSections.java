@@ -52,7 +52,9 @@ final class EngineSections {
         values.take(ProviderKeys.METADATA_URL, provider::metadataUrl);
         values.take(ProviderKeys.CLIENT_ID, provider::clientId);
         values.either(ProviderKeys.CLIENT_SECRET, ProviderKeys.CLIENT_SECRET_FILE)
-                .ifPresent(provider::clientSecret);
+                .ifPresent(provider::clientSecrets);
+        values.fileOf(ProviderKeys.CLIENT_SECRET, ProviderKeys.CLIENT_SECRET_FILE)
+                .ifPresent(provider::clientSecretFile);
         values.take(ProviderKeys.CLIENT_AUTH, provider::clientAuth);
         values.take(ProviderKeys.SCOPES, provider::scopes);
         values.take(ProviderKeys.AUTHORIZATION_PARAMS, provider::authorizationParams);
@@ -90,6 +92,7 @@ final class EngineSections {
         values.take(SessionKeys.INACTIVITY_TIMEOUT, session::inactivityTimeout);
         values.take(SessionKeys.MAX_DURATION, session::maxDuration);
         values.either(SessionKeys.SESSION_KEYS, SessionKeys.SESSION_KEYS_FILE).ifPresent(session::keys);
+        values.fileOf(SessionKeys.SESSION_KEYS, SessionKeys.SESSION_KEYS_FILE).ifPresent(session::keysFile);
         values.take(SessionKeys.MAX_SESSIONS, session::maxSessions);
         values.take(SessionKeys.MAX_MEMORY, session::maxMemory);
         values.take(SessionKeys.END_WITH_ID_TOKEN, session::endWithIdToken);

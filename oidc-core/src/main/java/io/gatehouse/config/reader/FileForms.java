@@ -10,14 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Values that are files: their paths, and the secrets in them. */
 final class FileForms {
-    private static final int MAX_SECRET_BYTES = 16 * 1024;
-
     private FileForms() {}
 
     static Optional<Path> path(ConfigNode node, Scope scope) {
@@ -40,23 +37,16 @@ final class FileForms {
         });
     }
 
-    /** Reads secrets from a file, one a line. Empty lines are passed over. */
-    static Optional<List<Secret>> secrets(ConfigNode node, Scope scope, int most) {
-        return content(node, scope).flatMap(content -> {
-            List<Secret> secrets = new ArrayList<>();
-            List<String> lines = content.lines()
-                    .map(String::strip)
-                    .filter(line -> !line.isEmpty())
-                    .toList();
-            if (lines.isEmpty() || lines.size() > most) {
-                scope.problem(
-                        node, "expected a file with 1 to " + most + " secrets, one a line, but came " + lines.size());
+    /** Reads secrets from a file, one a line. */
+    static Optional<List<Secret>> secrets(ConfigNode node, Scope scope, SecretLines lines) {
+        return path(node, scope).flatMap(file -> {
+            try {
+                String shown = shown(node, file);
+                return Optional.of(lines.parse(bytes(file, shown, SecretLines.MAX_BYTES), shown));
+            } catch (IOException e) {
+                scope.problem(node, String.valueOf(e.getMessage()));
                 return Optional.empty();
             }
-            for (String line : lines) {
-                one(line, node, scope).ifPresent(secrets::add);
-            }
-            return secrets.size() == lines.size() ? Optional.of(secrets) : Optional.empty();
         });
     }
 
@@ -76,7 +66,7 @@ final class FileForms {
     private static Optional<String> content(ConfigNode node, Scope scope) {
         return path(node, scope).flatMap(file -> {
             try {
-                return Optional.of(read(file, shown(node, file), MAX_SECRET_BYTES));
+                return Optional.of(read(file, shown(node, file), SecretLines.MAX_BYTES));
             } catch (IOException e) {
                 scope.problem(node, String.valueOf(e.getMessage()));
                 return Optional.empty();
@@ -98,7 +88,10 @@ final class FileForms {
      * @throws IOException when that is not possible; its message tells an operator why
      */
     static String read(Path file, String shownName, int maxBytes) throws IOException {
-        byte[] bytes;
+        return decode(bytes(file, shownName, maxBytes), maxBytes, shownName);
+    }
+
+    private static byte[] bytes(Path file, String shownName, int maxBytes) throws IOException {
         if (!Files.exists(file)) {
             throw new IOException("expected a file, but there is none at " + shownName);
         }
@@ -106,14 +99,13 @@ final class FileForms {
             throw new IOException("expected a file, but came a directory: " + shownName);
         }
         try (InputStream in = Files.newInputStream(file)) {
-            bytes = in.readNBytes(maxBytes + 1);
+            return in.readNBytes(maxBytes + 1);
         } catch (IOException e) {
             throw new IOException(
                     "expected a file that can be read, but reading " + shownName
                             + " failed; see that this process may read it",
                     e);
         }
-        return decode(bytes, maxBytes, shownName);
     }
 
     /** Reads a text in UTF-8, with or without a byte order mark. */

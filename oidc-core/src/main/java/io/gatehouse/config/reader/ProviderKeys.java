@@ -22,13 +22,16 @@ final class ProviderKeys {
             "Where the provider's metadata is; by default the issuer followed by `/.well-known/openid-configuration`.");
     static final ConfigKey<String> CLIENT_ID =
             ConfigKey.of("provider.client-id", ConfigType.text(), "", "The client identifier that the provider knows.");
-    static final ConfigKey<Secret> CLIENT_SECRET =
-            ConfigKey.of("provider.client-secret", ConfigType.secret(), "", "The client secret.");
-    static final ConfigKey<Secret> CLIENT_SECRET_FILE = ConfigKey.of(
-            "provider.client-secret-file",
-            ConfigType.secretFile(),
+    static final ConfigKey<List<Secret>> CLIENT_SECRET = ConfigKey.of(
+            "provider.client-secret",
+            ConfigType.oneOrSeveral(ConfigType.secret(), Limits.CLIENT_SECRETS),
             "",
-            "A file that holds the client secret, in place of `provider.client-secret`.");
+            "The client secret; while the provider changes it a list of the new one and the old.");
+    static final ConfigKey<List<Secret>> CLIENT_SECRET_FILE = ConfigKey.of(
+            "provider.client-secret-file",
+            ConfigType.secretLinesFile(SecretLines.CLIENT_SECRETS),
+            "",
+            "A file that holds the client secret, or several, one a line, the newest first, in place of `provider.client-secret`; read again when it changes.");
     static final ConfigKey<ClientAuth> CLIENT_AUTH = ConfigKey.of(
             "provider.client-auth",
             ConfigType.word(ClientAuth.class),

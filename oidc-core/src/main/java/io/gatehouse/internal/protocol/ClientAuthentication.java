@@ -1,62 +1,108 @@
 package io.gatehouse.internal.protocol;
 
 import com.nimbusds.oauth2.sdk.auth.ClientSecretBasic;
-import com.nimbusds.oauth2.sdk.auth.Secret;
 import com.nimbusds.oauth2.sdk.id.ClientID;
 import com.nimbusds.oauth2.sdk.util.URLUtils;
 import io.gatehouse.config.ClientAuth;
 import io.gatehouse.config.ProviderConfig;
+import io.gatehouse.config.Secret;
+import io.gatehouse.internal.provider.ProviderAnswer;
 import io.gatehouse.internal.provider.ProviderFailure;
+import io.gatehouse.internal.provider.ProviderHttp;
 import io.gatehouse.internal.provider.ProviderRequest;
+import io.gatehouse.internal.token.JsonRejectedException;
 import io.gatehouse.outcome.RefusalCode;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
 /** Says at the provider's endpoints who we are (RFC 6749, section 2.3; RFC 7009, section 2.1). */
 final class ClientAuthentication {
-    private final ProviderConfig config;
+    /** What providers say to a wrong secret; Keycloak says the second. */
+    private static final Set<String> REFUSED = Set.of("invalid_client", "unauthorized_client");
 
-    ClientAuthentication(ProviderConfig config) {
+    private final ProviderConfig config;
+    private final ProviderHttp http;
+    private final ClientSecrets secrets;
+
+    ClientAuthentication(ProviderConfig config, ProviderHttp http, ClientSecrets secrets) {
         this.config = config;
+        this.http = http;
+        this.secrets = secrets;
+    }
+
+    /** Returns what must not be quoted when the provider repeats it. */
+    List<String> confidential() {
+        return secrets.all().stream().map(Secret::reveal).toList();
     }
 
     /**
-     * Returns a form post in our name.
+     * Posts a form in our name. Where the provider does not accept the client secret, each other one is tried once: it says so before it
+     * looks at anything else (RFC 6749, section 3.2.1), so that a code or refresh token is not spent by it.
      *
      * @param endpoint what it is called in events
      * @param maxBytes the largest answer that is read
+     * @return the answer to the secret that was accepted, otherwise that to the last one
      */
-    ProviderRequest post(String endpoint, URI url, Map<String, List<String>> params, int maxBytes)
+    ProviderAnswer post(String endpoint, URI url, Map<String, List<String>> params, int maxBytes)
             throws ProviderFailure {
-        // By hand, since the library's identifiers trim what they are given and refuse blanks.
-        Map<String, List<String>> all = new LinkedHashMap<>(params);
-        String header = "";
-        if (config.clientAuth() == ClientAuth.CLIENT_SECRET_BASIC) {
-            // Both parts form-encoded (RFC 6749, section 2.3.1).
-            header = new ClientSecretBasic(new ClientID(config.clientId()), new Secret(secret()))
-                    .toHTTPAuthorizationHeader();
-        } else {
+        if (config.clientAuth() == ClientAuth.NONE) {
+            Map<String, List<String>> all = new LinkedHashMap<>(params);
             all.put("client_id", List.of(config.clientId()));
-            if (config.clientAuth() == ClientAuth.CLIENT_SECRET_POST) {
-                all.put("client_secret", List.of(secret()));
-            }
+            return http.call(request(endpoint, url, all, maxBytes));
         }
-        ProviderRequest request = ProviderRequest.post(endpoint, url, URLUtils.serializeParameters(all), maxBytes)
-                .header("Accept", "application/json");
-        return header.isEmpty() ? request : request.header("Authorization", header);
-    }
-
-    private String secret() throws ProviderFailure {
-        Optional<io.gatehouse.config.Secret> secret = config.clientSecret();
-        if (secret.isEmpty()) {
+        List<Secret> candidates = secrets.all();
+        if (candidates.isEmpty()) {
             throw new ProviderFailure(
                     RefusalCode.TOKEN_REQUEST_REFUSED,
                     "provider.client-secret is needed for provider.client-auth "
                             + config.clientAuth().word() + ", it is not set");
         }
-        return secret.get().reveal();
+        for (int i = 0; ; i++) {
+            ProviderAnswer answer = http.call(authenticated(endpoint, url, params, maxBytes, candidates.get(i)));
+            if (answer.status() == 200) {
+                secrets.worked(candidates.get(i));
+            }
+            if (i == candidates.size() - 1 || !refusesClient(answer)) {
+                return answer;
+            }
+        }
+    }
+
+    // By hand, since the library's identifiers trim what they are given and refuse blanks.
+    private ProviderRequest authenticated(
+            String endpoint, URI url, Map<String, List<String>> params, int maxBytes, Secret secret) {
+        if (config.clientAuth() == ClientAuth.CLIENT_SECRET_BASIC) {
+            // Both parts form-encoded (RFC 6749, section 2.3.1).
+            return request(endpoint, url, params, maxBytes)
+                    .header(
+                            "Authorization",
+                            new ClientSecretBasic(
+                                            new ClientID(config.clientId()),
+                                            new com.nimbusds.oauth2.sdk.auth.Secret(secret.reveal()))
+                                    .toHTTPAuthorizationHeader());
+        }
+        Map<String, List<String>> all = new LinkedHashMap<>(params);
+        all.put("client_id", List.of(config.clientId()));
+        all.put("client_secret", List.of(secret.reveal()));
+        return request(endpoint, url, all, maxBytes);
+    }
+
+    private static ProviderRequest request(String endpoint, URI url, Map<String, List<String>> params, int maxBytes) {
+        return ProviderRequest.post(endpoint, url, URLUtils.serializeParameters(params), maxBytes)
+                .header("Accept", "application/json");
+    }
+
+    private static boolean refusesClient(ProviderAnswer answer) {
+        try {
+            return answer.status() == 401
+                    || (answer.isJson()
+                            && answer.json().get("error") instanceof String error
+                            && REFUSED.contains(error));
+        } catch (JsonRejectedException e) {
+            return false;
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.gatehouse.internal.protocol;
 
 import io.gatehouse.config.ProviderConfig;
 import io.gatehouse.config.ResponseMode;
+import io.gatehouse.config.Secret;
 import io.gatehouse.event.GatehouseListener;
 import io.gatehouse.http.Origin;
 import io.gatehouse.internal.provider.ProviderDirectory;
@@ -52,6 +53,7 @@ public final class OpenIdClient implements AutoCloseable {
 
     private final ProviderConfig config;
     private final ProviderHttp http;
+    private final ClientSecrets clientSecrets;
     private final ProviderDirectory directory;
     private final AuthorizationRequests authorizationRequests;
     private final TokenEndpoint tokenEndpoint;
@@ -67,10 +69,12 @@ public final class OpenIdClient implements AutoCloseable {
         this.http = new ProviderHttp(config, events);
         this.directory = new ProviderDirectory(config, http, clock, events);
         this.authorizationRequests = new AuthorizationRequests(config, responseMode);
-        this.tokenEndpoint = new TokenEndpoint(config, http, clock);
-        this.signatures = new Signatures(config, directory, clock);
+        this.clientSecrets = new ClientSecrets(config.clientSecrets());
+        ClientAuthentication authentication = new ClientAuthentication(config, http, clientSecrets);
+        this.tokenEndpoint = new TokenEndpoint(config, authentication, clock);
+        this.signatures = new Signatures(config, directory, clientSecrets, clock);
         this.userInfoEndpoint = new UserInfoEndpoint(http, signatures);
-        this.revocation = new TokenRevocation(config, directory, http, events);
+        this.revocation = new TokenRevocation(config, directory, authentication, events);
         this.maxAge = maxAge(config.authorizationParams().get("max_age"));
     }
 
@@ -243,6 +247,11 @@ public final class OpenIdClient implements AutoCloseable {
         params.put(returnParameter, List.of(returnUrl));
         params.put("state", List.of(state));
         return endpoint.map(url -> Urls.withParams(url, params));
+    }
+
+    /** Takes other client secrets from now on, the newest first. */
+    public void replaceClientSecrets(List<Secret> secrets) {
+        clientSecrets.replace(secrets);
     }
 
     /** Breaks off what is under way and gives up every thread. */

@@ -1,6 +1,7 @@
 package io.gatehouse.internal.protocol;
 
 import io.gatehouse.config.ProviderConfig;
+import io.gatehouse.config.Secret;
 import io.gatehouse.internal.provider.ProviderDirectory;
 import io.gatehouse.internal.provider.ProviderFailure;
 import io.gatehouse.internal.provider.ProviderMetadata;
@@ -16,10 +17,11 @@ import io.gatehouse.internal.token.TokenRejectedException;
 import io.gatehouse.outcome.RefusalCode;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
 
 /** Has what the provider signs verified with its keys, with newer ones where it may have changed them (Core 1.0, section 10.1.1). */
 final class Signatures {
@@ -33,11 +35,13 @@ final class Signatures {
 
     private final ProviderConfig config;
     private final ProviderDirectory directory;
+    private final ClientSecrets clientSecrets;
     private final InstantSource clock;
 
-    Signatures(ProviderConfig config, ProviderDirectory directory, InstantSource clock) {
+    Signatures(ProviderConfig config, ProviderDirectory directory, ClientSecrets clientSecrets, InstantSource clock) {
         this.config = config;
         this.directory = directory;
+        this.clientSecrets = clientSecrets;
         this.clock = clock;
     }
 
@@ -55,19 +59,19 @@ final class Signatures {
 
     private IdTokenVerifier verifier(ProviderMetadata metadata) {
         return new IdTokenVerifier(
-                metadata.issuer(), config.clientId(), metadata.signingAlgs(), secret(), config.clockSkew(), clock);
+                metadata.issuer(), config.clientId(), metadata.signingAlgs(), secrets(), config.clockSkew(), clock);
     }
 
     Map<String, Object> userInfo(ProviderMetadata metadata, String token) throws ProviderFailure {
         SignedUserInfoVerifier verifier = new SignedUserInfoVerifier(
-                metadata.issuer(), config.clientId(), metadata.signingAlgs(), secret(), config.clockSkew(), clock);
+                metadata.issuer(), config.clientId(), metadata.signingAlgs(), secrets(), config.clockSkew(), clock);
         return checked(metadata, RefusalCode.USER_INFO_INVALID, keys -> verifier.verify(token, keys));
     }
 
     /** Anybody may send us logout tokens, so a flood of them with unknown keys must not have the keys read for each. */
     VerifiedLogoutToken logoutToken(ProviderMetadata metadata, String token) throws ProviderFailure {
         LogoutTokenVerifier verifier = new LogoutTokenVerifier(
-                metadata.issuer(), config.clientId(), metadata.signingAlgs(), secret(), config.clockSkew(), clock);
+                metadata.issuer(), config.clientId(), metadata.signingAlgs(), secrets(), config.clockSkew(), clock);
         return checked(
                 metadata,
                 RefusalCode.LOGOUT_REQUEST_INVALID,
@@ -75,11 +79,14 @@ final class Signatures {
                 directory::keysNewerForStrangers);
     }
 
-    private @Nullable SecretKey secret() {
-        return config.clientSecret()
-                .filter(secret -> !secret.reveal().isEmpty())
-                .map(secret -> new SecretKeySpec(secret.reveal().getBytes(StandardCharsets.UTF_8), "HMAC"))
-                .orElse(null);
+    private List<SecretKey> secrets() {
+        List<SecretKey> keys = new ArrayList<>();
+        for (Secret secret : clientSecrets.all()) {
+            if (!secret.reveal().isEmpty()) {
+                keys.add(new SecretKeySpec(secret.reveal().getBytes(StandardCharsets.UTF_8), "HMAC"));
+            }
+        }
+        return keys;
     }
 
     private <T> T checked(ProviderMetadata metadata, RefusalCode code, Check<T> check) throws ProviderFailure {

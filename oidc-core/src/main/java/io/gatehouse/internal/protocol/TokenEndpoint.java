@@ -3,7 +3,6 @@ package io.gatehouse.internal.protocol;
 import io.gatehouse.config.ProviderConfig;
 import io.gatehouse.internal.provider.ProviderAnswer;
 import io.gatehouse.internal.provider.ProviderFailure;
-import io.gatehouse.internal.provider.ProviderHttp;
 import io.gatehouse.internal.provider.ProviderMetadata;
 import io.gatehouse.internal.token.JsonRejectedException;
 import io.gatehouse.outcome.RefusalCode;
@@ -23,14 +22,12 @@ final class TokenEndpoint {
     private static final long MAX_LIFETIME = 3_155_760_000L;
 
     private final ProviderConfig config;
-    private final ProviderHttp http;
     private final ClientAuthentication authentication;
     private final InstantSource clock;
 
-    TokenEndpoint(ProviderConfig config, ProviderHttp http, InstantSource clock) {
+    TokenEndpoint(ProviderConfig config, ClientAuthentication authentication, InstantSource clock) {
         this.config = config;
-        this.http = http;
-        this.authentication = new ClientAuthentication(config);
+        this.authentication = authentication;
         this.clock = clock;
     }
 
@@ -68,7 +65,7 @@ final class TokenEndpoint {
 
     private Map<String, Object> ask(ProviderMetadata metadata, Map<String, List<String>> params, TokenRefusal refusal)
             throws ProviderFailure {
-        ProviderAnswer answer = http.call(authentication.post("token", metadata.tokenEndpoint(), params, MAX_BYTES));
+        ProviderAnswer answer = authentication.post("token", metadata.tokenEndpoint(), params, MAX_BYTES);
         if (answer.status() != 200) {
             throw refusal.explain(answer);
         }
@@ -89,7 +86,7 @@ final class TokenEndpoint {
 
     private List<String> secrets(List<String> sent) {
         List<String> secrets = new ArrayList<>(sent);
-        config.clientSecret().ifPresent(secret -> secrets.add(secret.reveal()));
+        secrets.addAll(authentication.confidential());
         return secrets;
     }
 

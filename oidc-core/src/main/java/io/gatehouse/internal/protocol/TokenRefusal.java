@@ -144,11 +144,14 @@ final class TokenRefusal {
     private String badClient() {
         List<String> known = metadata.clientAuthMethods();
         String method = config.clientAuth().word();
+        int secrets = config.clientSecrets().size();
         String text = config.clientAuth() == ClientAuth.NONE
                 ? "the provider wants client " + SafeText.quote(config.clientId())
                         + " to authenticate: set provider.client-secret and provider.client-auth, or register it as"
                         + " a public client there"
-                : "the provider does not accept the client id or secret: check provider.client-id "
+                : "the provider does not accept the client id or "
+                        + (secrets > 1 ? "any of the " + secrets + " secrets" : "secret")
+                        + ": check provider.client-id "
                         + SafeText.quote(config.clientId())
                         + ", provider.client-secret and provider.client-auth (now " + method + ")";
         return known.isEmpty() || known.contains(method)

@@ -6,7 +6,6 @@ import io.gatehouse.event.SessionEvent;
 import io.gatehouse.internal.provider.ProviderAnswer;
 import io.gatehouse.internal.provider.ProviderDirectory;
 import io.gatehouse.internal.provider.ProviderFailure;
-import io.gatehouse.internal.provider.ProviderHttp;
 import io.gatehouse.internal.provider.ProviderMetadata;
 import io.gatehouse.internal.provider.ProviderThreads;
 import io.gatehouse.internal.token.JsonRejectedException;
@@ -14,6 +13,7 @@ import io.gatehouse.internal.token.SafeText;
 import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.session.TokenSet;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,16 +32,18 @@ final class TokenRevocation implements AutoCloseable {
 
     private final ProviderConfig config;
     private final ProviderDirectory directory;
-    private final ProviderHttp http;
     private final ClientAuthentication authentication;
     private final GatehouseListener events;
     private final ExecutorService background;
 
-    TokenRevocation(ProviderConfig config, ProviderDirectory directory, ProviderHttp http, GatehouseListener events) {
+    TokenRevocation(
+            ProviderConfig config,
+            ProviderDirectory directory,
+            ClientAuthentication authentication,
+            GatehouseListener events) {
         this.config = config;
         this.directory = directory;
-        this.http = http;
-        this.authentication = new ClientAuthentication(config);
+        this.authentication = authentication;
         this.events = events;
         this.background = ProviderThreads.bounded(config.name() + "-revocation", THREADS, MAX_WAITING);
     }
@@ -84,18 +86,20 @@ final class TokenRevocation implements AutoCloseable {
         Map<String, List<String>> params = new LinkedHashMap<>();
         params.put("token", List.of(token));
         params.put("token_type_hint", List.of(kind));
-        ProviderAnswer answer = http.call(authentication.post("revocation", endpoint, params, MAX_BYTES));
+        ProviderAnswer answer = authentication.post("revocation", endpoint, params, MAX_BYTES);
         if (answer.status() == 200) {
             return;
         }
         String error = error(answer);
+        List<String> confidential = new ArrayList<>(authentication.confidential());
+        confidential.add(token);
         // Section 2.2.1: this provider does not revoke such tokens, and nobody can change that here.
         if (!error.equals("unsupported_token_type")) {
             throw new ProviderFailure(
                     RefusalCode.PROVIDER_ERROR,
                     "the revocation endpoint " + endpoint + " should answer 200 to the " + kind + ", it came "
                             + answer.summary()
-                            + (error.isEmpty() ? "" : " error " + SafeText.quote(error, List.of(token)))
+                            + (error.isEmpty() ? "" : " error " + SafeText.quote(error, confidential))
                             + "; check provider.client-auth, or set logout.revoke-tokens: false");
         }
     }

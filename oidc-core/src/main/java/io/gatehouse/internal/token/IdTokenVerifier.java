@@ -35,7 +35,7 @@ public final class IdTokenVerifier {
      * @param issuer the issuer, which {@code iss} must equal exactly
      * @param clientId our client identifier, which {@code aud} must hold
      * @param algorithms the signature algorithms that are accepted
-     * @param clientSecret the secret for HS256 and its like; null where none of them is accepted
+     * @param clientSecrets the secrets for HS256 and its like, with one of which a token may be signed
      * @param skew by how much clocks may differ
      * @param clock what tells the time
      */
@@ -43,12 +43,12 @@ public final class IdTokenVerifier {
             String issuer,
             String clientId,
             Set<SignatureAlgorithm> algorithms,
-            @Nullable SecretKey clientSecret,
+            List<SecretKey> clientSecrets,
             Duration skew,
             InstantSource clock) {
         this.issuer = issuer;
         this.checks = new StandardChecks(WHAT, issuer, clientId, skew, clock);
-        this.signatures = new SignatureVerifier(WHAT, Set.of("JWT"), algorithms, clientSecret);
+        this.signatures = new SignatureVerifier(WHAT, Set.of("JWT"), algorithms, clientSecrets);
         this.skew = skew;
         this.clock = clock;
     }

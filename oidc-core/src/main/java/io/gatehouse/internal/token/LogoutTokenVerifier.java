@@ -3,6 +3,7 @@ package io.gatehouse.internal.token;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,12 +44,12 @@ public final class LogoutTokenVerifier {
             String issuer,
             String clientId,
             Set<SignatureAlgorithm> algorithms,
-            @Nullable SecretKey clientSecret,
+            List<SecretKey> clientSecrets,
             Duration skew,
             InstantSource clock) {
         this.checks = new StandardChecks(WHAT, issuer, clientId, skew, clock);
         this.signatures = new SignatureVerifier(
-                WHAT, Set.of("JWT", "logout+jwt", "application/logout+jwt"), algorithms, clientSecret);
+                WHAT, Set.of("JWT", "logout+jwt", "application/logout+jwt"), algorithms, clientSecrets);
         this.skew = skew;
     }
 

@@ -29,18 +29,18 @@ final class SignatureVerifier {
     private final String what;
     private final Set<String> types;
     private final Set<SignatureAlgorithm> algorithms;
-    private final @Nullable SecretKey secret;
+    private final List<SecretKey> secrets;
 
     /**
      * Creates a verifier.
      *
      * @param types what {@code typ} may be, where it is there
      */
-    SignatureVerifier(String what, Set<String> types, Set<SignatureAlgorithm> algorithms, @Nullable SecretKey secret) {
+    SignatureVerifier(String what, Set<String> types, Set<SignatureAlgorithm> algorithms, List<SecretKey> secrets) {
         this.what = what;
         this.types = types;
         this.algorithms = algorithms;
-        this.secret = secret;
+        this.secrets = secrets;
     }
 
     /** Returns the algorithm with which the token is rightly signed. */
@@ -115,21 +115,26 @@ final class SignatureVerifier {
     }
 
     private void verifyWithSecret(UnverifiedToken token, SignatureAlgorithm algorithm) throws TokenRejectedException {
-        if (secret == null) {
+        if (secrets.isEmpty()) {
             throw TokenRejectedException.because(
                     what + " is signed with " + algorithm.joseName() + ", for which provider.client-secret is needed");
         }
-        if (secret.getEncoded().length * 8 < algorithm.hashBits()) {
+        List<SecretKey> longEnough = secrets.stream()
+                .filter(secret -> secret.getEncoded().length * 8 >= algorithm.hashBits())
+                .toList();
+        if (longEnough.isEmpty()) {
             throw TokenRejectedException.because(algorithm.joseName() + " needs a client secret of at least "
                     + algorithm.hashBits() / 8 + " bytes (RFC 7518, section 3.2), provider.client-secret is shorter;"
                     + " let the provider sign with RS256 or ES256");
         }
-        try {
-            if (nimbusHolds(token, algorithm, new MACVerifier(secret))) {
-                return;
+        for (SecretKey secret : longEnough) {
+            try {
+                if (nimbusHolds(token, algorithm, new MACVerifier(secret))) {
+                    return;
+                }
+            } catch (JOSEException e) {
+                // A signature of the wrong form does not hold either.
             }
-        } catch (JOSEException e) {
-            // A signature of the wrong form does not hold either.
         }
         throw TokenRejectedException.because(
                 "the signature of " + what + " does not fit the client secret; check provider.client-secret");

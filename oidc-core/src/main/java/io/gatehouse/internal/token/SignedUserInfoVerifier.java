@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.crypto.SecretKey;
-import org.jspecify.annotations.Nullable;
 
 /** Checks userinfo answers that are signed (OpenID Connect Core 1.0, section 5.3.2). */
 public final class SignedUserInfoVerifier {
@@ -25,12 +24,12 @@ public final class SignedUserInfoVerifier {
             String issuer,
             String clientId,
             Set<SignatureAlgorithm> algorithms,
-            @Nullable SecretKey clientSecret,
+            List<SecretKey> clientSecrets,
             Duration skew,
             InstantSource clock) {
         this.issuer = issuer;
         this.clientId = clientId;
-        this.signatures = new SignatureVerifier(WHAT, Set.of("JWT"), algorithms, clientSecret);
+        this.signatures = new SignatureVerifier(WHAT, Set.of("JWT"), algorithms, clientSecrets);
         this.skew = skew;
         this.clock = clock;
     }

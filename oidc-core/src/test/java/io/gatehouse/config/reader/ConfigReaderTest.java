@@ -423,8 +423,7 @@ class ConfigReaderTest {
                     "audit: {log: stdout}",
                     "rules: [{path: /, allow: {role: admin}}]",
                     "rules: [{path: /, allow: signed-in, accept: [bearer]}]",
-                    "rules: [{path: /, allow: signed-in, on-denied: 404}]",
-                    "provider: {client-secret: [a, b]}"
+                    "rules: [{path: /, allow: signed-in, on-denied: 404}]"
                 })
         void refuseWhatBelongsToALaterRelease(String line) {
             assertThat(Written.yaml(line).problems())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.gatehouse.config.ConfigException;
+import io.gatehouse.config.ProviderConfig;
 import io.gatehouse.config.Secret;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,6 +21,49 @@ class SecretsTest {
     private static final String CANARY = "canary7c1f9e";
     private static final String KEY = "BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBA";
     private static final String OTHER_KEY = "CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCA";
+
+    @Nested
+    class OfTheClient {
+        private final Written written = Written.yaml("provider:", "  issuer: https://i.example", "  client-id: a");
+
+        @Test
+        void mayBeSeveralWhileTheProviderChangesThem() {
+            assertThat(Written.yaml("provider: {issuer: https://i.example, client-id: a, client-secret: [new, 'o,ld']}")
+                            .read()
+                            .provider()
+                            .clientSecrets())
+                    .containsExactly(Secret.of("new"), Secret.of("o,ld"));
+        }
+
+        @Test
+        void areNotTornApartAtCommas() {
+            assertThat(written.andVariable("GATEHOUSE_PROVIDER_CLIENT_SECRET", "[a, b],c")
+                            .read()
+                            .provider()
+                            .clientSecrets())
+                    .containsExactly(Secret.of("[a, b],c"));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"[a, a]", "[a, b, c, d, e, f]", "[a, '']", "[a, [b]]", "{a: b}"})
+        void areRefusedWhereTheyMakeNoSense(String value) {
+            assertThat(Written.yaml("provider: {issuer: https://i.example, client-id: a, client-secret: " + value + "}")
+                            .problems())
+                    .singleElement()
+                    .asString()
+                    .contains("provider.client-secret");
+        }
+
+        @Test
+        void mustEachBeLongEnoughForSignatures() {
+            assertThat(Written.yaml(
+                                    "provider: {issuer: https://i.example, client-id: a, signing-algs: [HS256], client-secret: [01234567890123456789012345678901, short]}")
+                            .problems())
+                    .singleElement()
+                    .asString()
+                    .contains("HS256 needs a client secret of at least 32 bytes");
+        }
+    }
 
     @Nested
     class FromAFile {
@@ -46,6 +90,34 @@ class SecretsTest {
                             .session()
                             .keys())
                     .containsExactly(Secret.of(KEY), Secret.of(OTHER_KEY));
+        }
+
+        @Test
+        void mayBeClientSecretsOneALineOfWhichTheFirstIsTheNewest() throws IOException {
+            Path file = Files.writeString(directory.resolve("secret"), "new one \r\n\n old,one\n");
+            ProviderConfig provider = Written.yaml("provider:", "  issuer: https://i.example", "  client-id: a")
+                    .and("--set", "provider.client-secret-file", file.toString())
+                    .read()
+                    .provider();
+            assertThat(provider.clientSecrets()).containsExactly(Secret.of("new one "), Secret.of(" old,one"));
+            assertThat(provider.clientSecret()).contains(Secret.of("new one "));
+            assertThat(provider.clientSecretFile()).contains(file);
+        }
+
+        @Test
+        void areKnownByTheFileTheyCameFromWhereTheyCameFromOne() throws IOException {
+            Path keys = Files.writeString(directory.resolve("keys"), KEY);
+            assertThat(Written.minimumAnd("session.keys-file: " + keys)
+                            .read()
+                            .session()
+                            .keysFile())
+                    .contains(keys);
+            assertThat(Written.minimumAnd("session.keys-file: " + keys)
+                            .and("--set", "session.keys", OTHER_KEY)
+                            .read()
+                            .session()
+                            .keysFile())
+                    .isEmpty();
         }
 
         @Test
@@ -78,15 +150,19 @@ class SecretsTest {
         void areMissedWithAWord() throws IOException {
             Files.writeString(directory.resolve("empty"), "\n");
             Files.writeString(directory.resolve("large"), "x".repeat(20_000));
-            Files.writeString(directory.resolve("lines"), CANARY + "\n" + CANARY + "\n");
+            Files.writeString(directory.resolve("lines"), (CANARY + "\n").repeat(6));
+            Files.writeString(directory.resolve("controls"), CANARY + "\t\u0001\n");
             Files.writeString(directory.resolve("keys"), "x\n".repeat(11));
             Files.write(directory.resolve("binary"), new byte[] {(byte) 0xC0});
 
             assertThat(secretFile("nowhere")).contains("expected a file, but there is none at ");
             assertThat(secretFile("empty")).contains("expected a file with a secret in it, but came an empty one");
             assertThat(secretFile("large")).contains("expected a file of at most 16384 bytes");
-            assertThat(secretFile("lines"))
+            assertThat(secretFile("controls"))
                     .contains("expected one line of text without control characters in the file")
+                    .doesNotContain(CANARY);
+            assertThat(secretFile("lines"))
+                    .contains("expected a file with 1 to 5 secrets, one a line, but came 6")
                     .doesNotContain(CANARY);
             assertThat(secretFile("binary")).contains("expected a text file in UTF-8");
             assertThat(secretFile(".")).contains("expected a file, but came a directory");

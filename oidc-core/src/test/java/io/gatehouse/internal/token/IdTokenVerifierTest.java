@@ -71,8 +71,11 @@ class IdTokenVerifierTest {
     private VerifiedIdToken verify(
             String token, KeySet keys, Set<SignatureAlgorithm> algorithms, @Nullable String secret, Binding binding)
             throws TokenRejectedException {
-        SecretKey key = secret == null ? null : new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HMAC");
-        return new IdTokenVerifier("https://op.example.com", "client", algorithms, key, Duration.ofSeconds(SKEW), clock)
+        List<SecretKey> secrets = secret == null
+                ? List.of()
+                : List.of(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HMAC"));
+        return new IdTokenVerifier(
+                        "https://op.example.com", "client", algorithms, secrets, Duration.ofSeconds(SKEW), clock)
                 .verify(token, keys, binding);
     }
 

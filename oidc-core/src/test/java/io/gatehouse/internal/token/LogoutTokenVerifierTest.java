@@ -74,7 +74,7 @@ class LogoutTokenVerifierTest {
             KeySet keys = KeySet.parse(
                     Map.of("keys", Stream.of(RSA, EC).map(FakeKey::publicJwk).toList()));
             return new LogoutTokenVerifier(
-                            "https://op.example.com", "client", algorithms, null, Duration.ofSeconds(SKEW), clock)
+                            "https://op.example.com", "client", algorithms, List.of(), Duration.ofSeconds(SKEW), clock)
                     .verify(token, keys);
         } catch (JsonRejectedException e) {
             throw new AssertionError(e);
@@ -310,7 +310,7 @@ class LogoutTokenVerifierTest {
                     "https://op.example.com",
                     "client",
                     EnumSet.of(SignatureAlgorithm.RS256),
-                    null,
+                    List.of(),
                     Duration.ofSeconds(SKEW),
                     clock);
             IdTokenVerifier.Binding login = new IdTokenVerifier.Binding("n", "access", "code", null);

@@ -24,7 +24,7 @@ class SignedUserInfoVerifierTest {
                         "https://op.example.com",
                         "client",
                         EnumSet.of(SignatureAlgorithm.ES256),
-                        null,
+                        List.of(),
                         Duration.ofSeconds(30),
                         clock)
                 .verify(token, KeySet.parse(Map.of("keys", List.of(KEY.publicJwk()))));

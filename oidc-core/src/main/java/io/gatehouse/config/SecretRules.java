@@ -1,0 +1,94 @@
+package io.gatehouse.config;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/** What keys and secrets must be like: at the start, and whenever a file of them has changed. No message repeats one. */
+public final class SecretRules {
+    static final String HOW_TO_MAKE_A_KEY = "make one with: java -jar gatehouse.jar keygen";
+
+    /** The key of an HMAC must be as long as the hash (RFC 7518, section 3.2): bytes by algorithm. */
+    static final Map<String, Integer> SYMMETRIC = Map.of("HS256", 32, "HS384", 48, "HS512", 64);
+
+    private static final int KEY_BYTES = 32;
+
+    private SecretRules() {}
+
+    /**
+     * Judges the keys that sessions are sealed with.
+     *
+     * @param problem is told of each problem: the setting, and what was expected and what to change
+     */
+    public static void sessionKeys(List<Secret> keys, BiConsumer<String, String> problem) {
+        few("session.keys", keys.size(), Limits.SESSION_KEYS, problem);
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < keys.size(); i++) {
+            String key = "session.keys[" + i + "]";
+            if (!isKey(keys.get(i))) {
+                problem.accept(
+                        key,
+                        "expected " + KEY_BYTES + " bytes in base64url, which are 43 characters; " + HOW_TO_MAKE_A_KEY);
+            } else if (!seen.add(keys.get(i).reveal())) {
+                problem.accept(key, "is the same as one before it; remove it, or " + HOW_TO_MAKE_A_KEY);
+            }
+        }
+    }
+
+    /**
+     * Judges client secrets.
+     *
+     * @param signingAlgs {@code provider.signing-algs}, for some of which a secret must be long
+     * @param problem is told of each problem: the setting, and what was expected and what to change
+     */
+    public static void clientSecrets(
+            List<Secret> secrets, List<String> signingAlgs, BiConsumer<String, String> problem) {
+        few("provider.client-secret", secrets.size(), Limits.CLIENT_SECRETS, problem);
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < secrets.size(); i++) {
+            String key = "provider.client-secret" + (secrets.size() == 1 ? "" : "[" + i + "]");
+            String secret = secrets.get(i).reveal();
+            if (secret.isEmpty() || secret.length() > Limits.TEXT) {
+                problem.accept(key, "expected 1 to " + Limits.TEXT + " characters");
+                return;
+            }
+            if (!seen.add(secret)) {
+                problem.accept(key, "is the same as one before it; remove it");
+            }
+        }
+        for (String name : signingAlgs) {
+            Integer bytes = SYMMETRIC.get(name);
+            if (bytes != null
+                    && secrets.stream()
+                            .anyMatch(secret -> secret.reveal().getBytes(StandardCharsets.UTF_8).length < bytes)) {
+                problem.accept(
+                        "provider.signing-algs",
+                        name + " needs a client secret of at least " + bytes
+                                + " bytes (RFC 7518, section 3.2); have a longer one made at the provider, or use RS256");
+            }
+        }
+    }
+
+    private static void few(String key, int count, int most, BiConsumer<String, String> problem) {
+        if (count > most) {
+            problem.accept(key, "expected at most " + most + " elements, but came " + count);
+        }
+    }
+
+    private static boolean isKey(Secret key) {
+        try {
+            byte[] bytes = Base64.getUrlDecoder().decode(key.reveal());
+            return bytes.length == KEY_BYTES
+                    && Base64.getUrlEncoder()
+                            .withoutPadding()
+                            .encodeToString(bytes)
+                            .equals(key.reveal());
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}
