@@ -97,7 +97,7 @@ public final class Gatehouse implements AutoCloseable {
                 new LoginTickets(sealer, names, config.login(), authority),
                 new LogoutTickets(sealer, names, authority),
                 mapper,
-                new IdentityHeaders(config.identity(), names::isOurs, events),
+                new IdentityHeaders(config.identity(), names::isOurs, events, builder.clock),
                 pages,
                 new RefusalWriter(config, pages, builder.random),
                 builder.random,

@@ -177,6 +177,7 @@ public final class ProviderConfig {
         private EndpointsConfig endpoints = EndpointsConfig.builder().build();
         private boolean insecureHttp = false;
         private boolean insecureTls = false;
+
         private Builder() {}
         /** Sets the name of the provider in the configuration. */
         public Builder name(String value) {
@@ -291,7 +292,6 @@ public final class ProviderConfig {
             insecureTls = value;
             return this;
         }
-
         /** Returns the settings. */
         public ProviderConfig build() {
             return new ProviderConfig(this);

@@ -96,7 +96,7 @@ sealed interface Held {
     /** A tag of a session: a link of its bucket's chain, and of the list of the session's tags, at the end of which is the session. */
     final class Tag implements Held {
         /** The bytes that one takes with compressed references, its place in the table included. */
-        static final int BYTES = 48;
+        static final int BYTES = 44;
 
         final long high;
         final long low;

@@ -44,7 +44,7 @@ final class HeldSessions {
 
     /** Adds a session that is not there, as the newest. */
     void add(Held.Session session) {
-        if (size >= buckets.length && size < LARGEST) {
+        if (size >= buckets.length && buckets.length < LARGEST) {
             grow();
         }
         chain(session, buckets);

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeldTags {
     private static final int SMALLEST = 64;
-    private static final int LARGEST = 1 << 27;
+    private static final int LARGEST = 1 << 24;
+    /** Chains of several, because they are looked through only where somebody signs out elsewhere, and places in the table take memory. */
+    private static final int CHAIN = 8;
 
     private @Nullable Held.Tag[] buckets = new Held.Tag[SMALLEST];
     private int size;
@@ -24,7 +26,7 @@ final class HeldTags {
             if (!name.equals(SessionStore.EVERY)) {
                 Held.Tag tag = new Held.Tag(SessionKey.of(name), session.tags);
                 session.tags = tag;
-                if (size >= buckets.length && size < LARGEST) {
+                if (size >= CHAIN * buckets.length && buckets.length < LARGEST) {
                     grow();
                 }
                 chain(tag, buckets);

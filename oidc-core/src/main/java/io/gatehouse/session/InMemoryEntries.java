@@ -30,6 +30,11 @@ final class InMemoryEntries implements ExpiringEntries {
         boolean ended(long now) {
             return now >= endMillis;
         }
+
+        @Override
+        public String toString() {
+            return "Entry[redacted]";
+        }
     }
 
     private final InstantSource clock;

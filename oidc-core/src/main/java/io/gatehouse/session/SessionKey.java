@@ -1,9 +1,10 @@
 package io.gatehouse.session;
 
 import io.gatehouse.internal.crypto.Digests;
+import io.gatehouse.internal.crypto.OneSpelling;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,15 +20,12 @@ record SessionKey(
         long fourth,
         @Nullable String name) {
     private static final int TEXT_LENGTH = 43;
-    /** The letters that 43 can end with for 32 bytes: those whose two spare bits are 0. With another one it is another key. */
-    private static final String LAST_LETTERS = "AEIMQUYcgkosw048";
 
     static SessionKey of(String text) {
-        if (text.length() == TEXT_LENGTH && LAST_LETTERS.indexOf(text.charAt(TEXT_LENGTH - 1)) >= 0) {
-            try {
-                return of(Base64.getUrlDecoder().decode(text), null);
-            } catch (IllegalArgumentException e) {
-                // Of that length, and no base64url: a name like any other.
+        if (text.length() == TEXT_LENGTH) {
+            Optional<byte[]> hash = OneSpelling.decode(text);
+            if (hash.isPresent()) {
+                return of(hash.get(), null);
             }
         }
         return of(Digests.sha256("key of a session ", text.getBytes(StandardCharsets.UTF_8)), text);
@@ -45,7 +43,13 @@ record SessionKey(
         }
         ByteBuffer words = ByteBuffer.allocate(32);
         words.putLong(first).putLong(second).putLong(third).putLong(fourth);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(words.array());
+        return OneSpelling.encode(words.array());
+    }
+
+    /** Returns nothing of the key: who knows it can end the session. */
+    @Override
+    public String toString() {
+        return "SessionKey[redacted]";
     }
 
     /** Returns a hash that spreads well, however alike the numbers are. */

@@ -239,7 +239,7 @@ class OpenRedirectTest {
             for (String query : spellings(target)) {
                 Outcome outcome = scene.handle(FakeExchange.navigation("/oidc/logout?" + query));
                 if (outcome instanceof Outcome.Redirect redirect) {
-                    judge(escaped, query, redirect.location());
+                    judge(escaped, query, wayBack(redirect));
                 } else {
                     assertThat(((Outcome.Refuse) outcome).refusal().code().status())
                             .isEqualTo(400);
@@ -247,13 +247,25 @@ class OpenRedirectTest {
                 Outcome posted =
                         scene.handle(FakeExchange.form("/oidc/logout", query).header("Sec-Fetch-Site", "same-origin"));
                 if (posted instanceof Outcome.Redirect redirect) {
-                    judge(escaped, query, redirect.location());
+                    judge(escaped, query, wayBack(redirect));
                 }
                 Outcome landing = scene.handle(FakeExchange.navigation("/oidc/logged-out?state=x&" + query));
                 assertThat(landing).isInstanceOf(Outcome.Reply.class);
             }
         }
         assertThat(escaped).isEmpty();
+    }
+
+    /** Goes by way of the provider, which is told our own page, and from there to where the logout leads. */
+    private String wayBack(Outcome.Redirect logout) {
+        String location = logout.location();
+        assertThat(location)
+                .startsWith(scene.provider().issuer() + "/logout?client_id=gateway&post_logout_redirect_uri="
+                        + URLEncoder.encode(APP + "/oidc/logged-out", StandardCharsets.UTF_8) + "&state=");
+        FakeExchange back =
+                FakeExchange.navigation("/oidc/logged-out?" + location.substring(location.indexOf("&state=") + 1));
+        logout.cookies().forEach(cookie -> back.header("Cookie", cookie.name() + "=" + cookie.value()));
+        return scene.handle(back) instanceof Outcome.Redirect redirect ? redirect.location() : APP + "/oidc/logged-out";
     }
 
     private static void judge(List<String> escaped, String query, String location) {

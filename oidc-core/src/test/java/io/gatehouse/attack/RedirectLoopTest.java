@@ -160,7 +160,7 @@ class RedirectLoopTest {
     @Test
     void aSessionThatDoesNotFitEndsInAPageThatNamesTheClaim() {
         try (EngineScene scene = EngineScene.storing(StoreKind.COOKIE)) {
-            scene.provider().user("alice", Map.of("tiny", "x", "enormous_list", "y".repeat(12_000)));
+            scene.provider().user("alice", Map.of("tiny", "x", "enormous_list", "yyyy ".repeat(2_400)));
             TestBrowser browser = scene.browser();
             TestPage page = browser.open(APP + "/x");
             assertThat(page.code()).isEqualTo("session_too_large");

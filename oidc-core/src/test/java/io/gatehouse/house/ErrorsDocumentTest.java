@@ -33,7 +33,8 @@ class ErrorsDocumentTest {
     private static final Pattern LEVEL = Pattern.compile("\\b(DEBUG|INFO|WARN)\\b");
 
     private static final String OTHER_LINES = "Besides events, there are these lines:";
-    private static final Pattern NAMES = Pattern.compile("^\\| (`[^|]+`) \\| (?:ERROR|WARN|INFO)", Pattern.MULTILINE);
+    private static final Pattern NAMES =
+            Pattern.compile("^\\| (`[^|]+`) \\| (?:ERROR|WARN|INFO|DEBUG)", Pattern.MULTILINE);
     private static final Pattern NAME = Pattern.compile("`([a-z.]+)`");
     private static final Pattern LOG_CALL = Pattern.compile(
             "(?:(?:LOG|log)\\.(?:debug|info|warn|error)|LogLine\\.of)\\(\\s*\"(?<name>[a-z]+(?:\\.[a-z]+)*)[ :\"]");

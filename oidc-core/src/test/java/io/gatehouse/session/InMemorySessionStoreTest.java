@@ -2,13 +2,20 @@ package io.gatehouse.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.testing.MutableClock;
 import io.gatehouse.testing.SessionStoreContract;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,7 +25,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class InMemorySessionStoreTest {
-    private static final SessionTags TAGS = new SessionTags(java.util.Set.of(), java.time.Instant.MAX);
+    private static final SessionTags TAGS = new SessionTags(Set.of(), Instant.MAX);
 
     private final MutableClock clock = new MutableClock(Instant.parse("2026-01-01T00:00:00Z"));
     private final InMemorySessionStore store = new InMemorySessionStore(3, clock);
@@ -91,16 +98,33 @@ class InMemorySessionStoreTest {
 
         @Test
         void deadRecordsAFewWithEachNewOne() {
-            InMemorySessionStore large = new InMemorySessionStore(100, clock);
-            for (int i = 0; i < 10; i++) {
+            InMemorySessionStore large = new InMemorySessionStore(1000, clock);
+            for (int i = 0; i < 500; i++) {
                 large.create("dead" + i, record(1, Duration.ofSeconds(1)), TAGS);
             }
             clock.advance(Duration.ofSeconds(1));
             large.create("a", record(), TAGS);
-            assertThat(large.size()).isEqualTo(7);
-            large.create("b", record(), TAGS);
-            large.create("c", record(), TAGS);
-            assertThat(large.size()).isEqualTo(3);
+            assertThat(large.size()).isBetween(470, 497);
+            for (int i = 0; i < 130; i++) {
+                large.create("b" + i, record(), TAGS);
+            }
+            assertThat(large.size()).isEqualTo(131);
+        }
+
+        @Test
+        void deadRecordsThatAreNotTheIdleOnesToo() {
+            InMemorySessionStore large = new InMemorySessionStore(1000, clock);
+            large.create("idle", record(), TAGS);
+            for (int i = 0; i < 100; i++) {
+                large.create("dead" + i, record(1, Duration.ofSeconds(1)), new SessionTags(Set.of("t"), Instant.MAX));
+            }
+            clock.advance(Duration.ofSeconds(1));
+            for (int i = 0; i < 200; i++) {
+                large.create("a", record(), TAGS);
+            }
+            assertThat(large.size()).isEqualTo(2);
+            assertThat(large.load("idle")).isPresent();
+            assertThat(large.bytes()).isLessThan(500);
         }
 
         @Test
@@ -157,6 +181,184 @@ class InMemorySessionStoreTest {
             }
             assertThatIllegalArgumentException().isThrownBy(() -> new InMemorySessionStore(0, clock));
         }
+    }
+
+    @Nested
+    class IsBoundedInMemory {
+        private final List<Long> told = new ArrayList<>();
+        private final InMemorySessionStore small = new InMemorySessionStore(1000, 10_000, clock, told::add);
+
+        private SessionRecord large(int size, long version) {
+            return new SessionRecord(new byte[size], version, clock.instant().plus(Duration.ofHours(1)));
+        }
+
+        @Test
+        void theOnesUnusedForLongestGo() {
+            for (String key : List.of("a", "b", "c")) {
+                small.create(key, large(2000, 1), TAGS);
+            }
+            assertThat(small.load("a")).isPresent();
+            small.create("d", large(6000, 1), TAGS);
+            assertThat(small.load("b")).isEmpty();
+            assertThat(small.load("c")).isEmpty();
+            assertThat(small.load("a")).isPresent();
+            assertThat(small.load("d")).isPresent();
+            assertThat(small.bytes()).isBetween(7000L, 10_000L);
+        }
+
+        @Test
+        void oneThatGrowsMakesOthersGo() {
+            small.create("a", large(2000, 1), new SessionTags(Set.of("one", "two"), Instant.MAX));
+            small.create("b", large(2000, 1), TAGS);
+            assertThat(small.replace("a", 1, large(9000, 2))).isTrue();
+            assertThat(small.load("b")).isEmpty();
+            assertThat(small.load("a").orElseThrow().data()).hasSize(9000);
+        }
+
+        @Test
+        void oneThatFitsNowhereIsRefusedAndChangesNothing() {
+            small.create("a", large(2000, 1), TAGS);
+            assertThatThrownBy(() -> small.create("b", large(10_000, 1), TAGS))
+                    .isInstanceOf(SessionStoreException.class)
+                    .hasMessageContaining("session.max-memory");
+            assertThatThrownBy(() -> small.replace("a", 1, large(10_000, 2))).isInstanceOf(SessionStoreException.class);
+            assertThat(small.load("a").orElseThrow().version()).isEqualTo(1);
+            assertThat(told).isEmpty();
+        }
+
+        @Test
+        void whatIsDeletedOrReplacedIsCountedNoMore() {
+            for (int i = 0; i < 1000; i++) {
+                small.create("k" + i, large(i, 1), new SessionTags(Set.of("t", "t" + i), Instant.MAX));
+                assertThat(small.replace("k" + i, 1, large(1000 - i, 2))).isTrue();
+                assertThat(small.delete("k" + i)).isTrue();
+            }
+            assertThat(small.bytes()).isZero();
+            small.create("a", large(1000, 1), TAGS);
+            small.create("a", large(500, 1), TAGS);
+            assertThat(small.size()).isEqualTo(1);
+            assertThat(small.bytes()).isLessThan(1000);
+            assertThat(small.deleteAll("every")).isEqualTo(1);
+            assertThat(small.bytes()).isZero();
+        }
+
+        @Test
+        void whoeverAskedIsToldOfLiveOnesAtMostOnceAMinute() {
+            small.create("dead", record(1, Duration.ofSeconds(1)), TAGS);
+            clock.advance(Duration.ofSeconds(1));
+            small.create("a", large(9000, 1), TAGS);
+            assertThat(told).isEmpty();
+            small.create("b", large(9000, 1), TAGS);
+            assertThat(told).containsExactly(1L);
+            small.create("c", large(9000, 1), TAGS);
+            clock.advance(Duration.ofSeconds(59));
+            small.create("d", large(9000, 1), TAGS);
+            assertThat(told).containsExactly(1L);
+            clock.advance(Duration.ofSeconds(1));
+            small.create("e", large(100, 1), TAGS);
+            assertThat(told).containsExactly(1L, 2L);
+        }
+
+        @Test
+        void smallFactsAreRefusedRatherThanForgotten() {
+            ExpiringEntries entries = small.entries();
+            entries.put("a", new byte[1000], Duration.ofSeconds(1));
+            entries.put("b", new byte[1000], Duration.ofSeconds(10));
+            assertThatThrownBy(() -> entries.put("c", new byte[1000], Duration.ofSeconds(10)))
+                    .isInstanceOf(SessionStoreException.class);
+            assertThatThrownBy(() -> entries.put("a", new byte[2000], Duration.ofSeconds(10)))
+                    .isInstanceOf(SessionStoreException.class);
+            assertThat(entries.get("a").orElseThrow()).hasSize(1000);
+            entries.put("a", new byte[900], Duration.ofSeconds(1));
+            clock.advance(Duration.ofSeconds(1));
+            entries.put("c", new byte[1000], Duration.ofSeconds(10));
+            assertThat(entries.get("b")).isPresent();
+        }
+    }
+
+    @Nested
+    class KeepsSmallFacts {
+        @Test
+        void noMoreThanItsNumberAndNoneTwice() {
+            InMemoryEntries entries = new InMemoryEntries(3, Long.MAX_VALUE, clock);
+            for (int i = 0; i < 1000; i++) {
+                entries.put("a", new byte[1], Duration.ofHours(1));
+                assertThat(entries.extend("a", new byte[1], Duration.ofHours(2 + i)))
+                        .isTrue();
+            }
+            entries.put("b", new byte[1], Duration.ofHours(1));
+            assertThat(entries.putIfAbsent("c", new byte[1], Duration.ofSeconds(1)))
+                    .isTrue();
+            assertThatThrownBy(() -> entries.putIfAbsent("d", new byte[1], Duration.ofHours(1)))
+                    .isInstanceOf(SessionStoreException.class);
+            entries.put("b", new byte[2], Duration.ofHours(1));
+            clock.advance(Duration.ofSeconds(1));
+            assertThat(entries.putIfAbsent("d", new byte[1], Duration.ofHours(1)))
+                    .isTrue();
+            assertThat(entries.size()).isEqualTo(3);
+        }
+
+        @Test
+        void andDropsTheEndedAFewWithEachNewOne() {
+            InMemoryEntries entries = new InMemoryEntries(1000, Long.MAX_VALUE, clock);
+            entries.put("first", new byte[1], Duration.ofHours(1));
+            for (int i = 0; i < 100; i++) {
+                entries.put("dead" + i, new byte[1], Duration.ofSeconds(1 + i % 3));
+            }
+            clock.advance(Duration.ofSeconds(3));
+            entries.put("a", new byte[1], Duration.ofHours(1));
+            assertThat(entries.size()).isBetween(90, 101);
+            for (int i = 0; i < 15; i++) {
+                entries.put("a", new byte[1], Duration.ofHours(1));
+            }
+            assertThat(entries.size()).isEqualTo(2);
+            assertThat(entries.get("first")).isPresent();
+        }
+    }
+
+    /** Random calls, compared with plain maps that look at everything each time. */
+    @Test
+    void doesWhatPlainMapsDo() {
+        Random random = new Random(42);
+        InMemorySessionStore held = new InMemorySessionStore(10_000, clock);
+        Map<String, SessionRecord> records = new HashMap<>();
+        Map<String, Set<String>> tags = new HashMap<>();
+        for (int i = 0; i < 20_000; i++) {
+            records.values().removeIf(record -> !clock.instant().isBefore(record.endsAt()));
+            String key = "k" + random.nextInt(300);
+            String tag = "t" + random.nextInt(8);
+            SessionRecord next = record(1L + random.nextInt(3), Duration.ofMillis(random.nextInt(500)));
+            SessionRecord current = records.get(key);
+            switch (random.nextInt(12)) {
+                case 0, 1, 2 -> {
+                    held.create(key, next, new SessionTags(Set.of(tag, "t9"), Instant.MAX));
+                    records.put(key, next);
+                    tags.put(key, Set.of(tag, "t9"));
+                }
+                case 3, 4 -> {
+                    boolean expected = current != null && current.version() == next.version();
+                    assertThat(held.replace(key, next.version(), next)).isEqualTo(expected);
+                    if (expected) {
+                        records.put(key, next);
+                    }
+                }
+                case 5 -> assertThat(held.delete(key)).isEqualTo(records.remove(key) != null);
+                case 6 -> {
+                    Set<String> with = new HashSet<>(records.keySet());
+                    with.removeIf(one -> !tags.getOrDefault(one, Set.of()).contains(tag));
+                    assertThat(held.keys(tag, 1000)).containsExactlyInAnyOrderElementsOf(with);
+                    if (random.nextInt(10) == 0) {
+                        assertThat(held.deleteAll(tag)).isEqualTo(with.size());
+                        records.keySet().removeAll(with);
+                    }
+                }
+                case 7 -> clock.advance(Duration.ofMillis(random.nextInt(20)));
+                default -> assertThat(held.load(key)).isEqualTo(Optional.ofNullable(records.get(key)));
+            }
+        }
+        assertThat(held.deleteAll(SessionStore.EVERY)).isEqualTo((int) records.values().stream()
+                .filter(record -> clock.instant().isBefore(record.endsAt()))
+                .count());
     }
 
     @Nested

@@ -126,7 +126,7 @@ final class AdminOptions {
             default -> address.getHost();
         };
         try {
-            return new URI(address.getScheme(), null, host, address.getPort(), "/", null, null);
+            return new URI(address.getScheme(), null, host, address.getPort(), null, null, null);
         } catch (URISyntaxException e) {
             throw new IllegalStateException("parts of one address make another", e);
         }

@@ -34,6 +34,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "      --client-secret-file secret.txt --upstream http://localhost:8080"
         })
 public final class Main implements Callable<Integer> {
+    /** In seconds. */
+    static final String KEEP_ALIVE = "jdk.httpclient.keepalive.timeout";
+
     static final int OK = 0;
     static final int COULD_NOT_START = 1;
     static final int BAD_CONFIGURATION = 2;
@@ -54,6 +57,7 @@ public final class Main implements Callable<Integer> {
 
     /** Runs a command and returns its exit code. */
     static int execute(String[] args, PrintWriter out, PrintWriter err) {
+        forgetIdleConnectionsSoon();
         CommandLine command = new CommandLine(new Main())
                 .setOut(out)
                 .setErr(err)
@@ -78,6 +82,17 @@ public final class Main implements Callable<Integer> {
             return new CommandLine.RunLast().execute(parsed);
         });
         return command.execute(args);
+    }
+
+    /**
+     * Has the JDK's HTTP client, which talks to the provider, drop idle connections before others do. JDK 17 keeps them for 20 minutes;
+     * firewalls and NAT forget them sooner and without a word, and the next login would wait for an answer that cannot come. The JDK
+     * reads the property once, when the first client is made.
+     */
+    private static void forgetIdleConnectionsSoon() {
+        if (System.getProperty(KEEP_ALIVE) == null) {
+            System.setProperty(KEEP_ALIVE, "30");
+        }
     }
 
     private static void addHelp(CommandLine command) {

@@ -9,12 +9,15 @@ import io.gatehouse.config.GatehouseConfig;
 import io.gatehouse.config.ProviderConfig;
 import io.gatehouse.config.Secret;
 import io.gatehouse.config.reader.ConfigSource;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -171,7 +174,17 @@ class GatewayConfigTest {
                 "max-header-size: 16kb | server.max-header-size: expected a size below 2048m such as 512, 16k or 1m",
                 "access-log: file | server.access-log: expected true or false",
                 "tls: {certificate: a} | server.tls: is not known",
-                "admin: 'http://127.0.0.1:9002' | server.admin: is not known",
+                "admin: localhost | server.admin: expected an http address such as http://127.0.0.1:9002",
+                "admin: 'https://127.0.0.1:9002' | server.admin: expected an http address such as http://127.0.0.1:9002",
+                "admin: 'http://127.0.0.1:9002/x' | server.admin: expected an http address",
+                "admin: 'http://127.0.0.1:99999' | server.admin: expected an http address",
+                "admin: ['http://127.0.0.1:9002'] | server.admin: expected",
+                "admin: 'http://127.0.0.1:8002' | server.admin: expected another address than those of server.listen",
+                "admin: 'http://0.0.0.0:9002' | server.admin-token-file: is missing; other machines may reach server.admin",
+                "admin: 'http://[::]:9002' | server.admin-token-file: is missing",
+                "admin: 'http://10.0.0.1:9002' | server.admin-token-file: is missing",
+                "admin: 'http://localhost.example.com:9002' | server.admin-token-file: is missing",
+                "admin-token-file: /nowhere | server.admin-token-file: expected a file, but there is none",
             })
     void refusesAServer(String setting, String problem) {
         assertThat(problems(ENGINE + ROUTE + "server:\n  " + setting))
@@ -179,6 +192,41 @@ class GatewayConfigTest {
                 .asString()
                 .startsWith("gatehouse.yml")
                 .contains(": " + problem);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"http://127.0.0.1:9002", "http://localhost:0", "http://[::1]:9002", "http://127.9.9.9:9002"})
+    void servesOperatorsOnLoopbackWithoutAToken(String address) {
+        GatewayConfig config = read(ENGINE + ROUTE + "server: {admin: '" + address + "'}");
+        assertThat(config.server().admin()).contains(URI.create(address));
+        assertThat(config.server().adminToken()).isEmpty();
+        assertThat(read(ENGINE + ROUTE + "server: {admin: }").server().admin()).isEmpty();
+    }
+
+    @Test
+    void servesOperatorsElsewhereWithAToken(@TempDir Path directory) throws IOException {
+        Path token = Files.writeString(directory.resolve("token"), "0123456789abcdef0123456789abcdef\n");
+        GatewayConfig config =
+                read(ENGINE + ROUTE + "server: {admin: 'http://0.0.0.0:9002', admin-token-file: " + token + "}");
+        assertThat(config.server().adminToken()).contains(Secret.of("0123456789abcdef0123456789abcdef"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0123456789abcdef0123456789abcde",
+                "0123456789abcdef 0123456789abcdef",
+                "\u00e9123456789abcdef0123456789abcdef"
+            })
+    void refusesATokenThatIsTooShortOrCannotBeSent(String text, @TempDir Path directory) throws IOException {
+        Path token = Files.writeString(directory.resolve("token"), text);
+        assertThat(problems(
+                        ENGINE + ROUTE + "server: {admin: 'http://127.0.0.1:9002', admin-token-file: " + token + "}"))
+                .singleElement()
+                .asString()
+                .contains("server.admin-token-file: expected a file with a token of 32 to 512 letters")
+                .doesNotContain(text);
     }
 
     @Test

@@ -149,6 +149,37 @@ class MainTest {
     }
 
     @Nested
+    class AnAdminListenerForAll {
+        @Test
+        void isRefusedWithoutAToken() {
+            Result result = gatehouse("check", "-c", good.toString(), "--set", "server.admin=http://0.0.0.0:9002");
+
+            assertThat(result.exit()).isEqualTo(2);
+            assertThat(result.out())
+                    .contains("server.admin-token-file: is missing; other machines may reach server.admin");
+            assertThat(gatehouse("run", "-c", good.toString(), "--set", "server.admin=http://0.0.0.0:9002")
+                            .exit())
+                    .isEqualTo(2);
+        }
+
+        @Test
+        void isToldOfWhereItsAddressIsTaken() throws IOException {
+            try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                Result result = gatehouse(
+                        "run",
+                        "-c",
+                        good.toString(),
+                        "--listen=http://127.0.0.1:0",
+                        "--set=server.admin=http://127.0.0.1:" + taken.getLocalPort());
+
+                assertThat(result.exit()).isEqualTo(1);
+                assertThat(result.err())
+                        .contains(String.valueOf(taken.getLocalPort()), "server.admin where for operators");
+            }
+        }
+    }
+
+    @Nested
     class Run {
         @ParameterizedTest
         @ValueSource(strings = {"", "run"})
@@ -195,6 +226,25 @@ class MainTest {
     @Nested
     class OtherCommands {
         @Test
+        void keepIdleConnectionsToTheProviderForHalfAMinuteUnlessToldOtherwise() {
+            String before = System.getProperty(Main.KEEP_ALIVE);
+            try {
+                System.clearProperty(Main.KEEP_ALIVE);
+                gatehouse("version");
+                assertThat(System.getProperty(Main.KEEP_ALIVE)).isEqualTo("30");
+                System.setProperty(Main.KEEP_ALIVE, "7");
+                gatehouse("version");
+                assertThat(System.getProperty(Main.KEEP_ALIVE)).isEqualTo("7");
+            } finally {
+                if (before == null) {
+                    System.clearProperty(Main.KEEP_ALIVE);
+                } else {
+                    System.setProperty(Main.KEEP_ALIVE, before);
+                }
+            }
+        }
+
+        @Test
         void keygenPrintsAKeyThatSessionsAccept() {
             Result first = gatehouse("keygen");
             Result second = gatehouse("keygen");
@@ -236,6 +286,7 @@ class MainTest {
                     .contains(
                             "run",
                             "check",
+                            "sessions",
                             "keygen",
                             "version",
                             "--config",

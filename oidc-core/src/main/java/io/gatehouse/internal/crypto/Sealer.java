@@ -126,17 +126,7 @@ public final class Sealer {
 
     /** Opens sealed text; empty where it was not sealed by us for this binding with a key that is still known. */
     public Optional<byte[]> open(Binding binding, String text) {
-        byte[] sealed;
-        try {
-            sealed = Base64.getUrlDecoder().decode(text);
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-        // Only the one spelling counts: the decoder ignores padding and the last character's spare bits.
-        if (!Base64.getUrlEncoder().withoutPadding().encodeToString(sealed).equals(text)) {
-            return Optional.empty();
-        }
-        return openBytes(binding, sealed);
+        return OneSpelling.decode(text).flatMap(sealed -> openBytes(binding, sealed));
     }
 
     /** Opens sealed bytes; empty where they were not sealed by us for this binding with a key that is still known. */

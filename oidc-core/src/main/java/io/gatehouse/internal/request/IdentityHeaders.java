@@ -4,7 +4,6 @@ import io.gatehouse.config.HeaderEncoding;
 import io.gatehouse.config.HeaderPreset;
 import io.gatehouse.config.IdentityConfig;
 import io.gatehouse.config.PassedToken;
-import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.event.GatehouseListener;
 import io.gatehouse.http.Cookies;
 import io.gatehouse.identity.ClaimPath;
@@ -12,6 +11,7 @@ import io.gatehouse.identity.Identity;
 import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.session.TokenSet;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IdentityHeaders {
     private static final int MAX_VALUE = 8_000;
+    private static final int MAX_TOTAL_BYTES = 16_384;
+    /** The colon, the space and the end of the line (RFC 9112, section 5). */
+    private static final int SEPARATORS = 4;
+
     private static final String ACCESS_TOKEN = "OIDC_access_token";
     private static final String ACCESS_TOKEN_EXPIRES = "OIDC_access_token_expires";
     private static final String ID_TOKEN = "OIDC_id_token";
@@ -56,12 +60,29 @@ public final class IdentityHeaders {
     private static final ClaimPath FULL_NAME = ClaimPath.of("name");
     private static final ClaimPath PREFERRED_USERNAME = ClaimPath.of("preferred_username");
 
-    /** Headers under way, each once: of names that applications cannot tell apart the first wins, none can replace another. */
-    private record Draft(Map<String, String> headers, Set<String> normalNames) {
-        void put(String name, String value) {
-            if (normalNames.add(HeaderEdits.normalize(name))) {
-                headers.put(name, value);
+    /**
+     * Headers under way, each once: of names that applications cannot tell apart the first wins, none can replace another, not even
+     * one that is left out.
+     */
+    private static final class Draft {
+        private final Map<String, String> headers = new LinkedHashMap<>();
+        private final Set<String> normalNames = new HashSet<>();
+        private int room = MAX_TOTAL_BYTES;
+
+        /** Tells whether nothing was decided yet about a header of this name, and from now on it is. */
+        boolean claim(String name) {
+            return normalNames.add(HeaderEdits.normalize(name));
+        }
+
+        /** Adds a header where there is room for the whole of it. */
+        boolean add(String name, String value) {
+            int bytes = name.length() + value.getBytes(StandardCharsets.UTF_8).length + SEPARATORS;
+            if (bytes > room) {
+                return false;
             }
+            room -= bytes;
+            headers.put(name, value);
+            return true;
         }
 
         /** Returns the names alone. */
@@ -72,7 +93,7 @@ public final class IdentityHeaders {
     }
 
     private final IdentityConfig config;
-    private final GatehouseListener events;
+    private final LeftOutHeaders leftOut;
     private final Predicate<String> ownCookie;
     private final Set<String> removedNames;
     private final List<String> removedPrefixes;
@@ -81,11 +102,13 @@ public final class IdentityHeaders {
      * Creates the writer of identity headers.
      *
      * @param ownCookie tells which cookies are ours and stay here
+     * @param events hears of headers that are left out, of each once a minute by the clock
      */
-    public IdentityHeaders(IdentityConfig config, Predicate<String> ownCookie, GatehouseListener events) {
+    public IdentityHeaders(
+            IdentityConfig config, Predicate<String> ownCookie, GatehouseListener events, InstantSource clock) {
         this.config = config;
         this.ownCookie = ownCookie;
-        this.events = events;
+        this.leftOut = new LeftOutHeaders(events, clock);
         Set<String> names = new LinkedHashSet<>();
         ALL_PRESET_NAMES.forEach(name -> names.add(HeaderEdits.normalize(name)));
         METHOD_OVERRIDES.forEach(name -> names.add(HeaderEdits.normalize(name)));
@@ -97,13 +120,14 @@ public final class IdentityHeaders {
     }
 
     /**
-     * Returns the edits for a request.
+     * Returns the edits for a request. What is set is no longer than 16 KiB in all, names included: a header that no longer fits is
+     * left out whole.
      *
      * @param identity who asks; null for an anonymous request
      * @param tokens the tokens of the session; null without one
      */
     public HeaderEdits edits(@Nullable Identity identity, @Nullable TokenSet tokens, Cookies cookies) {
-        Draft set = new Draft(new LinkedHashMap<>(), new HashSet<>());
+        Draft set = new Draft();
         if (identity != null) {
             // First, so that no claim takes a token's place.
             if (tokens != null) {
@@ -112,7 +136,7 @@ public final class IdentityHeaders {
             addIdentity(set, identity);
         }
         String cookieHeader = cookies.anyName(ownCookie) ? cookies.without(ownCookie) : null;
-        return new HeaderEdits(removedNames, removedPrefixes, set.headers(), cookieHeader);
+        return new HeaderEdits(removedNames, removedPrefixes, set.headers, cookieHeader);
     }
 
     private void addIdentity(Draft set, Identity identity) {
@@ -159,7 +183,7 @@ public final class IdentityHeaders {
             putToken(set, oauth2Proxy ? X_ACCESS_TOKEN : ACCESS_TOKEN, tokens.accessToken());
             if (!oauth2Proxy) {
                 tokens.accessTokenExpiresAt()
-                        .ifPresent(time -> set.put(ACCESS_TOKEN_EXPIRES, Long.toString(time.getEpochSecond())));
+                        .ifPresent(time -> putToken(set, ACCESS_TOKEN_EXPIRES, Long.toString(time.getEpochSecond())));
             }
         }
         if (config.passTokens().contains(PassedToken.ID_TOKEN)) {
@@ -172,29 +196,43 @@ public final class IdentityHeaders {
     }
 
     private void put(Draft set, String header, String value) {
-        Optional<String> problem = problem(value);
-        if (problem.isPresent()) {
-            events.on(new GatehouseEvent.Noticed(
-                    "identity.header",
-                    "header " + header + " is left out: its value " + problem.get()
-                            + "; name the claim in identity.claims.drop, or set identity.encoding to base64url"));
+        if (!set.claim(header)) {
             return;
         }
-        String written = config.encoding() == HeaderEncoding.BASE64URL
-                ? Base64.getUrlEncoder().withoutPadding().encodeToString(value.getBytes(StandardCharsets.UTF_8))
-                : value;
-        set.put(header, written);
+        Optional<String> problem = problem(value);
+        if (problem.isPresent()) {
+            leftOut.add(
+                    header,
+                    "its value " + problem.get()
+                            + "; name the claim in identity.claims.drop, or set identity.encoding to base64url");
+            return;
+        }
+        add(
+                set,
+                header,
+                config.encoding() == HeaderEncoding.BASE64URL
+                        ? Base64.getUrlEncoder().withoutPadding().encodeToString(value.getBytes(StandardCharsets.UTF_8))
+                        : value);
     }
 
     private void putToken(Draft set, String header, String token) {
+        if (!set.claim(header)) {
+            return;
+        }
         if (hasControl(token)) {
-            events.on(
-                    new GatehouseEvent.Noticed(
-                            "identity.header",
-                            "header " + header
-                                    + " is left out: the provider's token holds a control character, which no header value may"));
+            leftOut.add(header, "the provider's token holds a control character, which no header value may");
         } else {
-            set.put(header, token);
+            add(set, header, token);
+        }
+    }
+
+    private void add(Draft set, String header, String value) {
+        if (!set.add(header, value)) {
+            leftOut.add(
+                    header,
+                    "all identity headers of a request would be longer than " + MAX_TOTAL_BYTES
+                            + " bytes; keep fewer claims (identity.claims.keep, identity.claims.drop) or pass fewer tokens"
+                            + " (identity.pass-tokens)");
         }
     }
 

@@ -87,8 +87,9 @@ public final class SessionCodec {
                 && map.get(LOGIN_RETURN) instanceof String loginReturn) {
             Instant accessTokenExpires =
                     map.get(ACCESS_TOKEN_EXPIRES) instanceof Long seconds ? Instant.ofEpochSecond(seconds) : null;
-            Map<String, Object> named = new LinkedHashMap<>();
-            claims.forEach((name, value) -> named.put((String) name, value));
+            // What the codec reads as a map has texts as names.
+            @SuppressWarnings("unchecked")
+            Map<String, Object> named = (Map<String, Object>) claims;
             return Optional.of(Session.builder()
                     .provider(provider)
                     .place(place)

@@ -14,6 +14,8 @@ import io.gatehouse.identity.ClaimPath;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.session.TokenSet;
+import io.gatehouse.testing.MutableClock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,13 +57,14 @@ class IdentityHeadersTest {
             "Remote-Email");
 
     private final List<GatehouseEvent> events = new ArrayList<>();
+    private final MutableClock clock = MutableClock.atNow();
 
     private Map<String, String> set(IdentityConfig.Builder config, Map<String, Object> claims) {
         return edits(config, identity(claims), TOKENS).set();
     }
 
     private HeaderEdits edits(IdentityConfig.Builder config, @Nullable Identity identity, @Nullable TokenSet tokens) {
-        return new IdentityHeaders(config.build(), "gatehouse"::equals, events::add)
+        return new IdentityHeaders(config.build(), "gatehouse"::equals, events::add, clock)
                 .edits(identity, tokens, Cookies.of(Headers.of(Map.of())));
     }
 
@@ -231,7 +234,7 @@ class IdentityHeadersTest {
         @Test
         void ourCookiesAndLeavesTheOthers() {
             IdentityHeaders headers =
-                    new IdentityHeaders(IdentityConfig.builder().build(), "gatehouse"::equals, events::add);
+                    new IdentityHeaders(IdentityConfig.builder().build(), "gatehouse"::equals, events::add, clock);
             HeaderEdits edits = headers.edits(
                     null,
                     null,
@@ -401,6 +404,167 @@ class IdentityHeadersTest {
                     .hasSize(3)
                     .allSatisfy(name -> assertThat(edits.removes(name)).isTrue());
             assertThat(Set.copyOf(edits.set().keySet())).hasSize(3);
+        }
+    }
+
+    @Nested
+    class AllTogether {
+        private static final String MAIL = "ann@example.com";
+
+        @Test
+        void areNotTooLong() {
+            // Name, colon, space, value and line end: 8192 bytes each.
+            int value = 8192 - "X-A".length() - 4;
+            IdentityConfig.Builder map = preset(HeaderPreset.MAP)
+                    .encoding(HeaderEncoding.BASE64URL)
+                    .headerMap(paths("X-A", "a", "X-B", "b", "X-C", "c"));
+            int decoded = value * 3 / 4;
+            assertThat(set(map, claims("a", "x".repeat(decoded), "b", "x".repeat(decoded), "c", "")))
+                    .containsOnlyKeys("X-A", "X-B");
+            assertThat(events)
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.fields().get("detail"))
+                            .contains("header X-C is left out", "16384 bytes", "identity.claims.drop"));
+        }
+
+        @Test
+        void loseOneThatDoesNotFitAndKeepSmallerOnesBehindIt() {
+            Map<String, String> set = set(
+                    IdentityConfig.builder(),
+                    claims("a", "x".repeat(8000), "b", "x".repeat(8000), "groups", "g".repeat(1000), "email", MAIL));
+            assertThat(set).containsOnlyKeys("OIDC_CLAIM_a", "OIDC_CLAIM_b", "OIDC_CLAIM_email");
+            assertThat(set).containsEntry("OIDC_CLAIM_email", MAIL);
+        }
+
+        @Test
+        void areCountedInBytes() {
+            // Three bytes a character.
+            assertThat(set(IdentityConfig.builder(), claims("a", "\u4e2d".repeat(5000), "b", "\u4e2d".repeat(500))))
+                    .containsOnlyKeys("OIDC_CLAIM_a");
+        }
+
+        @Test
+        void countTokensAsWellAndFirst() {
+            TokenSet long1 = new TokenSet("i".repeat(9000), "a".repeat(9000), null, null);
+            Map<String, String> set = edits(
+                            IdentityConfig.builder()
+                                    .passTokens(List.of(PassedToken.ACCESS_TOKEN, PassedToken.ID_TOKEN)),
+                            identity(claims("sub", "s1")),
+                            long1)
+                    .set();
+            assertThat(set).containsOnlyKeys("OIDC_access_token", "OIDC_CLAIM_sub");
+            assertThat(events)
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.fields().get("detail"))
+                            .contains("header OIDC_id_token is left out", "identity.pass-tokens")
+                            .doesNotContain("iiii"));
+        }
+
+        @Test
+        void leaveThePlaceOfOneThatIsLeftOutEmpty() {
+            assertThat(set(IdentityConfig.builder(), claims("email", "a\nb", "Email", "root@example.com")))
+                    .isEmpty();
+            assertThat(set(
+                            IdentityConfig.builder(),
+                            claims(
+                                    "a",
+                                    "x".repeat(8000),
+                                    "b",
+                                    "x".repeat(8000),
+                                    "email",
+                                    "x".repeat(1000),
+                                    "Email",
+                                    "root@example.com")))
+                    .containsOnlyKeys("OIDC_CLAIM_a", "OIDC_CLAIM_b");
+            TokenSet odd = new TokenSet("id", "access\n", null, null);
+            assertThat(edits(
+                                    IdentityConfig.builder()
+                                            .claimPrefix("OIDC_")
+                                            .passTokens(List.of(PassedToken.ACCESS_TOKEN)),
+                                    identity(claims("access_token", "forged")),
+                                    odd)
+                            .set())
+                    .isEmpty();
+        }
+
+        private Map<String, ClaimPath> paths(String... pairs) {
+            Map<String, ClaimPath> paths = new LinkedHashMap<>();
+            for (int i = 0; i < pairs.length; i += 2) {
+                paths.put(pairs[i], ClaimPath.of(pairs[i + 1]));
+            }
+            return paths;
+        }
+    }
+
+    @Nested
+    class TellsOfWhatIsLeftOut {
+        private final IdentityHeaders headers =
+                new IdentityHeaders(IdentityConfig.builder().build(), "gatehouse"::equals, events::add, clock);
+
+        private void request(Object... claims) {
+            headers.edits(identity(claims(claims)), null, Cookies.of(Headers.of(Map.of())));
+        }
+
+        private List<String> details() {
+            return events.stream()
+                    .map(event -> String.valueOf(event.fields().get("detail")))
+                    .toList();
+        }
+
+        @Test
+        void onceAMinuteWithHowOftenItHappened() {
+            for (int i = 0; i < 5; i++) {
+                request("name", "a\nb");
+            }
+            assertThat(details())
+                    .singleElement()
+                    .asString()
+                    .contains("header OIDC_CLAIM_name is left out", "control character")
+                    .doesNotContain("times");
+            clock.advance(Duration.ofMillis(59_999));
+            request("name", "a\nb");
+            assertThat(events).hasSize(1);
+            clock.advance(Duration.ofMillis(1));
+            request("name", "a\nb");
+            assertThat(details()).hasSize(2).last().asString().contains("(6 times since the last such message)");
+            clock.advance(Duration.ofMinutes(1));
+            request("name", "a\nb");
+            assertThat(details()).hasSize(3).last().asString().doesNotContain("times");
+        }
+
+        @Test
+        void forEachHeaderByItself() {
+            request("name", "a\nb");
+            request("name", "a\nb", "city", "a\nb");
+            assertThat(details()).hasSize(2).last().asString().contains("OIDC_CLAIM_city");
+        }
+
+        @Test
+        void againWhenTheClockWasSetBack() {
+            request("name", "a\nb");
+            clock.advance(Duration.ofHours(-1));
+            request("name", "a\nb");
+            assertThat(events).hasSize(2);
+        }
+
+        @Test
+        void inFewLinesHoweverManyNamesTheProviderInvents() {
+            for (int i = 0; i < 500; i++) {
+                request("name" + i, "a\nb");
+            }
+            assertThat(events).hasSize(65);
+            clock.advance(Duration.ofMinutes(1));
+            request("another", "a\nb");
+            assertThat(details()).last().asString().contains("another", "(436 times");
+            request("n".repeat(5000), "a\nb");
+            clock.advance(Duration.ofMinutes(1));
+            request("n".repeat(5000), "a\nb");
+            assertThat(details())
+                    .hasSize(67)
+                    .last()
+                    .asString()
+                    .contains("OIDC_CLAIM_nnn", "…")
+                    .hasSizeLessThan(500);
         }
     }
 }

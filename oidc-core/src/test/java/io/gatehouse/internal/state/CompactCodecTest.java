@@ -43,6 +43,51 @@ class CompactCodecTest {
     }
 
     @Test
+    void bringsBackTokensThatItWroteInLessSpace() {
+        String signed =
+                "eyJhbGciOiJSUzI1NiIsImtpZCI6IjEifQ.eyJzdWIiOiJhbm4iLCJhdWQiOiJhcHAifQ." + "Qk-_".repeat(85) + "Qg";
+        String encrypted = "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..AAECAwQFBgcICQoL." + "QUJD".repeat(50)
+                + ".AAECAwQFBgcICQoLDA0ODw";
+        assertThat(CompactCodec.encode(Map.of("t", signed))).hasSizeLessThan(signed.length() * 3 / 4 + 20);
+        for (String token : List.of(signed, encrypted, "a".repeat(24), "a".repeat(26) + "Q", "QUJD".repeat(1000))) {
+            assertThat(roundTrip(Map.of("t", token))).isEqualTo(Map.of("t", token));
+        }
+    }
+
+    @Test
+    void bringsBackTextsThatAreAlmostTokens() {
+        String part = "QUJD".repeat(10);
+        for (String end : List.of(
+                "",
+                ".",
+                "..",
+                ".....",
+                "......",
+                "=",
+                "==",
+                "B",
+                "BB",
+                "BQ",
+                "BQ==",
+                "BBB",
+                "BBQ",
+                "+",
+                "/",
+                " ",
+                "\n",
+                ".=",
+                "\u00e9",
+                ".\u4141",
+                ".a",
+                "." + part + "." + part + "." + part + "." + part + "." + part)) {
+            for (String text : List.of(part + end, end + part, part + end + part, end)) {
+                assertThat(roundTrip(Map.of("t", text, "list", List.of(text))))
+                        .isEqualTo(Map.of("t", text, "list", List.of(text)));
+            }
+        }
+    }
+
+    @Test
     void bringsBackSmallIntegersAsLongs() {
         assertThat(roundTrip(Map.of("i", 7, "s", (short) 8, "b", (byte) 9)))
                 .isEqualTo(Map.of("i", 7L, "s", 8L, "b", 9L));

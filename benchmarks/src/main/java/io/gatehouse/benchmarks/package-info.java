@@ -1,0 +1,5 @@
+/** What is claimed about speed and memory, measured. */
+@NullMarked
+package io.gatehouse.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

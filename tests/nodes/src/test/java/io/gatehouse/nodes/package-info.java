@@ -1,0 +1,5 @@
+/** Several gateways with one Redis, as processes. */
+@NullMarked
+package io.gatehouse.nodes;
+
+import org.jspecify.annotations.NullMarked;
