@@ -1,7 +1,7 @@
 package io.gatehouse.session;
 
-import io.gatehouse.internal.crypto.OneSpelling;
 import io.gatehouse.internal.crypto.Digests;
+import io.gatehouse.internal.crypto.OneSpelling;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
