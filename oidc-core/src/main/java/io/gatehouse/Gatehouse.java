@@ -3,7 +3,6 @@ package io.gatehouse;
 import io.gatehouse.config.ConfigException;
 import io.gatehouse.config.ConfigProblem;
 import io.gatehouse.config.GatehouseConfig;
-import io.gatehouse.config.Secret;
 import io.gatehouse.config.StoreKind;
 import io.gatehouse.event.EventFan;
 import io.gatehouse.event.EventLog;
@@ -27,6 +26,7 @@ import io.gatehouse.internal.state.SealedSessions;
 import io.gatehouse.internal.state.SessionLife;
 import io.gatehouse.internal.state.Sessions;
 import io.gatehouse.internal.state.StoredSessions;
+import io.gatehouse.internal.watch.SecretWatch;
 import io.gatehouse.outcome.FreshToken;
 import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
@@ -38,7 +38,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -55,6 +54,7 @@ public final class Gatehouse implements AutoCloseable {
     private final SessionStore store;
     private final Engine engine;
     private final SessionAdministration sessionAdministration;
+    private final SecretWatch watch;
 
     private Gatehouse(Builder builder) {
         this.config = builder.config;
@@ -68,7 +68,7 @@ public final class Gatehouse implements AutoCloseable {
         GatehouseListener events = new EventFan(listeners);
         config.weakSettings().forEach(weak -> events.on(new GatehouseEvent.WeakSetting(weak.key(), weak.givesUp())));
         Pages pages = Pages.load(config.pageTemplates(), builder.random);
-        Sealer sealer = new Sealer(keys(builder), builder.random);
+        Sealer sealer = new Sealer(SecretsInUse.keys(config.session().keys(), builder.random), builder.random);
         CookieNames names = new CookieNames(config.session().cookie());
         SessionLife life = new SessionLife(config.session());
         // What is sealed for one provider and client is worth nothing with another.
@@ -104,6 +104,7 @@ public final class Gatehouse implements AutoCloseable {
                 builder.clock,
                 events));
         this.sessionAdministration = new SessionAdministration(client, sessions, life, builder.clock, events);
+        this.watch = SecretsInUse.watch(config, sealer, client, builder.watchInterval, events);
     }
 
     private static SessionStore openStore(GatehouseConfig config, Builder builder, GatehouseListener events) {
@@ -133,19 +134,6 @@ public final class Gatehouse implements AutoCloseable {
                                 "configuration",
                                 "session.store",
                                 "Redis is asked for, and the library for it is missing; add io.gatehouse:oidc-redis to the application")));
-    }
-
-    private static List<byte[]> keys(Builder builder) {
-        List<byte[]> keys = new ArrayList<>();
-        for (Secret key : builder.config.session().keys()) {
-            keys.add(Base64.getUrlDecoder().decode(key.reveal()));
-        }
-        if (keys.isEmpty()) {
-            byte[] key = new byte[Sealer.KEY_BYTES];
-            builder.random.nextBytes(key);
-            keys.add(key);
-        }
-        return keys;
     }
 
     /** Returns a Gatehouse with the given settings. Nothing is called until the first login. */
@@ -221,6 +209,7 @@ public final class Gatehouse implements AutoCloseable {
     /** Gives up threads, sessions in memory and secrets. Requests that come later are refused. */
     @Override
     public void close() {
+        watch.close();
         engine.close();
         client.close();
         sessions.close();
@@ -234,6 +223,7 @@ public final class Gatehouse implements AutoCloseable {
         private @Nullable SessionStore sessionStore;
         private InstantSource clock = InstantSource.system();
         private SecureRandom random = new SecureRandom();
+        private Duration watchInterval = SecretWatch.INTERVAL;
 
         private Builder(GatehouseConfig config) {
             this.config = config;
@@ -264,6 +254,12 @@ public final class Gatehouse implements AutoCloseable {
         /** Sets the clock. */
         public Builder clock(InstantSource value) {
             clock = value;
+            return this;
+        }
+
+        /** Sets how often {@code session.keys-file} and {@code provider.client-secret-file} are looked at; five seconds unless set. */
+        public Builder watchInterval(Duration value) {
+            watchInterval = value;
             return this;
         }
 

@@ -1,6 +1,8 @@
 package io.gatehouse.config;
 
 import io.gatehouse.http.AddressRange;
+import io.gatehouse.internal.token.DecryptionKeys;
+import io.gatehouse.internal.token.JsonRejectedException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -157,6 +159,13 @@ final class ProviderCheck {
                     "is missing; provider.client-auth " + provider.clientAuth().word()
                             + " needs it, or provider.client-secret-file; a public client has provider.client-auth: none");
         }
+        provider.decryptionKeys().ifPresent(keys -> {
+            try {
+                DecryptionKeys.parse(keys.reveal());
+            } catch (JsonRejectedException e) {
+                check.problem("provider.decryption-keys-file", String.valueOf(e.getMessage()));
+            }
+        });
         SecretRules.clientSecrets(provider.clientSecrets(), provider.signingAlgs(), check::problem);
     }
 

@@ -18,6 +18,7 @@ public final class ProviderConfig {
     private final String clientId;
     private final List<Secret> clientSecrets;
     private final @Nullable Path clientSecretFile;
+    private final @Nullable Secret decryptionKeys;
     private final ClientAuth clientAuth;
     private final List<String> scopes;
     private final Map<String, String> authorizationParams;
@@ -38,6 +39,7 @@ public final class ProviderConfig {
         this.clientId = builder.clientId;
         this.clientSecrets = List.copyOf(builder.clientSecrets);
         this.clientSecretFile = builder.clientSecretFile;
+        this.decryptionKeys = builder.decryptionKeys;
         this.clientAuth = builder.clientAuth;
         this.scopes = List.copyOf(builder.scopes);
         this.authorizationParams = Collections.unmodifiableMap(new LinkedHashMap<>(builder.authorizationParams));
@@ -51,12 +53,10 @@ public final class ProviderConfig {
         this.insecureHttp = builder.insecureHttp;
         this.insecureTls = builder.insecureTls;
     }
-
     /** Returns a builder with the defaults. */
     public static Builder builder() {
         return new Builder();
     }
-
     /** Returns the name of the provider in the configuration. */
     public String name() {
         return name;
@@ -90,6 +90,11 @@ public final class ProviderConfig {
     /** Returns the file that the client secrets were read from, which is read again when it changes. */
     public Optional<Path> clientSecretFile() {
         return Optional.ofNullable(clientSecretFile);
+    }
+
+    /** Returns the private keys that tokens for us are decrypted with: the text of a JWK set. */
+    public Optional<Secret> decryptionKeys() {
+        return Optional.ofNullable(decryptionKeys);
     }
 
     /** Returns how the client authenticates at the token endpoint. */
@@ -151,7 +156,6 @@ public final class ProviderConfig {
     public boolean insecureTls() {
         return insecureTls;
     }
-
     /** Builds the settings. */
     public static final class Builder {
         private String name = "default";
@@ -160,6 +164,7 @@ public final class ProviderConfig {
         private String clientId = "";
         private List<Secret> clientSecrets = List.of();
         private @Nullable Path clientSecretFile;
+        private @Nullable Secret decryptionKeys;
         private ClientAuth clientAuth = ClientAuth.CLIENT_SECRET_BASIC;
         private List<String> scopes = List.of("openid", "profile", "email");
         private Map<String, String> authorizationParams = Map.of();
@@ -172,9 +177,7 @@ public final class ProviderConfig {
         private EndpointsConfig endpoints = EndpointsConfig.builder().build();
         private boolean insecureHttp = false;
         private boolean insecureTls = false;
-
         private Builder() {}
-
         /** Sets the name of the provider in the configuration. */
         public Builder name(String value) {
             name = value;
@@ -201,18 +204,19 @@ public final class ProviderConfig {
 
         /** Sets the client secret. */
         public Builder clientSecret(@Nullable Secret value) {
-            return clientSecrets(value == null ? List.of() : List.of(value));
+            return clientSecrets(value == null ? List.of() : List.of(value), null);
         }
 
-        /** Sets the client secrets, the newest first. */
-        public Builder clientSecrets(List<Secret> value) {
-            clientSecrets = value;
+        /** Sets the client secrets, the newest first, and the file they were read from, which is read again when it changes. */
+        public Builder clientSecrets(List<Secret> values, @Nullable Path file) {
+            clientSecrets = values;
+            clientSecretFile = file;
             return this;
         }
 
-        /** Sets the file that the client secrets were read from, which is read again when it changes. */
-        public Builder clientSecretFile(@Nullable Path value) {
-            clientSecretFile = value;
+        /** Sets the private keys that tokens for us are decrypted with: the text of a JWK set. */
+        public Builder decryptionKeys(@Nullable Secret value) {
+            decryptionKeys = value;
             return this;
         }
 

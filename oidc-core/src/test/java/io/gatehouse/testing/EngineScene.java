@@ -10,6 +10,7 @@ import io.gatehouse.config.SessionConfig;
 import io.gatehouse.config.StoreKind;
 import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.outcome.Outcome;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -78,7 +79,10 @@ public final class EngineScene implements AutoCloseable {
                 .provider(ofProvider.apply(provider.config()).build())
                 .session(session(StoreKind.MEMORY).build());
         GatehouseConfig settings = edit.apply(config).build();
-        Gatehouse.Builder builder = Gatehouse.builder(settings).clock(clock).listener(events::add);
+        Gatehouse.Builder builder = Gatehouse.builder(settings)
+                .clock(clock)
+                .watchInterval(Duration.ofMillis(20))
+                .listener(events::add);
         if (settings.session().store() == StoreKind.REDIS) {
             builder.sessionStore(shared);
         }

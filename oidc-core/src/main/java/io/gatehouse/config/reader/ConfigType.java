@@ -106,6 +106,11 @@ public final class ConfigType<T> {
         return new ConfigType<>("path", false, List.of(), FileForms::secret);
     }
 
+    /** Returns the type of the path of a file that is secret as a whole. */
+    public static ConfigType<Secret> secretDocumentFile() {
+        return new ConfigType<>("path", false, List.of(), FileForms::document);
+    }
+
     /** Returns the type of the path of a file that holds secrets, one a line. */
     public static ConfigType<List<Secret>> secretLinesFile(SecretLines lines) {
         return new ConfigType<>("path", false, List.of(), (node, scope) -> FileForms.secrets(node, scope, lines));

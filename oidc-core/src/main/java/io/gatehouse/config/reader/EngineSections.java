@@ -52,9 +52,11 @@ final class EngineSections {
         values.take(ProviderKeys.METADATA_URL, provider::metadataUrl);
         values.take(ProviderKeys.CLIENT_ID, provider::clientId);
         values.either(ProviderKeys.CLIENT_SECRET, ProviderKeys.CLIENT_SECRET_FILE)
-                .ifPresent(provider::clientSecrets);
-        values.fileOf(ProviderKeys.CLIENT_SECRET, ProviderKeys.CLIENT_SECRET_FILE)
-                .ifPresent(provider::clientSecretFile);
+                .ifPresent(secrets -> provider.clientSecrets(
+                        secrets,
+                        values.fileOf(ProviderKeys.CLIENT_SECRET, ProviderKeys.CLIENT_SECRET_FILE)
+                                .orElse(null)));
+        values.take(ProviderKeys.DECRYPTION_KEYS_FILE, provider::decryptionKeys);
         values.take(ProviderKeys.CLIENT_AUTH, provider::clientAuth);
         values.take(ProviderKeys.SCOPES, provider::scopes);
         values.take(ProviderKeys.AUTHORIZATION_PARAMS, provider::authorizationParams);

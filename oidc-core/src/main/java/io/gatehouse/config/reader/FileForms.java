@@ -37,6 +37,11 @@ final class FileForms {
         });
     }
 
+    /** Reads a file that is secret as a whole. */
+    static Optional<Secret> document(ConfigNode node, Scope scope) {
+        return content(node, scope).map(Secret::of);
+    }
+
     /** Reads secrets from a file, one a line. */
     static Optional<List<Secret>> secrets(ConfigNode node, Scope scope, SecretLines lines) {
         return path(node, scope).flatMap(file -> {

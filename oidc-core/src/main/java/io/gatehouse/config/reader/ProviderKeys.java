@@ -32,6 +32,11 @@ final class ProviderKeys {
             ConfigType.secretLinesFile(SecretLines.CLIENT_SECRETS),
             "",
             "A file that holds the client secret, or several, one a line, the newest first, in place of `provider.client-secret`; read again when it changes.");
+    static final ConfigKey<Secret> DECRYPTION_KEYS_FILE = ConfigKey.of(
+            "provider.decryption-keys-file",
+            ConfigType.secretDocumentFile(),
+            "",
+            "A JWK set with the private keys, RSA or EC, that encrypted ID tokens, logout tokens and userinfo are decrypted with.");
     static final ConfigKey<ClientAuth> CLIENT_AUTH = ConfigKey.of(
             "provider.client-auth",
             ConfigType.word(ClientAuth.class),
@@ -94,6 +99,7 @@ final class ProviderKeys {
                 CLIENT_ID,
                 CLIENT_SECRET,
                 CLIENT_SECRET_FILE,
+                DECRYPTION_KEYS_FILE,
                 CLIENT_AUTH,
                 SCOPES,
                 AUTHORIZATION_PARAMS,

@@ -54,7 +54,7 @@ public final class Sealer {
         }
     }
 
-    private final List<Key> keys;
+    private volatile List<Key> keys;
     private final SecureRandom random;
     // Making a cipher costs more than using it. A queue instead of a ThreadLocal: nothing stays behind in a container's
     // threads.
@@ -67,6 +67,21 @@ public final class Sealer {
      * @param random the source of nonces
      */
     public Sealer(List<byte[]> keys, SecureRandom random) {
+        this.keys = ring(keys);
+        this.random = random;
+    }
+
+    /**
+     * Takes other keys from now on, all at once: the first seals, all open, and what was sealed with a key that is not among them is
+     * sealed for nobody.
+     *
+     * @param replacement one key or more of {@value #KEY_BYTES} bytes each
+     */
+    public void replaceKeys(List<byte[]> replacement) {
+        keys = ring(replacement);
+    }
+
+    private static List<Key> ring(List<byte[]> keys) {
         if (keys.isEmpty()) {
             throw new IllegalArgumentException("a sealer needs a key");
         }
@@ -79,8 +94,7 @@ public final class Sealer {
             byte[] id = Arrays.copyOf(Digests.sha256("gatehouse sealing key id", key), KEY_ID_BYTES);
             all.add(new Key(id, new SecretKeySpec(key, "AES")));
         }
-        this.keys = List.copyOf(all);
-        this.random = random;
+        return List.copyOf(all);
     }
 
     /** Seals bytes into base64url text. */

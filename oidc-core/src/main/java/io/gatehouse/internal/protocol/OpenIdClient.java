@@ -134,7 +134,7 @@ public final class OpenIdClient implements AutoCloseable {
                 idToken.subject(),
                 claims,
                 idToken.sid().orElse(null),
-                answer.tokens(),
+                answer.tokens(idToken.text()),
                 idToken.expiresAt());
     }
 
@@ -160,7 +160,7 @@ public final class OpenIdClient implements AutoCloseable {
             Map<String, Object> userInfo =
                     config.userInfo() ? userInfoEndpoint.claims(metadata, answer.accessToken(), subject) : null;
             TokenSet renewed = new TokenSet(
-                    answer.idToken() == null ? tokens.idToken() : answer.idToken(),
+                    idToken == null ? tokens.idToken() : idToken.text(),
                     answer.accessToken(),
                     answer.expiresAt(),
                     answer.refreshToken() == null ? tokens.refreshToken().orElse(null) : answer.refreshToken());

@@ -5,8 +5,10 @@ import io.gatehouse.config.Secret;
 import io.gatehouse.internal.provider.ProviderDirectory;
 import io.gatehouse.internal.provider.ProviderFailure;
 import io.gatehouse.internal.provider.ProviderMetadata;
+import io.gatehouse.internal.token.DecryptionKeys;
 import io.gatehouse.internal.token.IdTokenVerifier;
 import io.gatehouse.internal.token.IdTokenVerifier.VerifiedIdToken;
+import io.gatehouse.internal.token.JsonRejectedException;
 import io.gatehouse.internal.token.KeySet;
 import io.gatehouse.internal.token.LogoutTokenVerifier;
 import io.gatehouse.internal.token.LogoutTokenVerifier.VerifiedLogoutToken;
@@ -36,25 +38,29 @@ final class Signatures {
     private final ProviderConfig config;
     private final ProviderDirectory directory;
     private final ClientSecrets clientSecrets;
+    private final DecryptionKeys decryption;
     private final InstantSource clock;
 
     Signatures(ProviderConfig config, ProviderDirectory directory, ClientSecrets clientSecrets, InstantSource clock) {
         this.config = config;
         this.directory = directory;
         this.clientSecrets = clientSecrets;
+        this.decryption = decryption(config);
         this.clock = clock;
     }
 
     VerifiedIdToken idToken(ProviderMetadata metadata, String token, IdTokenVerifier.Binding binding)
             throws ProviderFailure {
+        String signed = signed(RefusalCode.ID_TOKEN_INVALID, "the ID token", token);
         IdTokenVerifier verifier = verifier(metadata);
-        return checked(metadata, RefusalCode.ID_TOKEN_INVALID, keys -> verifier.verify(token, keys, binding));
+        return checked(metadata, RefusalCode.ID_TOKEN_INVALID, keys -> verifier.verify(signed, keys, binding));
     }
 
     VerifiedIdToken refreshedIdToken(ProviderMetadata metadata, String token, RefreshBinding renewal)
             throws ProviderFailure {
+        String signed = signed(RefusalCode.ID_TOKEN_INVALID, "the ID token", token);
         IdTokenVerifier verifier = verifier(metadata);
-        return checked(metadata, RefusalCode.ID_TOKEN_INVALID, keys -> verifier.verifyRefreshed(token, keys, renewal));
+        return checked(metadata, RefusalCode.ID_TOKEN_INVALID, keys -> verifier.verifyRefreshed(signed, keys, renewal));
     }
 
     private IdTokenVerifier verifier(ProviderMetadata metadata) {
@@ -63,20 +69,41 @@ final class Signatures {
     }
 
     Map<String, Object> userInfo(ProviderMetadata metadata, String token) throws ProviderFailure {
+        String signed = signed(RefusalCode.USER_INFO_INVALID, "the signed userinfo answer", token);
         SignedUserInfoVerifier verifier = new SignedUserInfoVerifier(
                 metadata.issuer(), config.clientId(), metadata.signingAlgs(), secrets(), config.clockSkew(), clock);
-        return checked(metadata, RefusalCode.USER_INFO_INVALID, keys -> verifier.verify(token, keys));
+        return checked(metadata, RefusalCode.USER_INFO_INVALID, keys -> verifier.verify(signed, keys));
     }
 
     /** Anybody may send us logout tokens, so a flood of them with unknown keys must not have the keys read for each. */
     VerifiedLogoutToken logoutToken(ProviderMetadata metadata, String token) throws ProviderFailure {
+        String signed = signed(RefusalCode.LOGOUT_REQUEST_INVALID, "the logout token", token);
         LogoutTokenVerifier verifier = new LogoutTokenVerifier(
                 metadata.issuer(), config.clientId(), metadata.signingAlgs(), secrets(), config.clockSkew(), clock);
         return checked(
                 metadata,
                 RefusalCode.LOGOUT_REQUEST_INVALID,
-                keys -> verifier.verify(token, keys),
+                keys -> verifier.verify(signed, keys),
                 directory::keysNewerForStrangers);
+    }
+
+    /** Returns what the provider has signed, decrypted where it is encrypted. */
+    private String signed(RefusalCode code, String what, String token) throws ProviderFailure {
+        try {
+            return decryption.open(what, token);
+        } catch (TokenRejectedException e) {
+            throw new ProviderFailure(code, e.getMessage());
+        }
+    }
+
+    private static DecryptionKeys decryption(ProviderConfig config) {
+        try {
+            return config.decryptionKeys().isEmpty()
+                    ? DecryptionKeys.none()
+                    : DecryptionKeys.parse(config.decryptionKeys().get().reveal());
+        } catch (JsonRejectedException e) {
+            throw new IllegalArgumentException("provider.decryption-keys-file: " + e.getMessage(), e);
+        }
     }
 
     private List<SecretKey> secrets() {

@@ -17,8 +17,9 @@ record TokenAnswer(
         String accessToken,
         @Nullable Instant expiresAt,
         @Nullable String refreshToken) {
-    TokenSet tokens() {
-        return new TokenSet(idToken, accessToken, expiresAt, refreshToken);
+    /** Returns the tokens, with the ID token as it was signed: decrypted, as a hint must be (Core 1.0, section 3.1.2.1). */
+    TokenSet tokens(String signedIdToken) {
+        return new TokenSet(signedIdToken, accessToken, expiresAt, refreshToken);
     }
 
     @Override

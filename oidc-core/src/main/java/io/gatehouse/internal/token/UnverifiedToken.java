@@ -42,24 +42,30 @@ public final class UnverifiedToken {
         }
         String[] parts = text.split("\\.", -1);
         if (parts.length == 5) {
-            throw TokenRejectedException.because(
-                    what + " is encrypted, which is not supported: register the client at the"
-                            + " provider without encrypted responses (id_token_encrypted_response_alg,"
-                            + " userinfo_encrypted_response_alg)");
+            throw TokenRejectedException.because(what
+                    + " is encrypted, and there is no key to decrypt it with: set provider.decryption-keys-file, or"
+                    + " register the client at the provider without encrypted responses"
+                    + " (id_token_encrypted_response_alg, userinfo_encrypted_response_alg)");
         }
         if (parts.length != 3) {
             throw TokenRejectedException.because(
                     what + " must be a signed JWT of three parts joined by dots, it has " + parts.length);
         }
-        if (parts[0].length() > MAX_HEADER_LENGTH) {
+        Map<String, Object> header = header(what, parts[0]);
+        try {
+            return new UnverifiedToken(text, header, StrictJson.parse(decode(what, parts[1])), decode(what, parts[2]));
+        } catch (JsonRejectedException e) {
+            throw TokenRejectedException.because(what + " is malformed: " + e.getMessage());
+        }
+    }
+
+    /** Reads the first part of a compact token. */
+    static Map<String, Object> header(String what, String part) throws TokenRejectedException {
+        if (part.length() > MAX_HEADER_LENGTH) {
             throw TokenRejectedException.because("the header of " + what + " is too long");
         }
         try {
-            return new UnverifiedToken(
-                    text,
-                    StrictJson.parse(decode(what, parts[0])),
-                    StrictJson.parse(decode(what, parts[1])),
-                    decode(what, parts[2]));
+            return StrictJson.parse(decode(what, part));
         } catch (JsonRejectedException e) {
             throw TokenRejectedException.because(what + " is malformed: " + e.getMessage());
         }

@@ -39,7 +39,7 @@ class ClientSecretRotationTest {
     private static EngineScene scene(ClientAuth auth) {
         EngineScene scene = EngineScene.start(
                 config -> config,
-                provider -> provider.clientSecrets(secrets(NEW, OLD)).clientAuth(auth));
+                provider -> provider.clientSecrets(secrets(NEW, OLD), null).clientAuth(auth));
         scene.provider().client("gateway", OLD).withRefreshTokens();
         return scene;
     }
@@ -95,8 +95,8 @@ class ClientSecretRotationTest {
             })
     void anotherSecretIsTriedWhereTheClientIsRefusedAndEachOnlyOnce(int status, String error, int calls) {
         try (FakeProvider provider = FakeProvider.start();
-                ClientUnderTest client =
-                        ClientUnderTest.of(provider, config -> config.clientSecrets(secrets(NEW, OLD, "third")))) {
+                ClientUnderTest client = ClientUnderTest.of(
+                        provider, config -> config.clientSecrets(secrets(NEW, OLD, "third"), null))) {
             provider.answer(
                     Endpoint.TOKEN,
                     error == null
@@ -115,7 +115,7 @@ class ClientSecretRotationTest {
     void whereNoneIsAcceptedTheOperatorIsToldHowManyThereAre() {
         try (FakeProvider provider = FakeProvider.start();
                 ClientUnderTest client =
-                        ClientUnderTest.of(provider, config -> config.clientSecrets(secrets(NEW, OLD)))) {
+                        ClientUnderTest.of(provider, config -> config.clientSecrets(secrets(NEW, OLD), null))) {
             assertThatThrownBy(client::signIn)
                     .message()
                     .contains("any of the 2 secrets", "provider.client-secret")
@@ -130,10 +130,10 @@ class ClientSecretRotationTest {
                         FakeProvider.start().client("gateway", signing).signingAlg("HS256");
                 ClientUnderTest client = ClientUnderTest.of(
                         provider,
-                        config -> config.clientSecrets(secrets(NEW, OLD)).signingAlgs(List.of("HS256")));
+                        config -> config.clientSecrets(secrets(NEW, OLD), null).signingAlgs(List.of("HS256")));
                 ClientUnderTest stranger = ClientUnderTest.of(
                         provider,
-                        config -> config.clientSecrets(secrets(signing)).signingAlgs(List.of("HS256")))) {
+                        config -> config.clientSecrets(secrets(signing), null).signingAlgs(List.of("HS256")))) {
             assertThat(client.signIn().subject()).isEqualTo("alice");
             // The provider signs with a secret that nobody here knows.
             String code = stranger.code();

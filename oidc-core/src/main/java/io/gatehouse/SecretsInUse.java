@@ -1,0 +1,53 @@
+package io.gatehouse;
+
+import io.gatehouse.config.GatehouseConfig;
+import io.gatehouse.config.ProviderConfig;
+import io.gatehouse.config.Secret;
+import io.gatehouse.config.SessionConfig;
+import io.gatehouse.event.GatehouseListener;
+import io.gatehouse.internal.crypto.Sealer;
+import io.gatehouse.internal.protocol.OpenIdClient;
+import io.gatehouse.internal.watch.SecretFile;
+import io.gatehouse.internal.watch.SecretWatch;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/** Where keys and secrets go: at the start, and when their files change. */
+final class SecretsInUse {
+    private SecretsInUse() {}
+
+    /** Returns the keys to seal with; one that nobody else has where none is set. */
+    static List<byte[]> keys(List<Secret> configured, SecureRandom random) {
+        List<byte[]> keys = bytes(configured);
+        if (keys.isEmpty()) {
+            byte[] key = new byte[Sealer.KEY_BYTES];
+            random.nextBytes(key);
+            keys.add(key);
+        }
+        return keys;
+    }
+
+    /** Starts to watch the files that the settings name. */
+    static SecretWatch watch(
+            GatehouseConfig config, Sealer sealer, OpenIdClient client, Duration interval, GatehouseListener events) {
+        List<SecretFile> files = new ArrayList<>();
+        SessionConfig session = config.session();
+        ProviderConfig provider = config.provider();
+        session.keysFile()
+                .map(file -> SecretFile.ofSessionKeys(file, session.keys(), keys -> sealer.replaceKeys(bytes(keys))))
+                .ifPresent(files::add);
+        provider.clientSecretFile()
+                .map(file -> SecretFile.ofClientSecrets(file, provider, client::replaceClientSecrets))
+                .ifPresent(files::add);
+        return new SecretWatch(files, interval, events);
+    }
+
+    private static List<byte[]> bytes(List<Secret> keys) {
+        List<byte[]> bytes = new ArrayList<>();
+        keys.forEach(key -> bytes.add(Base64.getUrlDecoder().decode(key.reveal())));
+        return bytes;
+    }
+}
