@@ -177,6 +177,7 @@ public final class ProviderConfig {
         private EndpointsConfig endpoints = EndpointsConfig.builder().build();
         private boolean insecureHttp = false;
         private boolean insecureTls = false;
+
         private Builder() {}
         /** Sets the name of the provider in the configuration. */
         public Builder name(String value) {
