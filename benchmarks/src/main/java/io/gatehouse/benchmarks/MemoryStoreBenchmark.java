@@ -57,7 +57,8 @@ public class MemoryStoreBenchmark {
                 keys[number],
                 new SessionRecord(SessionCodec.encode(session), 1, session.expiresAt()),
                 new SessionTags(
-                        Set.of(Digests.sha256Text("one " + number), Digests.sha256Text("sub " + number)), session.expiresAt()));
+                        Set.of(Digests.sha256Text("one " + number), Digests.sha256Text("sub " + number)),
+                        session.expiresAt()));
     }
 
     /** Finds a record by its key. */

@@ -29,12 +29,12 @@ final class SampleSession {
         String payload = "{\"iss\":\"https://login.example.com/realms/main\",\"sub\":\"" + subject
                 + "\",\"aud\":\"app\",\"exp\":1767225600,\"iat\":1767222000,\"nonce\":\"" + text(random, 24)
                 + "\",\"sid\":\"" + text(random, 16) + "\",\"email\":\"jane.doe@example.com\"}";
-        String idToken = ENCODER.encodeToString(
-                        "{\"alg\":\"RS256\",\"kid\":\"main-1\"}".getBytes(StandardCharsets.UTF_8))
-                + '.'
-                + ENCODER.encodeToString(payload.getBytes(StandardCharsets.UTF_8))
-                + '.'
-                + text(random, 256);
+        String idToken =
+                ENCODER.encodeToString("{\"alg\":\"RS256\",\"kid\":\"main-1\"}".getBytes(StandardCharsets.UTF_8))
+                        + '.'
+                        + ENCODER.encodeToString(payload.getBytes(StandardCharsets.UTF_8))
+                        + '.'
+                        + text(random, 256);
         return Session.builder()
                 .provider("main")
                 .place("app.example.com")

@@ -387,7 +387,8 @@ class InMemorySessionStoreTest {
         void oneOfThemWinsEachVersion() throws Exception {
             store.create("a", record(), TAGS);
             int threads = 8;
-            int rounds = 500;
+            // So many that the threads overlap, however late each of them starts.
+            int rounds = 20_000;
             AtomicInteger wins = new AtomicInteger();
             inParallel(threads, thread -> {
                 for (int i = 0; i < rounds; i++) {
@@ -419,13 +420,58 @@ class InMemorySessionStoreTest {
         @Test
         void theBoundHolds() throws Exception {
             inParallel(4, thread -> {
-                for (int i = 0; i < 2000; i++) {
+                for (int i = 0; i < 20_000; i++) {
                     store.create(thread + "-" + i, record(), TAGS);
                     store.load(thread + "-" + (i - 1));
                     store.delete(thread + "-" + (i - 2));
                 }
             });
             assertThat(store.size()).isLessThanOrEqualTo(3);
+        }
+
+        @Test
+        void whatIsHeldFitsTogether() throws Exception {
+            InMemorySessionStore many = new InMemorySessionStore(100, clock);
+            inParallel(4, thread -> {
+                Random random = new Random(thread);
+                for (int i = 0; i < 20_000; i++) {
+                    String key = "k" + random.nextInt(150);
+                    String tag = "t" + random.nextInt(5);
+                    switch (random.nextInt(6)) {
+                        case 0, 1 -> many.create(key, record(), new SessionTags(Set.of(tag, key), Instant.MAX));
+                        case 2 -> many.replace(key, 1, record(2, Duration.ofHours(1)));
+                        case 3 -> many.delete(key);
+                        case 4 -> assertThat(many.keys(tag, 1000)).doesNotHaveDuplicates();
+                        default -> assertThat(many.deleteAll(key)).isLessThanOrEqualTo(1);
+                    }
+                }
+            });
+            List<String> keys = many.keys(SessionStore.EVERY, 1000);
+            assertThat(keys).hasSize(many.size()).doesNotHaveDuplicates();
+            assertThat(keys).allSatisfy(key -> {
+                assertThat(many.keys(key, 10)).containsExactly(key);
+                assertThat(many.delete(key)).isTrue();
+            });
+            assertThat(many.bytes()).isZero();
+            for (int i = 0; i < 5; i++) {
+                assertThat(many.keys("t" + i, 10)).isEmpty();
+            }
+        }
+
+        @Test
+        void oneHoldsALeaseAtATime() throws Exception {
+            ExpiringEntries leases = store.entries();
+            AtomicInteger holders = new AtomicInteger();
+            inParallel(4, thread -> {
+                byte[] mine = {(byte) thread};
+                for (int i = 0; i < 20_000; i++) {
+                    if (leases.putIfAbsent("lease", mine, Duration.ofHours(1))) {
+                        assertThat(holders.incrementAndGet()).isEqualTo(1);
+                        holders.decrementAndGet();
+                        assertThat(leases.remove("lease", mine)).isTrue();
+                    }
+                }
+            });
         }
 
         private void inParallel(int threads, java.util.function.IntConsumer work) throws Exception {

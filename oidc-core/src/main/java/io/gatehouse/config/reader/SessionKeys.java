@@ -70,7 +70,7 @@ final class SessionKeys {
             "session.max-memory",
             ConfigType.size(),
             "256m",
-            "How many bytes of session data `memory` holds; beyond, the oldest idle goes first.");
+            "How many bytes of memory sessions may take with `memory`; beyond, the oldest idle goes first.");
     static final ConfigKey<Boolean> END_WITH_ID_TOKEN = ConfigKey.of(
             "session.end-with-id-token",
             ConfigType.flag(),

@@ -126,7 +126,7 @@ public final class Sealer {
 
     /** Opens sealed text; empty where it was not sealed by us for this binding with a key that is still known. */
     public Optional<byte[]> open(Binding binding, String text) {
-        return OneSpelling.decode(text).flatMap(sealed -> openBytes(binding, sealed));
+        return OneSpelling.decode(text).flatMap(bytes -> openBytes(binding, bytes));
     }
 
     /** Opens sealed bytes; empty where they were not sealed by us for this binding with a key that is still known. */

@@ -29,7 +29,13 @@ final class Node implements AutoCloseable {
         Path config = Files.writeString(
                 directory.resolve(name + ".yml"), settings + "server: {listen: 'http://127.0.0.1:" + port + "'}\n");
         Node node = new Node(config, directory.resolve(name + ".log"), port);
-        node.awaitStart();
+        Runtime.getRuntime().addShutdownHook(new Thread(node::close));
+        try {
+            node.awaitStart();
+        } catch (RuntimeException | Error e) {
+            node.close();
+            throw e;
+        }
         return node;
     }
 
