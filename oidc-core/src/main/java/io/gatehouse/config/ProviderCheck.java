@@ -144,16 +144,16 @@ final class ProviderCheck {
             check.problem(
                     "provider.client-id", "expected at most 500 printable ASCII characters (RFC 6749, appendix A.1)");
         }
-        Optional<Secret> secret = provider.clientSecret();
+        List<Secret> secrets = provider.clientSecrets();
         if (provider.clientAuth() == ClientAuth.NONE) {
             boolean forSignatures = provider.signingAlgs().stream().anyMatch(SecretRules.SYMMETRIC::containsKey);
-            if (secret.isPresent() && !forSignatures) {
+            if (!secrets.isEmpty() && !forSignatures) {
                 check.problem(
                         "provider.client-secret",
                         "has no use with provider.client-auth: none; remove it, or choose client_secret_basic or"
                                 + " client_secret_post");
             }
-        } else if (secret.isEmpty()) {
+        } else if (secrets.isEmpty()) {
             check.problem(
                     "provider.client-secret",
                     "is missing; provider.client-auth " + provider.clientAuth().word()
@@ -166,7 +166,7 @@ final class ProviderCheck {
                 check.problem("provider.decryption-keys-file", String.valueOf(e.getMessage()));
             }
         });
-        SecretRules.clientSecrets(provider.clientSecrets(), provider.signingAlgs(), check::problem);
+        SecretRules.clientSecrets(secrets, provider.signingAlgs(), check::problem);
     }
 
     private void algorithms() {

@@ -3,8 +3,6 @@ package io.gatehouse.config;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +40,7 @@ public final class ProviderConfig {
         this.decryptionKeys = builder.decryptionKeys;
         this.clientAuth = builder.clientAuth;
         this.scopes = List.copyOf(builder.scopes);
-        this.authorizationParams = Collections.unmodifiableMap(new LinkedHashMap<>(builder.authorizationParams));
+        this.authorizationParams = Map.copyOf(builder.authorizationParams);
         this.userInfo = builder.userInfo;
         this.signingAlgs = List.copyOf(builder.signingAlgs);
         this.clockSkew = builder.clockSkew;
@@ -53,10 +51,12 @@ public final class ProviderConfig {
         this.insecureHttp = builder.insecureHttp;
         this.insecureTls = builder.insecureTls;
     }
+
     /** Returns a builder with the defaults. */
     public static Builder builder() {
         return new Builder();
     }
+
     /** Returns the name of the provider in the configuration. */
     public String name() {
         return name;
@@ -75,11 +75,6 @@ public final class ProviderConfig {
     /** Returns the client identifier that the provider knows. */
     public String clientId() {
         return clientId;
-    }
-
-    /** Returns the client secret, the first where there are several. */
-    public Optional<Secret> clientSecret() {
-        return clientSecrets.stream().findFirst();
     }
 
     /** Returns the client secrets, the newest first: several while the provider changes from one to the next. */
@@ -156,6 +151,7 @@ public final class ProviderConfig {
     public boolean insecureTls() {
         return insecureTls;
     }
+
     /** Builds the settings. */
     public static final class Builder {
         private String name = "default";
@@ -179,6 +175,7 @@ public final class ProviderConfig {
         private boolean insecureTls = false;
 
         private Builder() {}
+
         /** Sets the name of the provider in the configuration. */
         public Builder name(String value) {
             name = value;

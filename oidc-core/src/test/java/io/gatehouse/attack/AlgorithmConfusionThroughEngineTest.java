@@ -81,8 +81,8 @@ class AlgorithmConfusionThroughEngineTest {
                         (provider, token) -> FakeKey.mac(
                                 provider.config()
                                         .build()
-                                        .clientSecret()
-                                        .orElseThrow()
+                                        .clientSecrets()
+                                        .get(0)
                                         .reveal()
                                         .getBytes(StandardCharsets.UTF_8),
                                 Map.of("alg", "HS256"),

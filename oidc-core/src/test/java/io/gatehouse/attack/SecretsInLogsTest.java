@@ -230,7 +230,7 @@ class SecretsInLogsTest {
                 }
                 texts.add(String.valueOf(page.outcome()));
             }
-            texts.add(scene.gatehouse().config().provider().clientSecret().toString());
+            texts.add(scene.gatehouse().config().provider().clientSecrets().toString());
         }
         // The client of the fake provider's own sockets says what it sends; ours must not.
         lines.stream()

@@ -52,7 +52,7 @@ class FilterSettingsTest {
         GatehouseConfig config = read();
 
         assertThat(config.provider().scopes()).containsExactly("openid", "email");
-        assertThat(config.provider().clientSecret()).contains(Secret.of("s3cret"));
+        assertThat(config.provider().clientSecrets()).contains(Secret.of("s3cret"));
     }
 
     @Test
@@ -123,7 +123,7 @@ class FilterSettingsTest {
                 "/WEB-INF/gatehouse.yml",
                 "provider: {issuer: https://idp.example.com, client-id: app, client-secret-file: secret}");
 
-        assertThat(read().provider().clientSecret()).contains(Secret.of("from-file"));
+        assertThat(read().provider().clientSecrets()).contains(Secret.of("from-file"));
     }
 
     @Test

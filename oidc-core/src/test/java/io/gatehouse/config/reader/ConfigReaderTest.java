@@ -114,7 +114,7 @@ class ConfigReaderTest {
             assertThat(provider.issuer()).contains("https://idp.example.com/realms/main");
             assertThat(provider.metadataUrl()).contains(URI.create("https://idp.example.com/meta?x=1"));
             assertThat(provider.clientId()).isEqualTo("app");
-            assertThat(provider.clientSecret()).contains(Secret.of("it's secret"));
+            assertThat(provider.clientSecrets()).contains(Secret.of("it's secret"));
             assertThat(provider.clientAuth()).isEqualTo(ClientAuth.CLIENT_SECRET_POST);
             assertThat(provider.scopes()).containsExactly("openid", "offline_access");
             assertThat(provider.authorizationParams()).isEqualTo(Map.of("prompt", "login", "ui_locales", "de en"));

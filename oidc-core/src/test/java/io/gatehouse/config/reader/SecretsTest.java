@@ -78,7 +78,7 @@ class SecretsTest {
                     directory.resolve("conf/gatehouse.yml"),
                     "provider: {issuer: https://idp.example.com, client-id: a, client-secret-file: secret}");
 
-            assertThat(Written.nothing().andYaml(file).read().provider().clientSecret())
+            assertThat(Written.nothing().andYaml(file).read().provider().clientSecrets())
                     .contains(Secret.of(" it's secret "));
         }
 
@@ -100,7 +100,7 @@ class SecretsTest {
                     .read()
                     .provider();
             assertThat(provider.clientSecrets()).containsExactly(Secret.of("new one "), Secret.of(" old,one"));
-            assertThat(provider.clientSecret()).contains(Secret.of("new one "));
+            assertThat(provider.clientSecrets()).contains(Secret.of("new one "));
             assertThat(provider.clientSecretFile()).contains(file);
         }
 
@@ -136,13 +136,13 @@ class SecretsTest {
             Written written = Written.yaml("provider:", "  issuer: https://i.example", "  client-id: a")
                     .and("init-param", "provider.client-secret-file", secret.toString())
                     .andVariable("GATEHOUSE_PROVIDER_CLIENT_SECRET", "from-environment");
-            assertThat(written.read().provider().clientSecret()).contains(Secret.of("from-environment"));
+            assertThat(written.read().provider().clientSecrets()).contains(Secret.of("from-environment"));
 
             assertThat(Written.minimumAnd()
                             .and("--set", "provider.client-secret-file", secret.toString())
                             .read()
                             .provider()
-                            .clientSecret())
+                            .clientSecrets())
                     .contains(Secret.of("from-file"));
         }
 

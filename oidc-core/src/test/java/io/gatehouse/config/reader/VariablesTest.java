@@ -56,7 +56,7 @@ class VariablesTest {
                             .andVariable("GATEHOUSE_PROVIDER_CLIENT_SECRET", "${NAME}")
                             .read()
                             .provider()
-                            .clientSecret())
+                            .clientSecrets())
                     .contains(Secret.of("${NAME}"));
         }
 

@@ -82,7 +82,7 @@ class TwoNodesTest {
                 """.formatted(
                         provider.issuer(),
                         provider.config().build().clientId(),
-                        provider.config().build().clientSecret().orElseThrow().reveal(),
+                        provider.config().build().clientSecrets().get(0).reveal(),
                         store,
                         redis.url(),
                         store,

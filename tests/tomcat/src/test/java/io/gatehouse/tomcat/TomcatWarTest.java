@@ -45,7 +45,7 @@ class TomcatWarTest {
                 """.formatted(
                         provider.issuer(),
                         client.clientId(),
-                        client.clientSecret().orElseThrow().reveal());
+                        client.clientSecrets().get(0).reveal());
     }
 
     private War warWithYaml(String name) throws Exception {
@@ -91,7 +91,7 @@ class TomcatWarTest {
                         + initParam("provider.client-id", client.clientId())
                         + initParam(
                                 "provider.client-secret",
-                                client.clientSecret().orElseThrow().reveal())
+                                client.clientSecrets().get(0).reveal())
                         + initParam("endpoint-path", "/sign-in"));
         container.startDirectory("", war.directory());
 
