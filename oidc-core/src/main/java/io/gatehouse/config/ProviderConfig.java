@@ -292,7 +292,6 @@ public final class ProviderConfig {
             insecureTls = value;
             return this;
         }
-
         /** Returns the settings. */
         public ProviderConfig build() {
             return new ProviderConfig(this);
