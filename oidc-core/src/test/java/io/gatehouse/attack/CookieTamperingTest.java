@@ -81,7 +81,7 @@ class CookieTamperingTest {
     @Test
     void aChangedPieceOfALargeSessionIsNoSession() {
         try (EngineScene scene = EngineScene.storing(StoreKind.COOKIE)) {
-            scene.provider().user("alice", Map.of("big", random(2500)));
+            scene.provider().user("alice", Map.of("big", random(4000)));
             TestBrowser browser = scene.browser();
             browser.open(APP + "/");
             List<Kept> cookies = browser.cookies().all();
