@@ -130,7 +130,7 @@ class FilterSettingsTest {
     void tellEveryProblemByItsPlace() {
         resources.put("/WEB-INF/gatehouse.yml", MINIMUM + "routes: []");
         initParams.put("login.tmeout", "1m");
-        contextParams.put("gatehouse.session.store", "redis");
+        contextParams.put("gatehouse.session.store", "disk");
         environment.put("GATEHOUSE_IDENTITY_NAMES", "x");
 
         assertThatThrownBy(this::read)
@@ -138,8 +138,8 @@ class FilterSettingsTest {
                         + "\n  /WEB-INF/gatehouse.yml:2: routes: is a setting of the gateway, which has no meaning in a web"
                         + " application; remove it here"
                         + "\n  init-param login.tmeout: login.tmeout: is not known; did you mean login.timeout?"
-                        + "\n  context-param gatehouse.session.store: session.store: expected one of memory, cookie, but came"
-                        + " \"redis\""
+                        + "\n  context-param gatehouse.session.store: session.store: expected one of memory, cookie, redis, but came"
+                        + " \"disk\""
                         + "\n  environment variable GATEHOUSE_IDENTITY_NAMES: GATEHOUSE_IDENTITY_NAMES: is not known; did you mean"
                         + " GATEHOUSE_IDENTITY_NAME?; variables that begin with GATEHOUSE_ are settings");
     }

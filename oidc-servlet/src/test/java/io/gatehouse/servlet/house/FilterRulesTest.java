@@ -34,13 +34,15 @@ class FilterRulesTest {
                                     && FORBIDDEN.contains(access.getName())));
 
     @ArchTest
-    static final ArchRule showsTwoTypes = classes()
+    static final ArchRule showsThreeTypes = classes()
             .that()
             .arePublic()
             .should()
             .haveSimpleName("GatehouseFilter")
             .orShould()
-            .haveSimpleName("GatehousePrincipal");
+            .haveSimpleName("GatehousePrincipal")
+            .orShould()
+            .haveSimpleName("AccessTokens");
 
     @ArchTest
     static final ArchRule knowsNothingOfTheEngineRooms = noClasses()
