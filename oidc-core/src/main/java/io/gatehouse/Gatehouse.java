@@ -187,8 +187,8 @@ public final class Gatehouse implements AutoCloseable {
      * renewed first where it would end too soon.
      *
      * @param atLeast how long the token must hold
-     * @return empty when nobody is signed in any more; the cookies of the answer are to be set whatever becomes of the token
-     * @throws TokenUnavailableException when the token ends too soon and cannot be renewed
+     * @return empty when nobody is signed in any more; otherwise a token, with cookies that are to be set
+     * @throws TokenUnavailableException when the token ends too soon and cannot be renewed; it has cookies that are to be set as well
      */
     public Optional<FreshToken> accessToken(Exchange exchange, Duration atLeast) {
         return engine.accessToken(exchange, atLeast);

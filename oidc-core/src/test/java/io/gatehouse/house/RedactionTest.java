@@ -83,7 +83,7 @@ class RedactionTest {
                 new LoginRequest(CANARY, CANARY, CANARY, CANARY, CANARY),
                 new CodeGrant(CANARY, CANARY, CANARY, CANARY),
                 new SignIn(CANARY, CANARY, Map.of(CANARY, CANARY), CANARY, tokens, Instant.EPOCH),
-                new Renewal(Map.of(CANARY, CANARY), Map.of(), tokens, Instant.EPOCH),
+                new Renewal(Map.of(CANARY, CANARY), tokens, Instant.EPOCH),
                 new RefreshBinding(CANARY, Map.of(CANARY, CANARY), CANARY),
                 new FreshToken(CANARY, Instant.EPOCH, List.of(cookie)),
                 cookie,

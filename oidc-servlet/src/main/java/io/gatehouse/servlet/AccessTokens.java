@@ -41,9 +41,14 @@ public final class AccessTokens {
                     "an access token must be asked for before the answer is under way: with session.store cookie, a renewed"
                             + " session has to go along with the answer");
         }
-        Optional<FreshToken> token = gatehouse.accessToken(new ServletExchange(request), atLeast);
-        token.ifPresent(fresh -> OutcomeWriter.setCookies(fresh.cookies(), response));
-        return token.map(FreshToken::accessToken);
+        try {
+            Optional<FreshToken> token = gatehouse.accessToken(new ServletExchange(request), atLeast);
+            token.ifPresent(fresh -> OutcomeWriter.setCookies(fresh.cookies(), response));
+            return token.map(FreshToken::accessToken);
+        } catch (TokenUnavailableException e) {
+            OutcomeWriter.setCookies(e.cookies(), response);
+            throw e;
+        }
     }
 
     /** Returns nothing of the tokens. */

@@ -15,6 +15,7 @@ import io.gatehouse.outcome.Answer;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.Outcome.SessionChange;
 import io.gatehouse.outcome.RefusalCode;
+import io.gatehouse.session.Session;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,7 +67,9 @@ final class LogoutFlow {
 
     /** Ends the session of a request without sending the browser anywhere, for applications that call it themselves. */
     Outcome.Reply endHere(Request request) {
-        parts.sessions().find(request, parts.clock().instant()).ifPresent(live -> end(request, live, false));
+        parts.sessions()
+                .find(request, parts.clock().instant())
+                .ifPresent(live -> report(request, end(request, live), false));
         return new Outcome.Reply(
                 new Answer(204, Map.of("Cache-Control", "no-store"), new byte[0]),
                 parts.sessions().forget(request),
@@ -80,13 +83,13 @@ final class LogoutFlow {
         String target = returnTo.orElseGet(() -> defaultReturn(request));
         String state = RandomText.token(parts.random());
         // Whoever has no session here any more may well have one at the provider, and wants that to end.
-        String hint = live.map(Sessions.Live::session)
-                .or(() -> parts.sessions().ended(request))
+        Optional<Session> ended = live.map(session -> end(request, session));
+        String hint = ended.or(() -> parts.sessions().ended(request))
                 .map(session -> session.tokens().idToken())
                 .orElse("");
         Optional<String> atProvider = parts.client()
                 .endSessionUrl(hint, parts.config().logout().returnParameter(), loggedOutUrl(request), state);
-        live.ifPresent(session -> end(request, session, atProvider.isPresent()));
+        ended.ifPresent(session -> report(request, session, atProvider.isPresent()));
         int status = request.method().equals("POST") ? 303 : 302;
         if (atProvider.isEmpty()) {
             return new Outcome.Redirect(status, target, cookies, SessionChange.ENDED);
@@ -97,14 +100,24 @@ final class LogoutFlow {
         return new Outcome.Redirect(status, atProvider.get(), cookies, SessionChange.ENDED);
     }
 
-    private void end(Request request, Sessions.Live live, boolean atProvider) {
-        parts.sessions().end(live, parts.clock().instant());
+    /** Ends a session, and has its newest tokens revoked: another request may have renewed it a moment ago. */
+    private Session end(Request request, Sessions.Live live) {
+        Instant now = parts.clock().instant();
+        Session newest = parts.sessions()
+                .reload(request, live, now)
+                .map(current -> current.live().session())
+                .orElse(live.session());
+        parts.sessions().end(live, now);
         if (parts.config().logout().revokeTokens()) {
-            parts.client().revoke(live.session().tokens());
+            parts.client().revoke(newest.tokens());
         }
+        return newest;
+    }
+
+    private void report(Request request, Session session, boolean atProvider) {
         parts.events()
                 .on(new GatehouseEvent.LogoutCompleted(
-                        live.session().provider(), live.session().subject(), atProvider, request.summary()));
+                        session.provider(), session.subject(), atProvider, request.summary()));
     }
 
     private Outcome confirm(Request request, Optional<String> returnTo) {

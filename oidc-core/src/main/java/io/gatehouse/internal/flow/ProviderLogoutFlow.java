@@ -36,6 +36,7 @@ import java.util.stream.Collectors;
  */
 final class ProviderLogoutFlow {
     private static final int MAX_SID = 512;
+    private static final int ENTRY_BYTES = 300;
     private static final String PAGE =
             "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Signed out</title></head><body></body></html>\n";
     /** A token that was begun with, and one that was carried out. */
@@ -49,7 +50,9 @@ final class ProviderLogoutFlow {
 
     ProviderLogoutFlow(Parts parts) {
         this.parts = parts;
-        this.unproved = new Allowance(10_000, 100_000, parts.life().longest());
+        // Not so many that they crowd out what else is remembered, which has a quarter of session.max-memory.
+        int most = Math.min(100_000, parts.config().session().maxMemory() / (8 * ENTRY_BYTES));
+        this.unproved = new Allowance(Math.min(10_000, most), most, parts.life().longest());
     }
 
     /** Answers {@code /oidc/logout/backchannel}: 200 when the sessions have ended on every node, 400 otherwise (section 2.8). */

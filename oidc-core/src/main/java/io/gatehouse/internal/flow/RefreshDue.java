@@ -40,6 +40,14 @@ final class RefreshDue {
                 .isEmpty();
     }
 
+    /** Tells whether a new access token, living as long as the present one did, could hold for some time. */
+    boolean couldHold(Session session, Duration time) {
+        return session.tokens()
+                .accessTokenExpiresAt()
+                .filter(end -> Duration.between(session.claimsAt(), end).compareTo(time) < 0)
+                .isEmpty();
+    }
+
     private Duration before(Session session, Instant end) {
         Duration share = Duration.between(session.claimsAt(), end).dividedBy(SHARE);
         return share.compareTo(config.beforeExpiry()) < 0 ? share : config.beforeExpiry();

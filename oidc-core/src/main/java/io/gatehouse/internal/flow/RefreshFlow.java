@@ -13,10 +13,10 @@ import io.gatehouse.internal.state.Lease;
 import io.gatehouse.internal.state.Sessions.Live;
 import io.gatehouse.internal.state.Sessions.Renewed;
 import io.gatehouse.session.Session;
+import io.gatehouse.session.SessionStoreException;
 import io.gatehouse.session.TokenSet;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
  * still holds, or wait for the result.
  */
 final class RefreshFlow implements AutoCloseable {
+    private static final String TOO_LONG = "another request renews the session, and takes too long";
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration MARGIN = Duration.ofSeconds(2);
 
@@ -39,14 +40,19 @@ final class RefreshFlow implements AutoCloseable {
      * @param live the session; empty when it has ended
      * @param cookies the cookies to set
      * @param problem why it was not renewed, for the operator; empty when it was, or need not be
+     * @param renewedElsewhere whether another request is renewing it at this moment
      */
-    record Result(Optional<Live> live, List<SetCookie> cookies, String problem) {
+    record Result(Optional<Live> live, List<SetCookie> cookies, String problem, boolean renewedElsewhere) {
         static Result of(Renewed renewed) {
-            return new Result(Optional.of(renewed.live()), renewed.cookies(), "");
+            return new Result(Optional.of(renewed.live()), renewed.cookies(), "", false);
         }
 
         static Result unchanged(Live live, String problem) {
-            return new Result(Optional.of(live), List.of(), problem);
+            return new Result(Optional.of(live), List.of(), problem, false);
+        }
+
+        static Result elsewhere(Live live, String problem) {
+            return new Result(Optional.of(live), List.of(), problem, true);
         }
     }
 
@@ -88,9 +94,9 @@ final class RefreshFlow implements AutoCloseable {
 
     /** Renews a session so that its access token holds for some time. */
     Result atLeast(Request request, Live live, Duration time, Instant now) {
-        return due.due(live.session(), now) || !due.holds(live.session(), now, time)
-                ? renew(request, live, due.holds(live.session(), now, time))
-                : Result.unchanged(live, "");
+        boolean holds = due.holds(live.session(), now, time);
+        boolean better = !holds && due.couldHold(live.session(), time);
+        return due.due(live.session(), now) || better ? renew(request, live, holds) : Result.unchanged(live, "");
     }
 
     /** Renews a session because somebody wants that now. */
@@ -110,33 +116,24 @@ final class RefreshFlow implements AutoCloseable {
             Optional<CountDownLatch> underWay = flights.begin(key);
             if (underWay.isEmpty()) {
                 try {
-                    Optional<Result> result = alone(request, live, key, canGoOn);
-                    if (result.isPresent()) {
-                        return result.get();
-                    }
+                    return alone(request, live, key, canGoOn, end);
                 } finally {
                     flights.end(key);
                 }
-            } else if (canGoOn) {
-                return Result.unchanged(live, "");
+            }
+            if (canGoOn) {
+                return Result.elsewhere(live, "");
             }
             long left = end - System.nanoTime();
             if (left <= 0 || Thread.currentThread().isInterrupted()) {
-                return Result.unchanged(live, "another request renews the session, and takes too long");
+                return Result.elsewhere(live, TOO_LONG);
             }
-            if (underWay.isPresent()) {
-                await(underWay.get(), left);
-            } else {
-                await(new CountDownLatch(1), POLL.toNanos());
-            }
+            await(underWay.get(), left);
             Optional<Result> others = othersResult(request, live);
             if (others.isPresent()) {
                 return others.get();
             }
-            if (underWay.isPresent()) {
-                // That request could not renew it either, and a storm of further attempts would help nobody.
-                return Result.unchanged(live, "another request could not renew the session");
-            }
+            // That request could do without a result, or came to none; the back-off keeps this one from a storm.
         }
     }
 
@@ -152,25 +149,48 @@ final class RefreshFlow implements AutoCloseable {
                 : current.map(Result::of);
     }
 
-    /** Renews the session as the only request of this node that does; empty when another node is at it and its result is needed. */
-    private Optional<Result> alone(Request request, Live live, String key, boolean canGoOn) {
-        Optional<Result> others = othersResult(request, live);
-        if (others.isPresent()) {
-            return others;
+    /** Renews the session as the only request of this node that does, or waits for another node that is at it. */
+    private Result alone(Request request, Live live, String key, boolean canGoOn, long end) {
+        while (true) {
+            Optional<Result> others = othersResult(request, live);
+            if (others.isPresent()) {
+                return others.get();
+            }
+            Optional<Lease> lease;
+            try {
+                lease = Lease.take(parts.entries(), key, parts.random(), timer);
+            } catch (SessionStoreException e) {
+                if (canGoOn) {
+                    return Result.unchanged(live, "the session store does not take a lease: " + e.getMessage());
+                }
+                throw e;
+            }
+            if (lease.isPresent()) {
+                try {
+                    return leased(request, live);
+                } finally {
+                    lease.get().close();
+                }
+            }
+            if (canGoOn) {
+                return Result.elsewhere(live, "");
+            }
+            if (System.nanoTime() >= end || Thread.currentThread().isInterrupted()) {
+                return Result.elsewhere(live, TOO_LONG);
+            }
+            await(new CountDownLatch(1), POLL.toNanos());
         }
-        if (!backoff.mayAsk(parts.clock().instant())) {
-            return Optional.of(Result.unchanged(live, "the provider could not be reached a moment ago"));
+    }
+
+    private Result leased(Request request, Live live) {
+        // Whoever had the lease a moment ago may have been faster.
+        Optional<Result> meanwhile = othersResult(request, live);
+        if (meanwhile.isPresent()) {
+            return meanwhile.get();
         }
-        Optional<Lease> lease = Lease.take(parts.entries(), key, parts.random(), timer);
-        if (lease.isEmpty()) {
-            return canGoOn ? Optional.of(Result.unchanged(live, "")) : Optional.empty();
-        }
-        try {
-            Optional<Result> meanwhile = othersResult(request, live);
-            return meanwhile.isPresent() ? meanwhile : Optional.of(ask(request, live));
-        } finally {
-            lease.get().close();
-        }
+        return backoff.mayAsk(parts.clock().instant())
+                ? ask(request, live)
+                : Result.unchanged(live, "the provider could not be reached a moment ago");
     }
 
     private Result ask(Request request, Live live) {
@@ -194,9 +214,6 @@ final class RefreshFlow implements AutoCloseable {
         Map<String, Object> claims = session.claims();
         if (renewal.claims() != null) {
             claims = keptClaims.of(renewal.claims());
-        } else if (renewal.userInfo() != null) {
-            claims = new LinkedHashMap<>(session.claims());
-            claims.putAll(keptClaims.of(renewal.userInfo()));
         }
         return session.toBuilder()
                 .claims(claims)
@@ -249,12 +266,12 @@ final class RefreshFlow implements AutoCloseable {
                 .build();
         return parts.sessions()
                 .renew(request, live, kept)
-                .map(renewed -> new Result(Optional.of(renewed.live()), renewed.cookies(), why))
+                .map(renewed -> new Result(Optional.of(renewed.live()), renewed.cookies(), why, false))
                 .orElseGet(() -> ended(request, why));
     }
 
     private Result ended(Request request, String why) {
-        return new Result(Optional.empty(), parts.sessions().forget(request), why);
+        return new Result(Optional.empty(), parts.sessions().forget(request), why, false);
     }
 
     private void failed(Request request, Session session, boolean ends, String why) {

@@ -42,11 +42,7 @@ final class SessionFlow {
                 return new Standing(live, List.of(), false);
             }
             RefreshFlow.Result result = refresh.whereDue(request, live.get(), now);
-            boolean same = result.live()
-                    .filter(left -> left.session() == live.get().session())
-                    .isPresent();
-            return new Standing(
-                    result.live(), result.cookies(), same && result.problem().isEmpty());
+            return new Standing(result.live(), result.cookies(), result.renewedElsewhere());
         } catch (SessionStoreException e) {
             // What everybody may see is shown, without identity; whatever else needs the store is refused.
             if (forEverybody(unsigned(request))) {
@@ -100,9 +96,11 @@ final class SessionFlow {
         TokenSet tokens = result.live().get().session().tokens();
         Optional<Instant> end = tokens.accessTokenExpiresAt();
         if (end.isPresent() && parts.clock().instant().plus(atLeast).isAfter(end.get())) {
-            throw new TokenUnavailableException("an access token that holds for " + atLeast.toSeconds()
-                    + " s was asked for, and the session's ends sooner; "
-                    + (result.problem().isEmpty() ? "the provider's do not hold that long" : result.problem()));
+            throw new TokenUnavailableException(
+                    "an access token that holds for " + atLeast.toSeconds()
+                            + " s was asked for, and the session's ends sooner; "
+                            + (result.problem().isEmpty() ? "the provider's do not hold that long" : result.problem()),
+                    result.cookies());
         }
         return Optional.of(new FreshToken(tokens.accessToken(), end.orElse(null), result.cookies()));
     }

@@ -3,6 +3,7 @@ package io.gatehouse.internal.protocol;
 import io.gatehouse.config.ProviderConfig;
 import io.gatehouse.config.ResponseMode;
 import io.gatehouse.config.Secret;
+import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.event.GatehouseListener;
 import io.gatehouse.http.Origin;
 import io.gatehouse.internal.provider.ProviderDirectory;
@@ -52,6 +53,7 @@ public final class OpenIdClient implements AutoCloseable {
             "sid");
 
     private final ProviderConfig config;
+    private final GatehouseListener events;
     private final ProviderHttp http;
     private final ClientSecrets clientSecrets;
     private final ProviderDirectory directory;
@@ -66,6 +68,7 @@ public final class OpenIdClient implements AutoCloseable {
     public OpenIdClient(
             ProviderConfig config, ResponseMode responseMode, InstantSource clock, GatehouseListener events) {
         this.config = config;
+        this.events = events;
         this.http = new ProviderHttp(config, events);
         this.directory = new ProviderDirectory(config, http, clock, events);
         this.authorizationRequests = new AuthorizationRequests(config, responseMode);
@@ -149,32 +152,47 @@ public final class OpenIdClient implements AutoCloseable {
         ProviderMetadata metadata = directory.metadata();
         RefreshAnswer answer =
                 tokenEndpoint.refresh(metadata, tokens.refreshToken().orElse(""));
+        TokenSet renewed = new TokenSet(
+                tokens.idToken(),
+                answer.accessToken(),
+                answer.expiresAt(),
+                answer.refreshToken() == null ? tokens.refreshToken().orElse(null) : answer.refreshToken());
         try {
-            VerifiedIdToken idToken = answer.idToken() == null
-                    ? null
-                    : signatures.refreshedIdToken(
-                            metadata,
-                            answer.idToken(),
-                            new RefreshBinding(
-                                    subject, UnverifiedToken.claimsOfKept(tokens.idToken()), answer.accessToken()));
-            Map<String, Object> userInfo =
-                    config.userInfo() ? userInfoEndpoint.claims(metadata, answer.accessToken(), subject) : null;
-            TokenSet renewed = new TokenSet(
-                    idToken == null ? tokens.idToken() : idToken.text(),
-                    answer.accessToken(),
-                    answer.expiresAt(),
-                    answer.refreshToken() == null ? tokens.refreshToken().orElse(null) : answer.refreshToken());
-            return idToken == null
-                    ? new Renewal(null, userInfo == null ? null : merge(Map.of(), userInfo), renewed, null)
-                    : new Renewal(
-                            userInfo == null ? idToken.claims() : merge(idToken.claims(), userInfo),
-                            null,
-                            renewed,
-                            idToken.expiresAt());
+            return verified(metadata, subject, answer, renewed);
         } catch (ProviderFailure e) {
-            // The old refresh token may be spent already, and what came instead is worth nothing.
-            throw new GrantRefused(e.code(), e.getMessage());
+            if (e.code() == RefusalCode.ID_TOKEN_INVALID || e.code() == RefusalCode.USER_INFO_INVALID) {
+                // The old refresh token may be spent already, and what came instead is worth nothing.
+                throw new GrantRefused(e.code(), e.getMessage());
+            }
+            // Keys or userinfo cannot be had now. The new tokens are good; about the person, what was known goes on.
+            events.on(new GatehouseEvent.Noticed(
+                    "refresh.claims", "tokens were renewed, claims were not: " + e.getMessage()));
+            return new Renewal(null, renewed, null);
         }
+    }
+
+    private Renewal verified(ProviderMetadata metadata, String subject, RefreshAnswer answer, TokenSet renewed)
+            throws ProviderFailure {
+        Map<String, Object> kept = UnverifiedToken.claimsOfKept(renewed.idToken());
+        VerifiedIdToken idToken = answer.idToken() == null
+                ? null
+                : signatures.refreshedIdToken(
+                        metadata, answer.idToken(), new RefreshBinding(subject, kept, answer.accessToken()));
+        Map<String, Object> claims = idToken == null ? null : idToken.claims();
+        if (config.userInfo()) {
+            // Over the claims of an ID token, and not over all that is known: what userinfo leaves out is gone.
+            claims = merge(
+                    claims == null ? kept : claims, userInfoEndpoint.claims(metadata, answer.accessToken(), subject));
+        }
+        if (idToken == null) {
+            return new Renewal(claims, renewed, null);
+        }
+        TokenSet withIdToken = new TokenSet(
+                idToken.text(),
+                renewed.accessToken(),
+                renewed.accessTokenExpiresAt().orElse(null),
+                renewed.refreshToken().orElse(null));
+        return new Renewal(claims, withIdToken, idToken.expiresAt());
     }
 
     /** Userinfo is the fresher of the two, but says nothing about the token. */

@@ -9,13 +9,11 @@ import org.jspecify.annotations.Nullable;
  * What a refresh gave, every check passed. Made by {@link OpenIdClient} alone.
  *
  * @param claims what the provider says about the person now, protocol claims included; null where it said nothing new
- * @param userInfo what is to be added to the claims that are kept, where there was no new ID token; null where that was not asked for
  * @param tokens the tokens, those that were not renewed among them
  * @param idTokenEndsAt the {@code exp} of the new ID token; null where there is none
  */
 public record Renewal(
         @Nullable Map<String, Object> claims,
-        @Nullable Map<String, Object> userInfo,
         TokenSet tokens,
         @Nullable Instant idTokenEndsAt) {
     /** Returns nothing about the person. */

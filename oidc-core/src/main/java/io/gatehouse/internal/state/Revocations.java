@@ -31,9 +31,12 @@ final class Revocations {
 
     /** Ends every session with the tag that began until now. */
     void revoke(String tag, Instant now) {
-        byte[] time =
-                ByteBuffer.allocate(Long.BYTES).putLong(now.toEpochMilli()).array();
-        entries.put(PREFIX + tag, time, life);
+        // Clocks of nodes differ: an earlier end must not take the place of a later one.
+        long latest = Math.max(
+                now.toEpochMilli(),
+                entries.get(PREFIX + tag).map(Revocations::millis).orElse(0L));
+        entries.put(
+                PREFIX + tag, ByteBuffer.allocate(Long.BYTES).putLong(latest).array(), life);
     }
 
     /** Tells whether the session was ended. */
@@ -41,17 +44,21 @@ final class Revocations {
         List<String> keys = new ArrayList<>();
         Tags.of(session).forEach(tag -> keys.add(PREFIX + tag));
         keys.add(PREFIX + Tags.ofEvery());
-        for (Optional<byte[]> entry : entries.getAll(keys)) {
-            if (entry.isPresent() && !beganAfter(session, entry.get())) {
+        String itself = PREFIX + Tags.ofSession(session);
+        List<Optional<byte[]>> found = entries.getAll(keys);
+        for (int i = 0; i < keys.size(); i++) {
+            Optional<byte[]> entry = found.get(i);
+            // What was ended under its own name has ended, whatever the clocks say.
+            if (entry.isPresent()
+                    && (keys.get(i).equals(itself) || session.createdAt().toEpochMilli() <= millis(entry.get()))) {
                 return true;
             }
         }
         return false;
     }
 
-    /** What cannot be read ends the session: it is better to sign in once more than to go on after a logout. */
-    private static boolean beganAfter(Session session, byte[] time) {
-        return time.length == Long.BYTES
-                && session.createdAt().toEpochMilli() > ByteBuffer.wrap(time).getLong();
+    /** What cannot be read ends every session: it is better to sign in once more than to go on after a logout. */
+    private static long millis(byte[] time) {
+        return time.length == Long.BYTES ? ByteBuffer.wrap(time).getLong() : Long.MAX_VALUE;
     }
 }

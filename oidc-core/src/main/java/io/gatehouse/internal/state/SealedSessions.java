@@ -145,13 +145,13 @@ public final class SealedSessions implements Sessions {
 
     @Override
     public Optional<Renewed> renew(Request request, Live live, Session renewed) {
-        if (revocations.revoked(renewed)) {
+        // First of all, so that new tokens are not lost; who finds them there asks whether the session has ended.
+        results.keep(live.session(), renewed);
+        if (Insistence.on(() -> revocations.revoked(renewed))) {
             return Optional.empty();
         }
         try {
-            Renewed kept = new Renewed(new Live(renewed, "", 0), start(request, renewed));
-            results.keep(live.session(), renewed);
-            return Optional.of(kept);
+            return Optional.of(new Renewed(new Live(renewed, "", 0), start(request, renewed)));
         } catch (RefusedException e) {
             // It has grown too large. The old tokens are worth nothing any more, so neither is the session.
             return Optional.empty();

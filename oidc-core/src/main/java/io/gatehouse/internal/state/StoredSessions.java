@@ -10,6 +10,7 @@ import io.gatehouse.session.SessionStore;
 import io.gatehouse.session.SessionStoreException;
 import io.gatehouse.session.SessionTags;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,9 @@ import java.util.regex.Pattern;
 public final class StoredSessions implements Sessions {
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9_-]{43}");
     private static final int MAX_CANDIDATES = 3;
+    /** From the code to the session: the calls to the provider, each with its time-out. */
+    private static final Duration LONGEST_LOGIN = Duration.ofMinutes(10);
+
     private static final int MAX_RENEWALS = 20;
 
     private final SessionStore store;
@@ -28,6 +32,7 @@ public final class StoredSessions implements Sessions {
     private final CookieNames names;
     private final SecureRandom random;
     private final RecordCodec codec;
+    private final Revocations justEnded;
 
     /**
      * Creates the keeper. It owns the store and closes it.
@@ -38,6 +43,7 @@ public final class StoredSessions implements Sessions {
             SessionStore store, RecordCodec codec, SessionLife life, CookieNames names, SecureRandom random) {
         this.store = store;
         this.codec = codec;
+        this.justEnded = new Revocations(store.entries(), LONGEST_LOGIN);
         this.life = life;
         this.names = names;
         this.random = random;
@@ -83,6 +89,10 @@ public final class StoredSessions implements Sessions {
         String identifier = RandomText.token(random);
         String key = Digests.sha256Text(identifier);
         store.create(key, record(key, session, 1), new SessionTags(Tags.of(session), life.latestEnd(session)));
+        if (justEnded.revoked(session)) {
+            // A logout came while the login was under way: it found no session to end, and no other one will come.
+            store.delete(key);
+        }
         List<SetCookie> cookies = new ArrayList<>();
         cookies.add(SetCookie.forBrowserSession(names.session(request), identifier, names.attributes(request)));
         return cookies;
@@ -91,17 +101,27 @@ public final class StoredSessions implements Sessions {
     @Override
     public List<SetCookie> touch(Request request, Live live, Instant now) {
         if (life.dueForWrite(live.session(), now)) {
-            // Losing this race means that another request has just written the same.
-            store.replace(
-                    live.handle(),
-                    live.version(),
-                    record(live.handle(), live.session().seenAt(now), live.version() + 1));
+            try {
+                // Losing this race means that another request has just written the same.
+                store.replace(
+                        live.handle(),
+                        live.version(),
+                        record(live.handle(), live.session().seenAt(now), live.version() + 1));
+            } catch (SessionStoreException e) {
+                // A store that can be read and not written, such as a full one. The session was found, so the request
+                // passes; if it stays so, the session ends early.
+                return List.of();
+            }
         }
         return List.of();
     }
 
     @Override
     public Optional<Renewed> renew(Request request, Live live, Session renewed) {
+        return Insistence.on(() -> keep(live, renewed));
+    }
+
+    private Optional<Renewed> keep(Live live, Session renewed) {
         Live base = live;
         for (int i = 0; i < MAX_RENEWALS; i++) {
             Session next = base.session().lastSeenAt().isAfter(renewed.lastSeenAt())
@@ -116,7 +136,8 @@ public final class StoredSessions implements Sessions {
                 return Optional.empty();
             }
             if (current.get().session().refreshes() != live.session().refreshes()) {
-                // Somebody else has renewed it after our lease was over: what is kept stays.
+                // Ours, of which the store's answer was lost; or somebody else has renewed it after our lease was over:
+                // what is kept stays.
                 return Optional.of(new Renewed(current.get(), List.of()));
             }
             base = current.get();
@@ -136,6 +157,12 @@ public final class StoredSessions implements Sessions {
 
     @Override
     public OptionalInt endAll(String tag, Instant now) {
+        try {
+            justEnded.revoke(tag, now);
+        } catch (SessionStoreException e) {
+            // A full store keeps nothing new, and can delete: what there is ends, which matters more.
+            return OptionalInt.of(store.deleteAll(tag));
+        }
         return OptionalInt.of(store.deleteAll(tag));
     }
 

@@ -182,8 +182,8 @@ public final class GuardedRedis implements AutoCloseable {
     private void findEnd() {
         try {
             while (!closed.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
-                drop();
                 try {
+                    drop();
                     // A write, because a replica answers everything else.
                     attempt(List.of(RedisCall.of(Command.SET, probeKey, "", "PX", PAUSE_MILLIS)));
                 } catch (JedisException e) {
@@ -192,7 +192,8 @@ public final class GuardedRedis implements AutoCloseable {
                         breaker.failed(fault.detail());
                         continue;
                     }
-                } catch (SessionStoreException e) {
+                } catch (RuntimeException e) {
+                    // Whatever it is, the next second may be better; nobody else looks for the end of the outage.
                     continue;
                 }
                 breaker.close();
