@@ -138,6 +138,7 @@ public final class FakeProvider implements AutoCloseable {
     private volatile @Nullable String signedUserInfoAlg;
     private volatile @Nullable String loginError;
     private volatile boolean refreshTokens;
+    private volatile Duration tokenDelay = Duration.ZERO;
     private final RefreshGrants<Refreshable> refreshGrants = new RefreshGrants<>();
 
     private record Refreshable(Grant grant, long authTime) {}
@@ -247,6 +248,12 @@ public final class FakeProvider implements AutoCloseable {
     /** Returns how often a refresh token was used that was spent before. */
     public int refreshTokenReuses() {
         return refreshGrants.reuses();
+    }
+
+    /** Lets the token endpoint think before each answer. */
+    public FakeProvider tokenDelay(Duration value) {
+        tokenDelay = value;
+        return this;
     }
 
     /** Lets refresh tokens be issued. */
@@ -596,7 +603,8 @@ public final class FakeProvider implements AutoCloseable {
             response.put("refresh_token", refreshToken);
         }
         tokenResponseEdit.accept(response);
-        return FakeAnswer.json(200, response).header("Cache-Control", "no-store");
+        FakeAnswer answer = FakeAnswer.json(200, response).header("Cache-Control", "no-store");
+        return tokenDelay.isZero() ? answer : answer.after(tokenDelay);
     }
 
     private boolean authenticated(Received request) {

@@ -186,10 +186,16 @@ class RefreshFlowTest {
             try (EngineScene scene = scene(store)) {
                 Gatehouse other = scene.another(settings(store), provider -> provider);
                 TestBrowser browser = scene.signedIn("alice");
+                scene.provider().tokenDelay(Duration.ofMillis(300));
                 for (int i = 1; i <= 3; i++) {
+                    String old = accessToken(fetch(browser));
                     scene.clock().advance(LIFETIME);
                     assertThat(atOnce(browser, 50, scene.gatehouse(), other))
-                            .allMatch(outcome -> outcome instanceof Outcome.Proceed);
+                            .allMatch(outcome -> outcome instanceof Outcome.Proceed proceed
+                                    && !proceed.headers()
+                                            .set()
+                                            .getOrDefault("OIDC_access_token", old)
+                                            .equals(old));
                     assertThat(asked(scene)).isEqualTo(i);
                 }
                 assertThat(scene.provider().refreshTokenReuses()).isZero();
@@ -360,7 +366,85 @@ class RefreshFlowTest {
     }
 
     @Nested
+    class TheStoreIsLostWhileTheProviderAnswers {
+        @Test
+        void soTheNewTokensAreKeptWhenItComesBack() throws Exception {
+            try (EngineScene scene = scene(StoreKind.REDIS)) {
+                TestBrowser browser = scene.signedIn("alice");
+                scene.clock().advance(LIFETIME);
+                scene.provider().tokenDelay(Duration.ofMillis(500));
+                ExecutorService pool = Executors.newSingleThreadExecutor();
+                try {
+                    Future<TestPage> renewing = pool.submit(() -> fetch(browser));
+                    org.awaitility.Awaitility.await().until(() -> asked(scene) == 1);
+                    scene.shared().down(true);
+                    org.awaitility.Awaitility.await()
+                            .pollDelay(Duration.ofMillis(900))
+                            .until(() -> true);
+                    assertThat(renewing.isDone()).isFalse();
+                    scene.shared().down(false);
+                    assertThat(renewing.get(10, TimeUnit.SECONDS).status()).isEqualTo(200);
+                    assertThat(fetch(browser).subject()).isEqualTo("alice");
+                    assertThat(asked(scene)).isEqualTo(1);
+                } finally {
+                    pool.shutdownNow();
+                }
+            }
+        }
+    }
+
+    @Nested
     class Claims {
+        private EngineScene withUserInfo() {
+            EngineScene scene = EngineScene.start(
+                    config -> settings(StoreKind.MEMORY).apply(config), provider -> provider.userInfo(true));
+            scene.provider().withRefreshTokens().tokenLifetime(LIFETIME);
+            return scene;
+        }
+
+        private List<String> roles(TestPage page) {
+            return List.copyOf(
+                    ((Outcome.Proceed) page.outcome()).identity().orElseThrow().roles());
+        }
+
+        @Test
+        void thatUserInfoLeavesOutAreGone() {
+            try (EngineScene scene = withUserInfo()) {
+                scene.provider().userInfo(Map.of("groups", List.of("admin")));
+                TestBrowser browser = scene.signedIn("alice");
+                assertThat(roles(fetch(browser))).containsExactly("admin");
+                scene.provider().tokenResponse(response -> response.remove("id_token"));
+                scene.provider().userInfo(Map.of("email", "alice@example.com"));
+                scene.clock().advance(NEARLY);
+                assertThat(roles(fetch(browser))).isEmpty();
+            }
+        }
+
+        @Test
+        void areKeptWhereUserInfoCannotBeHadAndTheTokensAreRenewed() {
+            try (EngineScene scene = withUserInfo()) {
+                scene.provider().userInfo(Map.of("groups", List.of("admin")));
+                TestBrowser browser = scene.signedIn("alice");
+                String first = accessToken(fetch(browser));
+                scene.provider().answer(Endpoint.USERINFO, FakeAnswer.html(503));
+                scene.clock().advance(NEARLY);
+                TestPage page = fetch(browser);
+                assertThat(roles(page)).containsExactly("admin");
+                assertThat(accessToken(page)).isNotEqualTo(first);
+                assertThat(scene.provider().refreshTokenReuses()).isZero();
+            }
+        }
+
+        @Test
+        void endTheSessionWhereUserInfoIsAboutSomebodyElse() {
+            try (EngineScene scene = withUserInfo()) {
+                TestBrowser browser = scene.signedIn("alice");
+                scene.provider().userInfo(Map.of("sub", "mallory"));
+                scene.clock().advance(NEARLY);
+                assertThat(fetch(browser).status()).isEqualTo(401);
+            }
+        }
+
         @ParameterizedTest
         @EnumSource(StoreKind.class)
         void areThoseOfTheNewIdToken(StoreKind store) {
@@ -537,6 +621,20 @@ class RefreshFlowTest {
                                 .accessToken(withCookiesOf(browser, FakeExchange.fetch("/x")), Duration.ofMinutes(10)))
                         .isInstanceOf(TokenUnavailableException.class)
                         .hasMessageContaining("600 s");
+            }
+        }
+
+        @Test
+        void areNotRenewedAgainAndAgainWhereNoneHoldsThatLong() {
+            try (EngineScene scene = scene(StoreKind.MEMORY)) {
+                TestBrowser browser = scene.signedIn("alice");
+                for (int i = 0; i < 5; i++) {
+                    assertThatThrownBy(() -> scene.gatehouse()
+                                    .accessToken(
+                                            withCookiesOf(browser, FakeExchange.fetch("/x")), Duration.ofMinutes(10)))
+                            .isInstanceOf(TokenUnavailableException.class);
+                }
+                assertThat(asked(scene)).isZero();
             }
         }
 

@@ -177,4 +177,17 @@ class StoredSessionsTest {
         jar.take(sessions.start(jar.request(), session()));
         assertThat(found().toString()).doesNotContain(found().handle(), "ann");
     }
+
+    @Test
+    void isOverWhereALogoutCameWhileItsLoginWasUnderWay() {
+        Session late = session();
+        clock.advance(Duration.ofSeconds(1));
+        sessions.endAll(Tags.ofSubject("https://op.example", "ann"), clock.instant());
+        jar.take(sessions.start(jar.request(), late));
+        assertThat(sessions.find(jar.request(), clock.instant())).isEmpty();
+
+        clock.advance(Duration.ofSeconds(1));
+        jar.take(sessions.start(jar.request(), session()));
+        assertThat(sessions.find(jar.request(), clock.instant())).isPresent();
+    }
 }
