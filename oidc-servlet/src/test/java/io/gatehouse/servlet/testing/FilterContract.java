@@ -36,6 +36,7 @@ import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -43,6 +44,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -496,24 +498,29 @@ public abstract class FilterContract {
                 value = StoreKind.class,
                 names = {"MEMORY", "COOKIE"})
         void areRenewedWhereTheyWouldEndTooSoon(StoreKind store) throws Exception {
-            provider.withRefreshTokens().tokenLifetime(Duration.ofMinutes(5));
+            provider.withRefreshTokens().tokenLifetime(Duration.ofSeconds(9));
             gatehouse.close();
             gatehouse = Gatehouse.create(
                     config().session(EngineScene.session(store).build()).build());
             String app = start(Map.of("/token", this::token));
 
-            String first = String.valueOf(
-                    facts(browser.open(app + "/token?seconds=30")).get("token"));
-            Map<String, Object> same = facts(browser.open(app + "/token?seconds=200"));
+            String first = token(app, 1);
+            Instant later = Instant.now().plusSeconds(3);
+            Awaitility.await().until(() -> Instant.now().isAfter(later));
+            Map<String, Object> same = facts(browser.open(app + "/token?seconds=1"));
             assertThat(same).containsEntry("token", first);
             assertThat(String.valueOf(same.get("text"))).doesNotContain(first);
 
             provider.tokenLifetime(Duration.ofHours(1));
-            String second = String.valueOf(
-                    facts(browser.open(app + "/token?seconds=1800")).get("token"));
+            String second = token(app, 8);
             assertThat(second).startsWith("access-").isNotEqualTo(first);
-            assertThat(facts(browser.open(app + "/token?seconds=1800"))).containsEntry("token", second);
-            assertThat(facts(browser.open(app + "/token?seconds=7200"))).containsEntry("token", "unavailable");
+            assertThat(token(app, 1800)).isEqualTo(second);
+            assertThat(token(app, 7200)).isEqualTo("unavailable");
+        }
+
+        private String token(String app, int seconds) throws Exception {
+            return String.valueOf(
+                    facts(browser.open(app + "/token?seconds=" + seconds)).get("token"));
         }
 
         @Test
