@@ -7,7 +7,7 @@ final class HeldSessions {
     private static final int SMALLEST = 64;
     private static final int LARGEST = 1 << 26;
 
-    private @Nullable Held.Session[] buckets = new Held.Session[SMALLEST];
+    private Held.@Nullable Session[] buckets = new Held.Session[SMALLEST];
     private Held.@Nullable Session newest;
     private Held.@Nullable Session oldest;
     private int size;
@@ -87,14 +87,14 @@ final class HeldSessions {
     }
 
     private void grow() {
-        @Nullable Held.Session[] larger = new Held.Session[buckets.length * 2];
+        Held.@Nullable Session[] larger = new Held.Session[buckets.length * 2];
         for (Held.Session session = newest; session != null; session = session.older) {
             chain(session, larger);
         }
         buckets = larger;
     }
 
-    private static void chain(Held.Session session, @Nullable Held.Session[] buckets) {
+    private static void chain(Held.Session session, Held.@Nullable Session[] buckets) {
         int bucket = session.spread() & (buckets.length - 1);
         session.nextInBucket = buckets[bucket];
         buckets[bucket] = session;

@@ -16,7 +16,7 @@ final class HeldTags {
     /** Chains of several, because they are looked through only where somebody signs out elsewhere, and places in the table take memory. */
     private static final int CHAIN = 8;
 
-    private @Nullable Held.Tag[] buckets = new Held.Tag[SMALLEST];
+    private Held.@Nullable Tag[] buckets = new Held.Tag[SMALLEST];
     private int size;
 
     /** Gives a session its tags. */
@@ -75,7 +75,7 @@ final class HeldTags {
     }
 
     private void grow() {
-        @Nullable Held.Tag[] larger = new Held.Tag[buckets.length * 2];
+        Held.@Nullable Tag[] larger = new Held.Tag[buckets.length * 2];
         for (Held.Tag head : buckets) {
             Held.Tag tag = head;
             while (tag != null) {
@@ -87,7 +87,7 @@ final class HeldTags {
         buckets = larger;
     }
 
-    private static void chain(Held.Tag tag, @Nullable Held.Tag[] buckets) {
+    private static void chain(Held.Tag tag, Held.@Nullable Tag[] buckets) {
         int bucket = bucket(tag, buckets);
         Held.Tag head = buckets[bucket];
         tag.before = null;
@@ -98,7 +98,7 @@ final class HeldTags {
         buckets[bucket] = tag;
     }
 
-    private static int bucket(Held.Tag tag, @Nullable Held.Tag[] buckets) {
+    private static int bucket(Held.Tag tag, Held.@Nullable Tag[] buckets) {
         return SessionKey.spread(tag.high ^ tag.low) & (buckets.length - 1);
     }
 }
