@@ -22,7 +22,7 @@ public final class HeapPerSession {
     private HeapPerSession() {}
 
     /** Measures records of 1,116 bytes with two and three tags, and sessions as a provider makes them. */
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) {
         Instant now = Instant.now();
         for (int tags = 2; tags <= 3; tags++) {
             measure(BYTES + " bytes each, " + tags + " tags", tags, number -> new byte[BYTES]);
@@ -38,7 +38,7 @@ public final class HeapPerSession {
                 number -> SessionCodec.encode(SampleSession.of(number, now)));
     }
 
-    private static void measure(String what, int tags, IntFunction<byte[]> data) throws InterruptedException {
+    private static void measure(String what, int tags, IntFunction<byte[]> data) {
         for (int round = 1; round <= ROUNDS; round++) {
             long before = used();
             InMemorySessionStore store = new InMemorySessionStore(SESSIONS, InstantSource.system());
@@ -72,11 +72,10 @@ public final class HeapPerSession {
         }
     }
 
-    private static long used() throws InterruptedException {
+    private static long used() {
         long least = Long.MAX_VALUE;
         for (int i = 0; i < 5; i++) {
             System.gc();
-            Thread.sleep(100);
             least = Math.min(
                     least,
                     Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());

@@ -30,6 +30,7 @@ class ArchitectureTest {
             Map.entry("io.gatehouse.http", 0),
             Map.entry("io.gatehouse.identity", 0),
             Map.entry("io.gatehouse.internal.crypto", 0),
+            Map.entry("io.gatehouse.internal.thread", 0),
             Map.entry("io.gatehouse.internal.token", 0),
             Map.entry("io.gatehouse.outcome", 1),
             Map.entry("io.gatehouse.policy", 1),

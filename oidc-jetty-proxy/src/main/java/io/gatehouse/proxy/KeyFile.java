@@ -1,6 +1,7 @@
 package io.gatehouse.proxy;
 
 import io.gatehouse.config.Limits;
+import io.gatehouse.config.SecretRules;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -20,7 +21,6 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyFile {
     private static final int MAX_BYTES = 16 * 1024;
-    private static final int KEY_BYTES = 32;
     private static final Set<PosixFilePermission> OWNER_ALONE = PosixFilePermissions.fromString("rw-------");
 
     private KeyFile() {}
@@ -123,7 +122,7 @@ final class KeyFile {
             if (key.isEmpty()) {
                 continue;
             }
-            if (!isKey(key)) {
+            if (!SecretRules.isSessionKey(key)) {
                 // Without the line: it may be a key with a slip in it.
                 throw new IOException("expected a key of 32 bytes in base64url in line " + number + " of " + file
                         + ", but came something else; nothing was changed");
@@ -134,14 +133,6 @@ final class KeyFile {
             throw new IOException("expected a file with keys, but " + file + " holds none");
         }
         return keys;
-    }
-
-    private static boolean isKey(String text) {
-        try {
-            return Base64.getUrlDecoder().decode(text).length == KEY_BYTES;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 
     private static void write(Path file, List<String> keys) throws IOException {

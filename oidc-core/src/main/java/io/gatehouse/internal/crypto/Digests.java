@@ -3,7 +3,6 @@ package io.gatehouse.internal.crypto;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 
 /** SHA-256 in the forms that are needed here. */
 public final class Digests {
@@ -22,9 +21,7 @@ public final class Digests {
 
     /** Returns the hash of a text in base64url. */
     public static String sha256Text(String text) {
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(sha256("", text.getBytes(StandardCharsets.UTF_8)));
+        return OneSpelling.encode(sha256("", text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Compares two texts in a time that does not depend on where they differ. */

@@ -1,7 +1,6 @@
 package io.gatehouse.internal.crypto;
 
 import java.security.SecureRandom;
-import java.util.Base64;
 
 /** Text that nobody can guess. */
 public final class RandomText {
@@ -14,7 +13,7 @@ public final class RandomText {
     public static String token(SecureRandom random) {
         byte[] bytes = new byte[32];
         random.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        return OneSpelling.encode(bytes);
     }
 
     /** Returns a short reference that a person can read out: ten letters and digits without look-alikes, about 49 bits. */

@@ -6,7 +6,6 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -99,7 +98,7 @@ public final class Sealer {
 
     /** Seals bytes into base64url text. */
     public String seal(Binding binding, byte[] plain) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(sealBytes(binding, plain));
+        return OneSpelling.encode(sealBytes(binding, plain));
     }
 
     /** Seals bytes. */

@@ -82,8 +82,8 @@ final class LogoutFlow {
         List<SetCookie> cookies = new ArrayList<>(parts.sessions().forget(request));
         String target = returnTo.orElseGet(() -> defaultReturn(request));
         String state = RandomText.token(parts.random());
-        // Whoever has no session here any more may well have one at the provider, and wants that to end.
         Optional<Session> ended = live.map(session -> end(request, session));
+        // Whoever has no session here any more may well have one at the provider, and wants that to end.
         String hint = ended.or(() -> parts.sessions().ended(request))
                 .map(session -> session.tokens().idToken())
                 .orElse("");

@@ -12,6 +12,7 @@ import io.gatehouse.internal.request.Request;
 import io.gatehouse.internal.state.Lease;
 import io.gatehouse.internal.state.Sessions.Live;
 import io.gatehouse.internal.state.Sessions.Renewed;
+import io.gatehouse.internal.thread.DaemonThreads;
 import io.gatehouse.session.Session;
 import io.gatehouse.session.SessionStoreException;
 import io.gatehouse.session.TokenSet;
@@ -21,8 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Renews tokens and claims of sessions (OpenID Connect Core 1.0, section 12). Providers that rotate refresh tokens take a second use for
@@ -61,7 +63,7 @@ final class RefreshFlow implements AutoCloseable {
     private final KeptClaims keptClaims;
     private final Backoff backoff = new Backoff();
     private final Flights flights = new Flights();
-    private final ScheduledThreadPoolExecutor timer;
+    private final ScheduledExecutorService timer;
     private final Duration patience;
 
     RefreshFlow(Parts parts) {
@@ -71,15 +73,7 @@ final class RefreshFlow implements AutoCloseable {
         ProviderConfig provider = parts.config().provider();
         this.patience =
                 provider.connectTimeout().plus(provider.requestTimeout()).plus(MARGIN);
-        this.timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "gatehouse-lease");
-            thread.setDaemon(true);
-            thread.setContextClassLoader(RefreshFlow.class.getClassLoader());
-            return thread;
-        });
-        timer.setKeepAliveTime(10, TimeUnit.SECONDS);
-        timer.allowCoreThreadTimeOut(true);
-        timer.setRemoveOnCancelPolicy(true);
+        this.timer = DaemonThreads.timer("lease");
     }
 
     /** Tells whether it is time to renew a session. */
@@ -178,7 +172,7 @@ final class RefreshFlow implements AutoCloseable {
             if (System.nanoTime() >= end || Thread.currentThread().isInterrupted()) {
                 return Result.elsewhere(live, TOO_LONG);
             }
-            await(new CountDownLatch(1), POLL.toNanos());
+            LockSupport.parkNanos(POLL.toNanos());
         }
     }
 

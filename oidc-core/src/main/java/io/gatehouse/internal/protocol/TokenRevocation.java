@@ -7,7 +7,7 @@ import io.gatehouse.internal.provider.ProviderAnswer;
 import io.gatehouse.internal.provider.ProviderDirectory;
 import io.gatehouse.internal.provider.ProviderFailure;
 import io.gatehouse.internal.provider.ProviderMetadata;
-import io.gatehouse.internal.provider.ProviderThreads;
+import io.gatehouse.internal.thread.DaemonThreads;
 import io.gatehouse.internal.token.JsonRejectedException;
 import io.gatehouse.internal.token.SafeText;
 import io.gatehouse.outcome.RefusalCode;
@@ -45,7 +45,7 @@ final class TokenRevocation implements AutoCloseable {
         this.directory = directory;
         this.authentication = authentication;
         this.events = events;
-        this.background = ProviderThreads.bounded(config.name() + "-revocation", THREADS, MAX_WAITING);
+        this.background = DaemonThreads.bounded(config.name() + "-revocation", THREADS, MAX_WAITING);
     }
 
     void revoke(TokenSet tokens) {

@@ -4,6 +4,7 @@ import io.gatehouse.config.ProviderConfig;
 import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.event.GatehouseListener;
 import io.gatehouse.event.ProviderEvent;
+import io.gatehouse.internal.thread.DaemonThreads;
 import io.gatehouse.internal.token.JsonRejectedException;
 import io.gatehouse.internal.token.KeySet;
 import io.gatehouse.outcome.RefusalCode;
@@ -43,7 +44,7 @@ public final class ProviderDirectory implements AutoCloseable {
         this.http = http;
         this.events = events;
         // Two, because reading the keys may have to wait for the metadata.
-        this.background = ProviderThreads.pool(config.name() + "-directory", 2);
+        this.background = DaemonThreads.pool(config.name() + "-directory", 2);
         Duration patience = config.requestTimeout().plusSeconds(1);
         this.metadata = new Refreshed<>(
                 () -> reporting("metadata", lastMetadata, this::readMetadata),

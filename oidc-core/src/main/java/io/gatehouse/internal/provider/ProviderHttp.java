@@ -3,6 +3,7 @@ package io.gatehouse.internal.provider;
 import io.gatehouse.config.ProviderConfig;
 import io.gatehouse.event.GatehouseListener;
 import io.gatehouse.event.ProviderEvent;
+import io.gatehouse.internal.thread.DaemonThreads;
 import io.gatehouse.outcome.RefusalCode;
 import java.net.ConnectException;
 import java.net.URI;
@@ -51,7 +52,7 @@ public final class ProviderHttp implements AutoCloseable {
     ProviderHttp(ProviderConfig config, GatehouseListener events, int maxCalls) {
         this.config = config;
         this.events = events;
-        this.threads = ProviderThreads.pool(config.name() + "-http", 4);
+        this.threads = DaemonThreads.pool(config.name() + "-http", 4);
         this.permits = new Semaphore(maxCalls);
     }
 

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Ends sessions that are not kept here: what is in a browser's cookie cannot be deleted, but it can be remembered that it counts for
- * nothing. An entry lives as long as a session that it ends could.
+ * Ends sessions that cannot be deleted, by remembering that they count for nothing: those in browsers' cookies, and those whose login is
+ * still under way. An entry lives as long as such a session, or login, could.
  */
 final class Revocations {
     private static final String PREFIX = "revoked:";
@@ -22,7 +22,7 @@ final class Revocations {
     /**
      * Creates the list.
      *
-     * @param life how long a session can last
+     * @param life how long it must be remembered
      */
     Revocations(ExpiringEntries entries, Duration life) {
         this.entries = entries;

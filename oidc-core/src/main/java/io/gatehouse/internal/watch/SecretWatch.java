@@ -5,13 +5,13 @@ import io.gatehouse.config.reader.SecretLines;
 import io.gatehouse.event.GatehouseListener;
 import io.gatehouse.event.SessionEvent;
 import io.gatehouse.internal.crypto.Digests;
+import io.gatehouse.internal.thread.DaemonThreads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -35,12 +35,7 @@ public final class SecretWatch implements AutoCloseable {
      */
     public SecretWatch(List<SecretFile> files, Duration interval, GatehouseListener events) {
         this.files = files.stream().map(file -> watched(file, events)).toList();
-        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread made = new Thread(task, "gatehouse-secrets");
-            made.setDaemon(true);
-            made.setContextClassLoader(SecretWatch.class.getClassLoader());
-            return made;
-        });
+        this.thread = DaemonThreads.timer("secrets");
         if (!this.files.isEmpty()) {
             // Whatever a look throws is handled in it, since a task that throws is not run again.
             var unused = thread.scheduleWithFixedDelay(

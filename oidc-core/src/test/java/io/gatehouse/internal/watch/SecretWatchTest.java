@@ -214,7 +214,7 @@ class SecretWatchTest {
 
     private static long threads() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals("gatehouse-secrets"))
+                .filter(thread -> thread.getName().startsWith("gatehouse-secrets-"))
                 .count();
     }
 }
