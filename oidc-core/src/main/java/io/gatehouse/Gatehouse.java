@@ -3,6 +3,7 @@ package io.gatehouse;
 import io.gatehouse.config.ConfigException;
 import io.gatehouse.config.ConfigProblem;
 import io.gatehouse.config.GatehouseConfig;
+import io.gatehouse.config.ProviderConfig;
 import io.gatehouse.config.StoreKind;
 import io.gatehouse.event.EventFan;
 import io.gatehouse.event.EventLog;
@@ -17,6 +18,7 @@ import io.gatehouse.internal.flow.Parts;
 import io.gatehouse.internal.page.Pages;
 import io.gatehouse.internal.page.RefusalWriter;
 import io.gatehouse.internal.protocol.OpenIdClient;
+import io.gatehouse.internal.protocol.Providers;
 import io.gatehouse.internal.request.IdentityHeaders;
 import io.gatehouse.internal.state.CookieNames;
 import io.gatehouse.internal.state.LoginTickets;
@@ -41,6 +43,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Gatehouse implements AutoCloseable {
     private final GatehouseConfig config;
-    private final OpenIdClient client;
+    private final Providers providers;
     private final Sessions sessions;
     private final SessionStore store;
     private final Engine engine;
@@ -72,25 +75,23 @@ public final class Gatehouse implements AutoCloseable {
         CookieNames names = new CookieNames(config.session().cookie());
         SessionLife life = new SessionLife(config.session());
         // What is sealed for one provider and client is worth nothing with another.
-        String authority = config.provider()
-                        .issuer()
-                        .orElseGet(() -> String.valueOf(config.provider().metadataUrl()))
-                + ' '
-                + config.provider().clientId();
+        String authority = config.providers().stream().map(Gatehouse::authority).collect(Collectors.joining("\n"));
         this.store = builder.sessionStore != null ? builder.sessionStore : openStore(config, builder, events);
         this.sessions = switch (config.session().store()) {
             case COOKIE -> new SealedSessions(sealer, life, names, authority, store);
             case REDIS -> new StoredSessions(store, RecordCodec.sealed(sealer, authority), life, names, builder.random);
             case MEMORY -> new StoredSessions(store, RecordCodec.plain(), life, names, builder.random);
         };
-        this.client = new OpenIdClient(config.provider(), config.login().responseMode(), builder.clock, events);
+        this.providers = new Providers(config.providers().stream()
+                .map(provider -> new OpenIdClient(provider, config.login().responseMode(), builder.clock, events))
+                .toList());
         IdentityMapper mapper = builder.identityMapper != null
                 ? builder.identityMapper
                 : new ClaimIdentityMapper(
                         config.identity().name(), config.identity().roles());
         this.engine = new Engine(new Parts(
                 config,
-                client,
+                providers,
                 sessions,
                 store.entries(),
                 life,
@@ -103,8 +104,12 @@ public final class Gatehouse implements AutoCloseable {
                 builder.random,
                 builder.clock,
                 events));
-        this.sessionAdministration = new SessionAdministration(client, sessions, life, builder.clock, events);
-        this.watch = SecretsInUse.watch(config, sealer, client, builder.watchInterval, events);
+        this.sessionAdministration = new SessionAdministration(providers, sessions, life, builder.clock, events);
+        this.watch = SecretsInUse.watch(config, sealer, providers, builder.watchInterval, events);
+    }
+
+    private static String authority(ProviderConfig provider) {
+        return provider.issuer().orElseGet(() -> String.valueOf(provider.metadataUrl())) + ' ' + provider.clientId();
     }
 
     private static SessionStore openStore(GatehouseConfig config, Builder builder, GatehouseListener events) {
@@ -196,7 +201,7 @@ public final class Gatehouse implements AutoCloseable {
 
     /** Returns why logins or sessions cannot be had at the moment; empty when they can. Never blocks. */
     public List<String> notReady() {
-        List<String> reasons = new ArrayList<>(client.notReady());
+        List<String> reasons = new ArrayList<>(providers.notReady());
         reasons.addAll(store.notReady());
         return List.copyOf(reasons);
     }
@@ -211,7 +216,7 @@ public final class Gatehouse implements AutoCloseable {
     public void close() {
         watch.close();
         engine.close();
-        client.close();
+        providers.close();
         sessions.close();
     }
 

@@ -7,6 +7,7 @@ import io.gatehouse.config.SessionConfig;
 import io.gatehouse.event.GatehouseListener;
 import io.gatehouse.internal.crypto.Sealer;
 import io.gatehouse.internal.protocol.OpenIdClient;
+import io.gatehouse.internal.protocol.Providers;
 import io.gatehouse.internal.watch.SecretFile;
 import io.gatehouse.internal.watch.SecretWatch;
 import java.security.SecureRandom;
@@ -32,16 +33,18 @@ final class SecretsInUse {
 
     /** Starts to watch the files that the settings name. */
     static SecretWatch watch(
-            GatehouseConfig config, Sealer sealer, OpenIdClient client, Duration interval, GatehouseListener events) {
+            GatehouseConfig config, Sealer sealer, Providers providers, Duration interval, GatehouseListener events) {
         List<SecretFile> files = new ArrayList<>();
         SessionConfig session = config.session();
-        ProviderConfig provider = config.provider();
         session.keysFile()
                 .map(file -> SecretFile.ofSessionKeys(file, session.keys(), keys -> sealer.replaceKeys(bytes(keys))))
                 .ifPresent(files::add);
-        provider.clientSecretFile()
-                .map(file -> SecretFile.ofClientSecrets(file, provider, client::replaceClientSecrets))
-                .ifPresent(files::add);
+        for (OpenIdClient client : providers.all()) {
+            ProviderConfig provider = client.config();
+            provider.clientSecretFile()
+                    .map(file -> SecretFile.ofClientSecrets(file, provider, client::replaceClientSecrets))
+                    .ifPresent(files::add);
+        }
         return new SecretWatch(files, interval, events);
     }
 

@@ -2,7 +2,7 @@ package io.gatehouse;
 
 import io.gatehouse.event.GatehouseListener;
 import io.gatehouse.event.SessionEvent;
-import io.gatehouse.internal.protocol.OpenIdClient;
+import io.gatehouse.internal.protocol.Providers;
 import io.gatehouse.internal.provider.ProviderFailure;
 import io.gatehouse.internal.state.SessionLife;
 import io.gatehouse.internal.state.Sessions;
@@ -29,15 +29,15 @@ public final class SessionAdministration {
     // As much of the hash as tells sessions apart in a list, and no more: it is neither a key nor good for finding one.
     private static final int REFERENCE_LENGTH = 12;
 
-    private final OpenIdClient client;
+    private final Providers providers;
     private final Sessions sessions;
     private final SessionLife life;
     private final InstantSource clock;
     private final GatehouseListener events;
 
     SessionAdministration(
-            OpenIdClient client, Sessions sessions, SessionLife life, InstantSource clock, GatehouseListener events) {
-        this.client = client;
+            Providers providers, Sessions sessions, SessionLife life, InstantSource clock, GatehouseListener events) {
+        this.providers = providers;
         this.sessions = sessions;
         this.life = life;
         this.clock = clock;
@@ -168,7 +168,7 @@ public final class SessionAdministration {
 
     private String issuer() {
         try {
-            return client.issuer();
+            return providers.first().issuer();
         } catch (ProviderFailure e) {
             throw new IssuerUnknownException(
                     "provider.issuer is not set, and the provider's metadata, which names it, cannot be read: "

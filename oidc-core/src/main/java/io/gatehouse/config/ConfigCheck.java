@@ -38,7 +38,7 @@ final class ConfigCheck {
     static List<ConfigProblem> of(GatehouseConfig config, Predicate<String> hidden) {
         ConfigCheck check = new ConfigCheck(config, hidden);
         check.addresses();
-        new ProviderCheck(config.provider(), check).run();
+        config.providers().forEach(provider -> new ProviderCheck(provider, check).run());
         new SessionCheck(config, check).run();
         new IdentityCheck(config.identity(), check).run();
         check.rules();

@@ -16,7 +16,7 @@ public final class GatehouseConfig {
     private final List<String> allowedHosts;
     private final List<AddressRange> trustedProxies;
     private final String endpointPath;
-    private final ProviderConfig provider;
+    private final List<ProviderConfig> providers;
     private final LoginConfig login;
     private final SessionConfig session;
     private final RefreshConfig refresh;
@@ -30,7 +30,7 @@ public final class GatehouseConfig {
         this.allowedHosts = List.copyOf(builder.allowedHosts);
         this.trustedProxies = List.copyOf(builder.trustedProxies);
         this.endpointPath = builder.endpointPath;
-        this.provider = builder.provider;
+        this.providers = List.copyOf(builder.providers);
         this.login = builder.login;
         this.session = builder.session;
         this.refresh = builder.refresh;
@@ -65,9 +65,9 @@ public final class GatehouseConfig {
         return endpointPath;
     }
 
-    /** Returns who signs people in. */
-    public ProviderConfig provider() {
-        return provider;
+    /** Returns who signs people in, in the order in which they are written; at least one. */
+    public List<ProviderConfig> providers() {
+        return providers;
     }
 
     /** Returns how logins go. */
@@ -125,6 +125,13 @@ public final class GatehouseConfig {
     /** Returns the settings that are on and weaken a check, each of which deserves one warning at start. */
     public List<WeakSetting> weakSettings() {
         List<WeakSetting> weak = new ArrayList<>();
+        for (ProviderConfig provider : providers) {
+            weakSettings(provider, weak);
+        }
+        return List.copyOf(weak);
+    }
+
+    private static void weakSettings(ProviderConfig provider, List<WeakSetting> weak) {
         if (provider.insecureHttp()) {
             weak.add(new WeakSetting(
                     "provider.insecure-http",
@@ -138,7 +145,6 @@ public final class GatehouseConfig {
                             "the provider's certificate goes unchecked: whoever is on the way can pose as the provider and sign in as"
                                     + " anybody; for tests only, and provider.ca-file is the right way to trust a private authority"));
         }
-        return List.copyOf(weak);
     }
 
     /** Builds the settings. */
@@ -147,7 +153,8 @@ public final class GatehouseConfig {
         private List<String> allowedHosts = List.of();
         private List<AddressRange> trustedProxies = List.of();
         private String endpointPath = "/oidc";
-        private ProviderConfig provider = ProviderConfig.builder().build();
+        private List<ProviderConfig> providers =
+                List.of(ProviderConfig.builder().build());
         private LoginConfig login = LoginConfig.builder().build();
         private SessionConfig session = SessionConfig.builder().build();
         private RefreshConfig refresh = RefreshConfig.builder().build();
@@ -184,7 +191,12 @@ public final class GatehouseConfig {
 
         /** Sets who signs people in. */
         public Builder provider(ProviderConfig value) {
-            provider = value;
+            return providers(List.of(value));
+        }
+
+        /** Sets who signs people in, at least one, each with a name of its own. */
+        public Builder providers(List<ProviderConfig> values) {
+            providers = values;
             return this;
         }
 

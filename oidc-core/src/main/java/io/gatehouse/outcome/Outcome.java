@@ -3,6 +3,7 @@ package io.gatehouse.outcome;
 import io.gatehouse.http.CanonicalPath;
 import io.gatehouse.http.Origin;
 import io.gatehouse.http.SetCookie;
+import io.gatehouse.identity.Caller;
 import io.gatehouse.identity.Identity;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +55,7 @@ public sealed interface Outcome {
 
     /** The request goes on to the application, with its headers edited, along the canonical path that was judged. */
     final class Proceed implements Outcome {
-        private final @Nullable Identity identity;
+        private final Caller caller;
         private final @Nullable String sessionReference;
         private final CanonicalPath path;
         private final Origin origin;
@@ -65,7 +66,7 @@ public sealed interface Outcome {
         /**
          * Creates the outcome.
          *
-         * @param identity who asks; null for an anonymous request
+         * @param caller who asks
          * @param sessionReference what tells the session from every other; null where the request has none
          * @param path the path that was judged, below the context path
          * @param origin the origin that the browser sees
@@ -74,14 +75,14 @@ public sealed interface Outcome {
          * @param cookies the cookies to set
          */
         public Proceed(
-                @Nullable Identity identity,
+                Caller caller,
                 @Nullable String sessionReference,
                 CanonicalPath path,
                 Origin origin,
                 String clientAddress,
                 HeaderEdits headers,
                 List<SetCookie> cookies) {
-            this.identity = identity;
+            this.caller = caller;
             this.sessionReference = sessionReference;
             this.path = path;
             this.origin = origin;
@@ -92,7 +93,12 @@ public sealed interface Outcome {
 
         /** Returns who asks; empty for an anonymous request. */
         public Optional<Identity> identity() {
-            return Optional.ofNullable(identity);
+            return caller.identity();
+        }
+
+        /** Returns who asks, and by which credential. */
+        public Caller caller() {
+            return caller;
         }
 
         /**

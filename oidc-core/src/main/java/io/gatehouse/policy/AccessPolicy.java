@@ -1,10 +1,10 @@
 package io.gatehouse.policy;
 
-import io.gatehouse.http.CanonicalPath;
-import io.gatehouse.identity.Identity;
+import io.gatehouse.identity.Caller;
+import io.gatehouse.identity.Credential;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** The rules in their order. The first that is about a request decides; where none is, the request is denied. */
 public final class AccessPolicy {
@@ -16,17 +16,31 @@ public final class AccessPolicy {
         SIGN_IN,
         /** Nobody is signed in: refuse with 401, without offering a redirect. */
         UNAUTHORIZED,
+        /** Somebody is signed in, but not strongly or freshly enough: signing in again may help. */
+        STEP_UP,
         /** It is denied. */
-        DENY
+        DENY,
+        /** It is denied, and is not to learn that there is anything. */
+        NOT_FOUND
     }
 
     /**
-     * A verdict and where it comes from.
+     * The rule that decides about a request.
      *
-     * @param verdict what the rules say
-     * @param rule the position of the rule that decided, from 0; -1 where none matched
+     * @param position its position, from 0
+     * @param rule the rule
      */
-    public record Decision(Verdict verdict, int rule) {}
+    public record Match(int position, AccessRule rule) {
+        /** Tells whether such a credential counts here. */
+        public boolean accepts(Credential credential) {
+            return rule.accept().contains(credential);
+        }
+
+        /** Tells whether the rule lets everybody pass. */
+        public boolean isForEverybody() {
+            return rule.requirement() instanceof Requirement.Everyone;
+        }
+    }
 
     private final List<AccessRule> rules;
 
@@ -37,34 +51,39 @@ public final class AccessPolicy {
 
     /** Returns the policy that holds where no rules are written: everything needs a signed-in person. */
     public static AccessPolicy signInEverywhere() {
-        return new AccessPolicy(List.of(new AccessRule(
-                List.of(PathPattern.of("/**")), Set.of(), new Requirement.SignedIn(), OnAnonymous.LOGIN)));
+        return new AccessPolicy(List.of(AccessRule.builder(List.of(PathPattern.of("/**")), new Requirement.SignedIn())
+                .build()));
     }
 
-    /** Judges a request. */
-    public Decision decide(String method, CanonicalPath path, Optional<Identity> identity) {
+    /** Returns the rule that decides about a request; empty where none is about it, and so it is denied. */
+    public Optional<Match> find(AccessRequest request) {
         for (int i = 0; i < rules.size(); i++) {
             AccessRule rule = rules.get(i);
-            if (rule.appliesTo(method, path)) {
-                return new Decision(verdict(rule, identity), i);
+            if (rule.appliesTo(request)) {
+                return Optional.of(new Match(i, rule));
             }
         }
-        return new Decision(Verdict.DENY, -1);
+        return Optional.empty();
     }
 
-    private static Verdict verdict(AccessRule rule, Optional<Identity> identity) {
-        if (rule.requirement().satisfiedBy(identity)) {
+    /**
+     * Says what becomes of a request that the rule is about.
+     *
+     * @param caller who makes it, by a credential that the rule accepts
+     */
+    public static Verdict judge(AccessRule rule, Caller caller, Instant now) {
+        if (rule.requirement().satisfiedBy(caller)) {
             return Verdict.ALLOW;
         }
-        if (identity.isPresent()) {
-            return Verdict.DENY;
+        if (caller.isAnonymous()) {
+            return switch (rule.onAnonymous()) {
+                case LOGIN -> Verdict.SIGN_IN;
+                case UNAUTHORIZED -> Verdict.UNAUTHORIZED;
+                case FORBIDDEN -> Verdict.DENY;
+                case PASS -> Verdict.ALLOW;
+            };
         }
-        return switch (rule.onAnonymous()) {
-            case LOGIN -> Verdict.SIGN_IN;
-            case UNAUTHORIZED -> Verdict.UNAUTHORIZED;
-            case FORBIDDEN -> Verdict.DENY;
-            case PASS -> Verdict.ALLOW;
-        };
+        return rule.onDenied() == OnDenied.NOT_FOUND ? Verdict.NOT_FOUND : Verdict.DENY;
     }
 
     /** Returns the rules in their order. */

@@ -1,32 +1,54 @@
 package io.gatehouse.policy;
 
-import io.gatehouse.http.CanonicalPath;
+import io.gatehouse.http.AddressRange;
+import io.gatehouse.http.Origin;
+import io.gatehouse.identity.Credential;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/**
- * One rule: for these paths and methods, this is required.
- *
- * @param paths any of which must match
- * @param methods the methods it is for; empty for all. {@code GET} includes {@code HEAD}, which asks for the same thing
- * @param requirement what is asked
- * @param onAnonymous what an anonymous request gets that does not satisfy it
- */
-public record AccessRule(
-        List<PathPattern> paths, Set<String> methods, Requirement requirement, OnAnonymous onAnonymous) {
+/** One rule: which requests it is about, what is required of them, and what they get that do not satisfy it. */
+public final class AccessRule {
     private static final Pattern METHOD = Pattern.compile("[A-Z0-9!#$%&'*+.^_`|~-]+");
 
-    /** Copies the collections. */
-    public AccessRule {
-        paths = List.copyOf(paths);
-        if (methods.contains("GET")) {
-            Set<String> both = new HashSet<>(methods);
-            both.add("HEAD");
-            methods = both;
+    private final List<PathPattern> paths;
+    private final Set<String> methods;
+    private final Set<String> hosts;
+    private final List<AddressRange> from;
+    private final Set<Credential> accept;
+    private final Requirement requirement;
+    private final @Nullable StepUp stepUp;
+    private final OnAnonymous onAnonymous;
+    private final OnDenied onDenied;
+    private final Preflight preflight;
+
+    private AccessRule(Builder builder) {
+        this.paths = List.copyOf(builder.paths);
+        Set<String> named = new HashSet<>(builder.methods);
+        if (named.contains("GET")) {
+            named.add("HEAD");
         }
-        methods = Set.copyOf(methods);
+        this.methods = Set.copyOf(named);
+        Set<String> lower = new HashSet<>();
+        builder.hosts.forEach(host -> lower.add(host.toLowerCase(Locale.ROOT)));
+        this.hosts = Set.copyOf(lower);
+        this.from = List.copyOf(builder.from);
+        this.accept = Set.copyOf(builder.accept);
+        this.requirement = builder.requirement;
+        this.stepUp = builder.stepUp;
+        this.onAnonymous = builder.onAnonymous;
+        this.onDenied = builder.onDenied;
+        this.preflight = builder.preflight;
+    }
+
+    /** Returns a builder of a rule about these paths, which lets those pass who satisfy the requirement. */
+    public static Builder builder(List<PathPattern> paths, Requirement requirement) {
+        return new Builder(paths, requirement);
     }
 
     /** Tells whether a text is a method as rules name them: a token (RFC 9110, section 9.1) without lower-case letters. */
@@ -35,15 +57,168 @@ public record AccessRule(
     }
 
     /** Tells whether this rule is about such a request. */
-    public boolean appliesTo(String method, CanonicalPath path) {
-        if (!methods.isEmpty() && !methods.contains(method)) {
-            return false;
+    public boolean appliesTo(AccessRequest request) {
+        return (methods.isEmpty() || methods.contains(request.method()))
+                && isForHost(request.origin())
+                && isForAddress(request.clientAddress())
+                && isForPath(request);
+    }
+
+    private boolean isForHost(Origin origin) {
+        return hosts.isEmpty()
+                || hosts.contains(origin.host())
+                || hosts.contains(origin.authority())
+                || hosts.contains(origin.host() + ":" + origin.port());
+    }
+
+    private boolean isForAddress(String address) {
+        if (from.isEmpty()) {
+            return true;
         }
-        for (PathPattern pattern : paths) {
-            if (pattern.matches(path)) {
+        for (AddressRange range : from) {
+            if (range.contains(address)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private boolean isForPath(AccessRequest request) {
+        for (PathPattern pattern : paths) {
+            if (pattern.matches(request.path())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns the paths, any of which must match. */
+    public List<PathPattern> paths() {
+        return paths;
+    }
+
+    /** Returns the methods it is for; none for all. {@code GET} includes {@code HEAD}, which asks for the same thing. */
+    public Set<String> methods() {
+        return methods;
+    }
+
+    /** Returns the hosts it is for, with or without a port, in lower case; none for all. */
+    public Set<String> hosts() {
+        return hosts;
+    }
+
+    /** Returns the client addresses it is for; none for all. */
+    public List<AddressRange> from() {
+        return from;
+    }
+
+    /** Returns the credentials that count. */
+    public Set<Credential> accept() {
+        return accept;
+    }
+
+    /** Returns what is asked. */
+    public Requirement requirement() {
+        return requirement;
+    }
+
+    /** Returns how strong and fresh the sign-in must be. */
+    public Optional<StepUp> stepUp() {
+        return Optional.ofNullable(stepUp);
+    }
+
+    /** Returns what an anonymous request gets that does not satisfy it. */
+    public OnAnonymous onAnonymous() {
+        return onAnonymous;
+    }
+
+    /** Returns what a known caller gets who does not satisfy it. */
+    public OnDenied onDenied() {
+        return onDenied;
+    }
+
+    /** Returns what becomes of preflights. */
+    public Preflight preflight() {
+        return preflight;
+    }
+
+    /** Returns everything that is written of it. */
+    @Override
+    public String toString() {
+        return "AccessRule[paths=" + paths + ", methods=" + new TreeSet<>(methods) + ", hosts=" + new TreeSet<>(hosts)
+                + ", from=" + from + ", accept=" + new TreeSet<>(accept) + ", requirement=" + requirement + ", stepUp="
+                + stepUp + ", onAnonymous=" + onAnonymous + ", onDenied=" + onDenied + ", preflight=" + preflight + "]";
+    }
+
+    /** Builds a rule. */
+    public static final class Builder {
+        private final List<PathPattern> paths;
+        private final Requirement requirement;
+        private Set<String> methods = Set.of();
+        private Set<String> hosts = Set.of();
+        private List<AddressRange> from = List.of();
+        private Set<Credential> accept = Set.of(Credential.SESSION);
+        private @Nullable StepUp stepUp;
+        private OnAnonymous onAnonymous = OnAnonymous.LOGIN;
+        private OnDenied onDenied = OnDenied.FORBIDDEN;
+        private Preflight preflight = Preflight.JUDGE;
+
+        private Builder(List<PathPattern> paths, Requirement requirement) {
+            this.paths = paths;
+            this.requirement = requirement;
+        }
+
+        /** Sets the methods it is for; none for all. */
+        public Builder methods(Set<String> value) {
+            methods = value;
+            return this;
+        }
+
+        /** Sets the hosts it is for, with or without a port; none for all. */
+        public Builder hosts(Set<String> value) {
+            hosts = value;
+            return this;
+        }
+
+        /** Sets the client addresses it is for; none for all. */
+        public Builder from(List<AddressRange> value) {
+            from = value;
+            return this;
+        }
+
+        /** Sets the credentials that count; sessions alone unless set. */
+        public Builder accept(Set<Credential> value) {
+            accept = value;
+            return this;
+        }
+
+        /** Sets how strong and fresh the sign-in must be. */
+        public Builder stepUp(@Nullable StepUp value) {
+            stepUp = value;
+            return this;
+        }
+
+        /** Sets what an anonymous request gets that does not satisfy it. */
+        public Builder onAnonymous(OnAnonymous value) {
+            onAnonymous = value;
+            return this;
+        }
+
+        /** Sets what a known caller gets who does not satisfy it. */
+        public Builder onDenied(OnDenied value) {
+            onDenied = value;
+            return this;
+        }
+
+        /** Sets what becomes of preflights. */
+        public Builder preflight(Preflight value) {
+            preflight = value;
+            return this;
+        }
+
+        /** Returns the rule. */
+        public AccessRule build() {
+            return new AccessRule(this);
+        }
     }
 }

@@ -1,14 +1,13 @@
 package io.gatehouse.policy;
 
-import io.gatehouse.identity.Identity;
-import java.util.Optional;
+import io.gatehouse.identity.Caller;
 
 /** What a rule asks of whoever makes the request. */
 public sealed interface Requirement {
     /** Allows every request, signed in or not. */
     record Everyone() implements Requirement {
         @Override
-        public boolean satisfiedBy(Optional<Identity> identity) {
+        public boolean satisfiedBy(Caller caller) {
             return true;
         }
     }
@@ -16,11 +15,11 @@ public sealed interface Requirement {
     /** Allows whoever is signed in. */
     record SignedIn() implements Requirement {
         @Override
-        public boolean satisfiedBy(Optional<Identity> identity) {
-            return identity.isPresent();
+        public boolean satisfiedBy(Caller caller) {
+            return !caller.isAnonymous();
         }
     }
 
-    /** Tells whether the identity satisfies this. */
-    boolean satisfiedBy(Optional<Identity> identity);
+    /** Tells whether the caller satisfies this. */
+    boolean satisfiedBy(Caller caller);
 }

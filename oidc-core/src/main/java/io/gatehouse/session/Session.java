@@ -27,6 +27,7 @@ public final class Session {
     private final Instant claimsAt;
     private final @Nullable Instant idTokenEndsAt;
     private final long refreshes;
+    private final Granted granted;
 
     /**
      * How the login that made a session came here; lets a repeated callback (the back button) find its way.
@@ -58,6 +59,7 @@ public final class Session {
         this.claimsAt = builder.claimsAt == null ? builder.createdAt : builder.claimsAt;
         this.idTokenEndsAt = builder.idTokenEndsAt;
         this.refreshes = builder.refreshes;
+        this.granted = builder.granted;
     }
 
     /** Returns the name of the provider in the configuration. */
@@ -130,17 +132,14 @@ public final class Session {
         return Optional.ofNullable(idTokenEndsAt);
     }
 
-    /**
-     * Returns how often the tokens were renewed. It only grows, so it fences off a refresh that comes late: what was made of another
-     * count than the one that is kept is dropped.
-     */
+    /** Returns how often the tokens were renewed. It fences off a refresh that comes late: what was made of another count is dropped. */
     public long refreshes() {
         return refreshes;
     }
 
-    /** Returns this session, last used at the given time. */
-    public Session seenAt(Instant time) {
-        return toBuilder().lastSeenAt(time).build();
+    /** Returns what the provider granted. */
+    public Granted granted() {
+        return granted;
     }
 
     /** Returns a builder filled with this session. */
@@ -161,6 +160,7 @@ public final class Session {
         builder.claimsAt = claimsAt;
         builder.idTokenEndsAt = idTokenEndsAt;
         builder.refreshes = refreshes;
+        builder.granted = granted;
         return builder;
     }
 
@@ -192,6 +192,7 @@ public final class Session {
         private @Nullable Instant claimsAt;
         private @Nullable Instant idTokenEndsAt;
         private long refreshes;
+        private Granted granted = Granted.NOTHING;
 
         private Builder() {}
 
@@ -282,6 +283,12 @@ public final class Session {
         /** Sets how often the tokens were renewed. */
         public Builder refreshes(long value) {
             refreshes = value;
+            return this;
+        }
+
+        /** Sets what the provider granted. */
+        public Builder granted(Granted value) {
+            granted = value;
             return this;
         }
 

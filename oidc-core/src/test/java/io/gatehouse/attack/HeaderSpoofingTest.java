@@ -11,7 +11,6 @@ import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.policy.AccessPolicy;
 import io.gatehouse.policy.AccessRule;
-import io.gatehouse.policy.OnAnonymous;
 import io.gatehouse.policy.PathPattern;
 import io.gatehouse.policy.Requirement;
 import io.gatehouse.testing.EngineScene;
@@ -56,9 +55,10 @@ class HeaderSpoofingTest {
             "Remote-Email",
             "X-Mapped-User");
     private static final AccessPolicy OPEN = new AccessPolicy(List.of(
-            new AccessRule(
-                    List.of(PathPattern.of("/public/**")), Set.of(), new Requirement.Everyone(), OnAnonymous.LOGIN),
-            new AccessRule(List.of(PathPattern.of("/**")), Set.of(), new Requirement.SignedIn(), OnAnonymous.LOGIN)));
+            AccessRule.builder(List.of(PathPattern.of("/public/**")), new Requirement.Everyone())
+                    .build(),
+            AccessRule.builder(List.of(PathPattern.of("/**")), new Requirement.SignedIn())
+                    .build()));
 
     static Set<String> spellings() {
         Set<String> all = new LinkedHashSet<>();

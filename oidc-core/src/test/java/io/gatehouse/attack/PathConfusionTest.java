@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.policy.AccessPolicy;
 import io.gatehouse.policy.AccessRule;
-import io.gatehouse.policy.OnAnonymous;
 import io.gatehouse.policy.PathPattern;
 import io.gatehouse.policy.Requirement;
 import io.gatehouse.testing.EngineScene;
@@ -27,10 +26,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Paths that a rule takes for public and a server behind it takes for the administration. */
 class PathConfusionTest {
     private static final AccessPolicy RULES = new AccessPolicy(List.of(
-            new AccessRule(
-                    List.of(PathPattern.of("/public/**")), Set.of(), new Requirement.Everyone(), OnAnonymous.LOGIN),
-            new AccessRule(
-                    List.of(PathPattern.of("/admin/**")), Set.of(), new Requirement.SignedIn(), OnAnonymous.LOGIN)));
+            AccessRule.builder(List.of(PathPattern.of("/public/**")), new Requirement.Everyone())
+                    .build(),
+            AccessRule.builder(List.of(PathPattern.of("/admin/**")), new Requirement.SignedIn())
+                    .build()));
 
     static List<String> corpus() {
         String[] dots = {
@@ -242,8 +241,10 @@ class PathConfusionTest {
 
     @Test
     void methodsAreComparedAsTheyAre() {
-        AccessPolicy reading = new AccessPolicy(List.of(new AccessRule(
-                List.of(PathPattern.of("/**")), Set.of("GET"), new Requirement.Everyone(), OnAnonymous.LOGIN)));
+        AccessPolicy reading =
+                new AccessPolicy(List.of(AccessRule.builder(List.of(PathPattern.of("/**")), new Requirement.Everyone())
+                        .methods(Set.of("GET"))
+                        .build()));
         try (EngineScene scene = EngineScene.start(config -> config.rules(reading))) {
             for (String method : List.of("get", "Get", "POST", "DELETE", "TRACE", "GET ", "OPTIONS", "PROPFIND", "")) {
                 assertThat(scene.handle(FakeExchange.request(method, "/x")))

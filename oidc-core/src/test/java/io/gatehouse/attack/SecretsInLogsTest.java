@@ -230,7 +230,12 @@ class SecretsInLogsTest {
                 }
                 texts.add(String.valueOf(page.outcome()));
             }
-            texts.add(scene.gatehouse().config().provider().clientSecrets().toString());
+            texts.add(scene.gatehouse()
+                    .config()
+                    .providers()
+                    .get(0)
+                    .clientSecrets()
+                    .toString());
         }
         // The client of the fake provider's own sockets says what it sends; ours must not.
         lines.stream()

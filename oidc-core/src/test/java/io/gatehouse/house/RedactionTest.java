@@ -29,6 +29,7 @@ import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.Outcome.SessionChange;
 import io.gatehouse.outcome.Refusal;
 import io.gatehouse.outcome.RefusalCode;
+import io.gatehouse.session.Granted;
 import io.gatehouse.session.Session;
 import io.gatehouse.session.SessionRecord;
 import io.gatehouse.session.TokenSet;
@@ -82,8 +83,8 @@ class RedactionTest {
                 new LoginTicket(CANARY, CANARY, CANARY, "main", CANARY, CANARY, Instant.EPOCH),
                 new LoginRequest(CANARY, CANARY, CANARY, CANARY, CANARY),
                 new CodeGrant(CANARY, CANARY, CANARY, CANARY),
-                new SignIn(CANARY, CANARY, Map.of(CANARY, CANARY), CANARY, tokens, Instant.EPOCH),
-                new Renewal(Map.of(CANARY, CANARY), tokens, Instant.EPOCH),
+                new SignIn(CANARY, CANARY, Map.of(CANARY, CANARY), CANARY, tokens, Instant.EPOCH, Granted.NOTHING),
+                new Renewal(Map.of(CANARY, CANARY), tokens, Instant.EPOCH, Set.of(CANARY)),
                 new RefreshBinding(CANARY, Map.of(CANARY, CANARY), CANARY),
                 new FreshToken(CANARY, Instant.EPOCH, List.of(cookie)),
                 cookie,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.http.CanonicalPath;
 import io.gatehouse.http.Origin;
 import io.gatehouse.http.SetCookie;
+import io.gatehouse.identity.Caller;
 import io.gatehouse.outcome.Outcome.SessionChange;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,7 @@ class OutcomeTest {
     void callsTheCaseThatApplies() throws Exception {
         List<SetCookie> cookies = new ArrayList<>(List.of(COOKIE));
         Outcome proceed = new Outcome.Proceed(
-                null,
+                Caller.anonymous(),
                 null,
                 CanonicalPath.of("/"),
                 new Origin("https", "a", 443),

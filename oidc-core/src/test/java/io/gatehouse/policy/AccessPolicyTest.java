@@ -3,12 +3,14 @@ package io.gatehouse.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.http.CanonicalPath;
+import io.gatehouse.http.Origin;
+import io.gatehouse.identity.Caller;
+import io.gatehouse.identity.Credential;
 import io.gatehouse.identity.Identity;
-import io.gatehouse.policy.AccessPolicy.Decision;
 import io.gatehouse.policy.AccessPolicy.Verdict;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,16 +18,36 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AccessPolicyTest {
-    private static final Optional<Identity> ANN =
-            Optional.of(new Identity("main", "https://op.example", "ann", "Ann", Set.of(), Map.of()));
+    private static final Caller ANN = Caller.of(
+            Credential.SESSION,
+            new Identity("main", "https://op.example", "ann", "Ann", Set.of(), Map.of()),
+            Set.of(),
+            null,
+            null);
 
     private static AccessRule rule(String path, Set<String> methods, Requirement requirement, OnAnonymous onAnonymous) {
-        return new AccessRule(List.of(PathPattern.of(path)), methods, requirement, onAnonymous);
+        return AccessRule.builder(List.of(PathPattern.of(path)), requirement)
+                .methods(methods)
+                .onAnonymous(onAnonymous)
+                .build();
     }
 
-    private static Decision decide(AccessPolicy policy, String method, String path, Optional<Identity> identity)
-            throws Exception {
-        return policy.decide(method, CanonicalPath.of(path), identity);
+    /** What a policy says, and the position of the rule that says it; -1 for none. */
+    private record Decision(Verdict verdict, int rule) {}
+
+    private static AccessRequest get(String path) throws Exception {
+        return request("GET", path);
+    }
+
+    private static AccessRequest request(String method, String path) throws Exception {
+        return new AccessRequest(
+                method, new Origin("https", "app.example", 443), CanonicalPath.of(path), "192.0.2.1", false);
+    }
+
+    private static Decision decide(AccessPolicy policy, String method, String path, Caller caller) throws Exception {
+        return policy.find(request(method, path))
+                .map(match -> new Decision(AccessPolicy.judge(match.rule(), caller, Instant.EPOCH), match.position()))
+                .orElse(new Decision(Verdict.DENY, -1));
     }
 
     @Test
@@ -42,8 +64,9 @@ class AccessPolicyTest {
                 rule("/public/secret", Set.of(), new Requirement.SignedIn(), OnAnonymous.FORBIDDEN),
                 rule("/public/**", Set.of(), new Requirement.Everyone(), OnAnonymous.LOGIN),
                 rule("/public/late", Set.of(), new Requirement.SignedIn(), OnAnonymous.LOGIN)));
-        assertThat(decide(policy, "GET", "/public/secret", Optional.empty())).isEqualTo(new Decision(Verdict.DENY, 0));
-        assertThat(decide(policy, "GET", "/public/late", Optional.empty())).isEqualTo(new Decision(Verdict.ALLOW, 1));
+        assertThat(decide(policy, "GET", "/public/secret", Caller.anonymous()))
+                .isEqualTo(new Decision(Verdict.DENY, 0));
+        assertThat(decide(policy, "GET", "/public/late", Caller.anonymous())).isEqualTo(new Decision(Verdict.ALLOW, 1));
         assertThat(policy.rules()).hasSize(3);
     }
 
@@ -51,7 +74,7 @@ class AccessPolicyTest {
     @CsvSource({"LOGIN, SIGN_IN", "UNAUTHORIZED, UNAUTHORIZED", "FORBIDDEN, DENY", "PASS, ALLOW"})
     void givesAnonymousRequestsWhatTheRuleSays(OnAnonymous onAnonymous, Verdict verdict) throws Exception {
         AccessPolicy policy = new AccessPolicy(List.of(rule("/**", Set.of(), new Requirement.SignedIn(), onAnonymous)));
-        assertThat(decide(policy, "GET", "/", Optional.empty()).verdict()).isEqualTo(verdict);
+        assertThat(decide(policy, "GET", "/", Caller.anonymous()).verdict()).isEqualTo(verdict);
         assertThat(decide(policy, "GET", "/", ANN).verdict()).isEqualTo(Verdict.ALLOW);
     }
 
@@ -60,7 +83,7 @@ class AccessPolicyTest {
     void countsHeadAsGet(String method) throws Exception {
         AccessPolicy policy =
                 new AccessPolicy(List.of(rule("/**", Set.of("GET"), new Requirement.Everyone(), OnAnonymous.LOGIN)));
-        assertThat(decide(policy, method, "/", Optional.empty()).verdict()).isEqualTo(Verdict.ALLOW);
+        assertThat(decide(policy, method, "/", Caller.anonymous()).verdict()).isEqualTo(Verdict.ALLOW);
     }
 
     @ParameterizedTest
@@ -82,19 +105,17 @@ class AccessPolicyTest {
     void asksForASignInEverywhereWhereNoRulesAreWritten() throws Exception {
         AccessPolicy policy = AccessPolicy.signInEverywhere();
         for (String method : List.of("GET", "POST", "OPTIONS", "PROPFIND")) {
-            assertThat(decide(policy, method, "/a/b", Optional.empty())).isEqualTo(new Decision(Verdict.SIGN_IN, 0));
+            assertThat(decide(policy, method, "/a/b", Caller.anonymous())).isEqualTo(new Decision(Verdict.SIGN_IN, 0));
             assertThat(decide(policy, method, "/", ANN)).isEqualTo(new Decision(Verdict.ALLOW, 0));
         }
     }
 
     @Test
     void matchesAnyOfTheRulesPaths() throws Exception {
-        AccessRule rule = new AccessRule(
-                List.of(PathPattern.of("/a"), PathPattern.of("/b/**")),
-                Set.of(),
-                new Requirement.Everyone(),
-                OnAnonymous.LOGIN);
-        assertThat(rule.appliesTo("GET", CanonicalPath.of("/b/c"))).isTrue();
-        assertThat(rule.appliesTo("GET", CanonicalPath.of("/c"))).isFalse();
+        AccessRule rule = AccessRule.builder(
+                        List.of(PathPattern.of("/a"), PathPattern.of("/b/**")), new Requirement.Everyone())
+                .build();
+        assertThat(rule.appliesTo(get("/b/c"))).isTrue();
+        assertThat(rule.appliesTo(get("/c"))).isFalse();
     }
 }

@@ -28,7 +28,7 @@ class SessionTest {
                 .origin(new Session.Origin("hash", "/x"))
                 .build();
         claims.put("role", "admin");
-        Session later = session.seenAt(NOON.plusSeconds(5));
+        Session later = session.toBuilder().lastSeenAt(NOON.plusSeconds(5)).build();
 
         assertThat(session.lastSeenAt()).isEqualTo(NOON);
         assertThat(later.lastSeenAt()).isEqualTo(NOON.plusSeconds(5));

@@ -19,7 +19,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
@@ -95,7 +94,9 @@ public abstract class AdapterContract {
     }
 
     private static AccessRule rule(String path, Requirement requirement, OnAnonymous onAnonymous) {
-        return new AccessRule(List.of(PathPattern.of(path)), Set.of(), requirement, onAnonymous);
+        return AccessRule.builder(List.of(PathPattern.of(path)), requirement)
+                .onAnonymous(onAnonymous)
+                .build();
     }
 
     private Echo signIn() throws Exception {

@@ -59,7 +59,7 @@ class GatewayConfigTest {
                 .containsExactly(URI.create("http://0.0.0.0:8002"), URI.create("http://[::1]:8002"));
         assertThat(config.server().maxHeaderSize()).isEqualTo(32 * 1024);
         assertThat(config.server().accessLog()).isFalse();
-        assertThat(config.engine().provider().clientId()).isEqualTo("app");
+        assertThat(config.engine().providers().get(0).clientId()).isEqualTo("app");
     }
 
     @Test

@@ -5,14 +5,12 @@ import io.gatehouse.config.GatehouseConfig;
 import io.gatehouse.config.ProviderConfig;
 import io.gatehouse.policy.AccessPolicy;
 import io.gatehouse.policy.AccessRule;
-import io.gatehouse.policy.OnAnonymous;
 import io.gatehouse.policy.PathPattern;
 import io.gatehouse.policy.Requirement;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 
 /** A gateway on a free port, through which everybody may pass. */
 final class GatewayUnderTest implements AutoCloseable {
@@ -51,8 +49,9 @@ final class GatewayUnderTest implements AutoCloseable {
                         .clientId("gateway")
                         .clientAuth(ClientAuth.NONE)
                         .build())
-                .rules(new AccessPolicy(List.of(new AccessRule(
-                        List.of(PathPattern.of("/**")), Set.of(), new Requirement.Everyone(), OnAnonymous.LOGIN))));
+                .rules(new AccessPolicy(
+                        List.of(AccessRule.builder(List.of(PathPattern.of("/**")), new Requirement.Everyone())
+                                .build())));
     }
 
     URI uri() {

@@ -51,8 +51,8 @@ class FilterSettingsTest {
 
         GatehouseConfig config = read();
 
-        assertThat(config.provider().scopes()).containsExactly("openid", "email");
-        assertThat(config.provider().clientSecrets()).contains(Secret.of("s3cret"));
+        assertThat(config.providers().get(0).scopes()).containsExactly("openid", "email");
+        assertThat(config.providers().get(0).clientSecrets()).contains(Secret.of("s3cret"));
     }
 
     @Test
@@ -80,7 +80,7 @@ class FilterSettingsTest {
             resources.put("/WEB-INF/other.yml", MINIMUM);
             initParams.put("config", "/WEB-INF/other.yml");
 
-            assertThat(read().provider().clientId()).isEqualTo("app");
+            assertThat(read().providers().get(0).clientId()).isEqualTo("app");
         }
 
         @Test
@@ -89,7 +89,7 @@ class FilterSettingsTest {
             initParams.put("config", "/WEB-INF/nowhere.yml");
             contextParams.put("gatehouse.config", "/WEB-INF/other.yml");
 
-            assertThat(read().provider().clientId()).isEqualTo("app");
+            assertThat(read().providers().get(0).clientId()).isEqualTo("app");
         }
 
         @Test
@@ -97,7 +97,7 @@ class FilterSettingsTest {
             Path file = Files.writeString(directory.resolve("gatehouse.yml"), MINIMUM);
             initParams.put("config", file.toString());
 
-            assertThat(read().provider().clientId()).isEqualTo("app");
+            assertThat(read().providers().get(0).clientId()).isEqualTo("app");
         }
 
         @Test
@@ -123,7 +123,7 @@ class FilterSettingsTest {
                 "/WEB-INF/gatehouse.yml",
                 "provider: {issuer: https://idp.example.com, client-id: app, client-secret-file: secret}");
 
-        assertThat(read().provider().clientSecrets()).contains(Secret.of("from-file"));
+        assertThat(read().providers().get(0).clientSecrets()).contains(Secret.of("from-file"));
     }
 
     @Test

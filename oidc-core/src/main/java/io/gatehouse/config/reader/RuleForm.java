@@ -61,7 +61,10 @@ final class RuleForm {
             return Optional.empty();
         }
         Set<String> named = new HashSet<>(methods.orElse(List.of()));
-        return Optional.of(new AccessRule(paths.get(), named, allow.get(), onAnonymous.orElse(OnAnonymous.LOGIN)));
+        return Optional.of(AccessRule.builder(paths.get(), allow.get())
+                .methods(named)
+                .onAnonymous(onAnonymous.orElse(OnAnonymous.LOGIN))
+                .build());
     }
 
     private static String method(String text) {

@@ -9,6 +9,7 @@ import io.gatehouse.internal.crypto.Digests;
 import io.gatehouse.internal.page.Pages;
 import io.gatehouse.internal.protocol.CodeGrant;
 import io.gatehouse.internal.protocol.OpenIdClient;
+import io.gatehouse.internal.protocol.Providers;
 import io.gatehouse.internal.protocol.SignIn;
 import io.gatehouse.internal.provider.ProviderFailure;
 import io.gatehouse.internal.request.RefusedException;
@@ -35,7 +36,7 @@ import java.util.Optional;
  */
 final class CallbackFlow {
     private final GatehouseConfig config;
-    private final OpenIdClient client;
+    private final Providers providers;
     private final LoginTickets tickets;
     private final Sessions sessions;
     private final SessionLife life;
@@ -48,7 +49,7 @@ final class CallbackFlow {
 
     CallbackFlow(Parts parts, LoginFlow loginFlow) {
         this.config = parts.config();
-        this.client = parts.client();
+        this.providers = parts.providers();
         this.tickets = parts.tickets();
         this.sessions = parts.sessions();
         this.life = parts.life();
@@ -132,6 +133,11 @@ final class CallbackFlow {
                     forget);
         }
         try {
+            OpenIdClient client = providers
+                    .named(ticket.provider())
+                    .orElseThrow(() -> new RefusedException(
+                            RefusalCode.LOGIN_UNKNOWN,
+                            "the login was started at a provider that is configured no more"));
             client.checkResponseIssuer(params.iss());
             params.refuseTokens();
             params.refuseError();
@@ -169,6 +175,7 @@ final class CallbackFlow {
                 .clientAddress(request.clientAddress())
                 .claimsAt(now)
                 .idTokenEndsAt(signIn.idTokenEndsAt())
+                .granted(signIn.granted())
                 .origin(new Session.Origin(Digests.sha256Text(ticket.state()), ticket.returnTo()))
                 .build();
         List<SetCookie> cookies = new ArrayList<>();

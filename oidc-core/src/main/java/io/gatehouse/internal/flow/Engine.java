@@ -6,7 +6,9 @@ import io.gatehouse.http.Cookies;
 import io.gatehouse.http.Exchange;
 import io.gatehouse.http.RequestKind;
 import io.gatehouse.http.SetCookie;
-import io.gatehouse.identity.Identity;
+import io.gatehouse.identity.Caller;
+import io.gatehouse.identity.Credential;
+import io.gatehouse.internal.request.Challenge;
 import io.gatehouse.internal.request.RefusedException;
 import io.gatehouse.internal.request.Request;
 import io.gatehouse.internal.request.RequestReader;
@@ -18,7 +20,6 @@ import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.policy.AccessPolicy;
-import io.gatehouse.session.Session;
 import io.gatehouse.session.SessionStoreException;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,13 +43,15 @@ public final class Engine implements AutoCloseable {
     private final SessionEndpoint sessionEndpoint;
     private final SessionFlow session;
     private final RefreshFlow refresh;
+    private final Callers callers;
 
     /** Creates an engine of its parts. */
     public Engine(Parts parts) {
         this.parts = parts;
+        this.callers = new Callers(parts.identityMapper());
         this.reader = new RequestReader(parts.config());
         this.login = new LoginFlow(
-                parts.config(), parts.client(), parts.tickets(), parts.random(), parts.clock(), parts.events());
+                parts.config(), parts.providers(), parts.tickets(), parts.random(), parts.clock(), parts.events());
         this.callback = new CallbackFlow(parts, login);
         this.logout = new LogoutFlow(parts, login);
         this.providerLogout = new ProviderLogoutFlow(parts);
@@ -76,7 +79,7 @@ public final class Engine implements AutoCloseable {
         } catch (RefusedException e) {
             request = reader.readLeniently(exchange);
         }
-        return refuse(request, code, operatorDetail, Optional.empty(), List.of());
+        return refuse(request, code, operatorDetail, Optional.empty(), List.of(), Challenge.none());
     }
 
     /** Returns the edits of a request that is not judged: nothing of ours is set, nothing that could pass for ours stays. */
@@ -110,9 +113,9 @@ public final class Engine implements AutoCloseable {
                     Endpoint.at(request.path().decoded(), parts.config().endpointPath());
             return endpoint.isPresent() ? own(request, endpoint.get()) : application(request);
         } catch (RefusedException e) {
-            return refuse(request, e.code(), e.getMessage(), Optional.empty(), e.cookies());
+            return refuse(request, e.code(), e.getMessage(), Optional.empty(), e.cookies(), e.challenge());
         } catch (LoginRefusedException e) {
-            return refuse(request, e.code(), e.getMessage(), Optional.of(e.returnTo()), e.cookies());
+            return refuse(request, e.code(), e.getMessage(), Optional.of(e.returnTo()), e.cookies(), Challenge.none());
         }
     }
 
@@ -140,7 +143,8 @@ public final class Engine implements AutoCloseable {
                 RefusalCode.METHOD_NOT_ALLOWED,
                 "the endpoint accepts " + allowed,
                 Optional.empty(),
-                List.of());
+                List.of(),
+                Challenge.none());
         Map<String, String> headers = new LinkedHashMap<>(refuse.answer().headers());
         headers.put("Allow", allowed);
         return new Outcome.Refuse(
@@ -151,65 +155,63 @@ public final class Engine implements AutoCloseable {
 
     private Outcome application(Request request) throws RefusedException {
         Instant now = parts.clock().instant();
-        SessionFlow.Standing standing = session.standing(request, now);
-        Optional<Identity> identity =
-                standing.live().map(Sessions.Live::session).map(this::identity);
-        AccessPolicy.Decision decision = parts.config().rules().decide(request.method(), request.path(), identity);
-        return switch (decision.verdict()) {
-            case ALLOW -> proceed(request, standing, identity, now, decision);
+        AccessPolicy.Match match = parts.config()
+                .rules()
+                .find(request.access())
+                .orElseThrow(() -> new RefusedException(
+                        RefusalCode.ACCESS_DENIED, "no rule is about this method, host and path: add one to rules"));
+        SessionFlow.Standing standing =
+                match.accepts(Credential.SESSION) ? session.standing(request, match, now) : SessionFlow.Standing.NONE;
+        Caller caller =
+                standing.live().map(found -> callers.ofSession(found.session())).orElseGet(Caller::anonymous);
+        return switch (AccessPolicy.judge(match.rule(), caller, now)) {
+            case ALLOW -> proceed(request, standing, caller, now, match);
             case SIGN_IN -> {
                 if (request.kind() == RequestKind.NAVIGATION) {
                     yield login.fromPage(request, standing.cookies());
                 }
                 throw new RefusedException(
                         RefusalCode.LOGIN_REQUIRED,
-                        "rule " + decision.rule() + " needs a signed-in person, and this is no navigation",
+                        "rule " + match.position() + " needs a signed-in person, and this is no navigation",
                         standing.cookies());
             }
             case UNAUTHORIZED ->
                 throw new RefusedException(
                         RefusalCode.LOGIN_REQUIRED,
-                        "rule " + decision.rule() + " answers anonymous requests with 401",
+                        "rule " + match.position() + " answers anonymous requests with 401",
                         standing.cookies());
-            case DENY ->
+            case DENY, NOT_FOUND, STEP_UP ->
                 throw new RefusedException(
-                        RefusalCode.ACCESS_DENIED,
-                        decision.rule() < 0
-                                ? "no rule is about this method and path: add one to rules"
-                                : "rule " + decision.rule() + " denies it",
-                        standing.cookies());
+                        RefusalCode.ACCESS_DENIED, "rule " + match.position() + " denies it", standing.cookies());
         };
     }
 
     private Outcome proceed(
-            Request request,
-            SessionFlow.Standing standing,
-            Optional<Identity> identity,
-            Instant now,
-            AccessPolicy.Decision decision) {
+            Request request, SessionFlow.Standing standing, Caller caller, Instant now, AccessPolicy.Match match) {
         Optional<Sessions.Live> live = standing.live();
-        List<SetCookie> cookies = session.used(request, standing, decision, now);
+        List<SetCookie> cookies = session.used(request, standing, match, now);
         return new Outcome.Proceed(
-                identity.orElse(null),
+                caller,
                 live.map(found -> Tags.reference(found.session())).orElse(null),
                 request.path(),
                 request.origin(),
                 request.clientAddress(),
                 parts.identityHeaders()
                         .edits(
-                                identity.orElse(null),
+                                caller.identity().orElse(null),
                                 live.map(found -> found.session().tokens()).orElse(null),
                                 request.cookies()),
                 cookies);
     }
 
-    private Identity identity(Session found) {
-        return parts.identityMapper().map(found.provider(), found.issuer(), found.subject(), found.claims());
-    }
-
     private Outcome.Refuse refuse(
-            Request request, RefusalCode code, String detail, Optional<String> returnTo, List<SetCookie> cookies) {
-        Outcome.Refuse refuse = parts.refusals().write(request, code, detail, returnTo, cookies);
+            Request request,
+            RefusalCode code,
+            String detail,
+            Optional<String> returnTo,
+            List<SetCookie> cookies,
+            Challenge challenge) {
+        Outcome.Refuse refuse = parts.refusals().write(request, code, detail, returnTo, cookies, challenge);
         RequestSummary summary = request.summary();
         boolean ofLogin = Endpoint.at(request.path().decoded(), parts.config().endpointPath())
                 .filter(endpoint -> endpoint == Endpoint.CALLBACK || endpoint == Endpoint.LOGIN)
@@ -221,7 +223,7 @@ public final class Engine implements AutoCloseable {
                                 ? new GatehouseEvent.LoginRefused(
                                         code,
                                         reference,
-                                        parts.config().provider().name(),
+                                        parts.providers().first().config().name(),
                                         detail,
                                         summary)
                                 : new GatehouseEvent.RequestRefused(code, reference, detail, summary));

@@ -11,6 +11,7 @@ import io.gatehouse.http.SetCookie;
 import io.gatehouse.internal.crypto.RandomText;
 import io.gatehouse.internal.protocol.LoginRequest;
 import io.gatehouse.internal.protocol.OpenIdClient;
+import io.gatehouse.internal.protocol.Providers;
 import io.gatehouse.internal.provider.ProviderFailure;
 import io.gatehouse.internal.request.RefusedException;
 import io.gatehouse.internal.request.Request;
@@ -32,7 +33,7 @@ final class LoginFlow {
     private static final int MAX_HINT = 256;
 
     private final GatehouseConfig config;
-    private final OpenIdClient client;
+    private final Providers providers;
     private final LoginTickets tickets;
     private final SecureRandom random;
     private final InstantSource clock;
@@ -40,13 +41,13 @@ final class LoginFlow {
 
     LoginFlow(
             GatehouseConfig config,
-            OpenIdClient client,
+            Providers providers,
             LoginTickets tickets,
             SecureRandom random,
             InstantSource clock,
             GatehouseListener events) {
         this.config = config;
-        this.client = client;
+        this.providers = providers;
         this.tickets = tickets;
         this.random = random;
         this.clock = clock;
@@ -56,7 +57,7 @@ final class LoginFlow {
     /** Answers a navigation to a protected page. */
     Outcome fromPage(Request request, List<SetCookie> cookies) throws RefusedException {
         try {
-            Outcome.Redirect redirect = start(request, ReturnTarget.of(request), null);
+            Outcome.Redirect redirect = start(request, providers.first(), ReturnTarget.of(request), null);
             List<SetCookie> all = new ArrayList<>(cookies);
             all.addAll(redirect.cookies());
             return new Outcome.Redirect(redirect.status(), redirect.location(), all, redirect.sessionChange());
@@ -78,14 +79,16 @@ final class LoginFlow {
                 throw new RefusedException(
                         RefusalCode.BAD_REQUEST, "login_hint must not be longer than " + MAX_HINT + " characters");
             }
+            Optional<String> provider = query.atMostOne("provider");
+            OpenIdClient client = provider.isEmpty()
+                    ? providers.first()
+                    : providers
+                            .named(provider.get())
+                            .orElseThrow(() -> new RefusedException(
+                                    RefusalCode.ISSUER_UNKNOWN, "the login names a provider that is not configured"));
             Optional<String> issuer = query.atMostOne("iss");
             if (issuer.isPresent()) {
-                checkIssuer(issuer.get());
-            }
-            Optional<String> provider = query.atMostOne("provider");
-            if (provider.isPresent() && !provider.get().equals(config.provider().name())) {
-                throw new RefusedException(
-                        RefusalCode.ISSUER_UNKNOWN, "the login names a provider that is not configured");
+                checkIssuer(client, issuer.get());
             }
             // The third-party form says target_link_uri where ours says return_to (OpenID Connect Core 1.0, section 4).
             Optional<String> named = query.atMostOne("return_to");
@@ -94,13 +97,13 @@ final class LoginFlow {
                 throw new RefusedException(
                         RefusalCode.BAD_REQUEST, "one of return_to and target_link_uri was expected, both came");
             }
-            return start(request, returnTo(request, named.or(() -> target)), hint);
+            return start(request, client, returnTo(request, named.or(() -> target)), hint);
         } catch (MalformedRequestException e) {
             throw new RefusedException(RefusalCode.BAD_REQUEST, e.getMessage());
         }
     }
 
-    private void checkIssuer(String issuer) throws RefusedException {
+    private static void checkIssuer(OpenIdClient client, String issuer) throws RefusedException {
         try {
             if (!client.issuer().equals(issuer)) {
                 throw new RefusedException(
@@ -135,7 +138,7 @@ final class LoginFlow {
         return request.encodedContextPath() + config.login().defaultReturn();
     }
 
-    private Outcome.Redirect start(Request request, String returnTo, @Nullable String loginHint)
+    private Outcome.Redirect start(Request request, OpenIdClient client, String returnTo, @Nullable String loginHint)
             throws RefusedException {
         String redirectUri = request.absolute(config.endpointPath() + Endpoint.CALLBACK.path());
         LoginTicket ticket = new LoginTicket(

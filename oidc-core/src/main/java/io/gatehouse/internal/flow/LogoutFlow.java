@@ -87,7 +87,8 @@ final class LogoutFlow {
         String hint = ended.or(() -> parts.sessions().ended(request))
                 .map(session -> session.tokens().idToken())
                 .orElse("");
-        Optional<String> atProvider = parts.client()
+        Optional<String> atProvider = ended.map(session -> parts.providers().of(session.provider()))
+                .orElseGet(() -> parts.providers().first())
                 .endSessionUrl(hint, parts.config().logout().returnParameter(), loggedOutUrl(request), state);
         ended.ifPresent(session -> report(request, session, atProvider.isPresent()));
         int status = request.method().equals("POST") ? 303 : 302;
@@ -109,7 +110,7 @@ final class LogoutFlow {
                 .orElse(live.session());
         parts.sessions().end(live, now);
         if (parts.config().logout().revokeTokens()) {
-            parts.client().revoke(newest.tokens());
+            parts.providers().of(newest.provider()).revoke(newest.tokens());
         }
         return newest;
     }

@@ -5,7 +5,7 @@ import io.gatehouse.event.GatehouseListener;
 import io.gatehouse.identity.IdentityMapper;
 import io.gatehouse.internal.page.Pages;
 import io.gatehouse.internal.page.RefusalWriter;
-import io.gatehouse.internal.protocol.OpenIdClient;
+import io.gatehouse.internal.protocol.Providers;
 import io.gatehouse.internal.request.IdentityHeaders;
 import io.gatehouse.internal.state.LoginTickets;
 import io.gatehouse.internal.state.LogoutTickets;
@@ -18,7 +18,7 @@ import java.time.InstantSource;
 /** What the flows share, put together once at start. */
 public record Parts(
         GatehouseConfig config,
-        OpenIdClient client,
+        Providers providers,
         Sessions sessions,
         ExpiringEntries entries,
         SessionLife life,

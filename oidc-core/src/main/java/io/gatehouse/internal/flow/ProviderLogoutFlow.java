@@ -67,7 +67,9 @@ final class ProviderLogoutFlow {
                         "parameter logout_token was expected once in the form, it came "
                                 + form.all("logout_token").size() + " times");
             }
-            token = parts.client().verifyLogoutToken(form.all("logout_token").get(0));
+            token = parts.providers()
+                    .first()
+                    .verifyLogoutToken(form.all("logout_token").get(0));
         } catch (RefusedException e) {
             return refused(request, "The form cannot be read.", e.getMessage());
         } catch (ProviderFailure e) {
@@ -92,7 +94,7 @@ final class ProviderLogoutFlow {
         String key = "logout-token:"
                 + Digests.sha256Text(token.issuer().length() + ":" + token.issuer() + ' ' + token.tokenId());
         Duration life = Duration.between(now, token.uselessFrom())
-                .plus(parts.config().provider().clockSkew());
+                .plus(parts.providers().first().config().clockSkew());
         ExpiringEntries entries = parts.entries();
         if (!entries.putIfAbsent(key, BEGUN, life)
                 && entries.get(key)
@@ -159,8 +161,9 @@ final class ProviderLogoutFlow {
 
     /** The one page of ours that may be framed, by the provider alone (section 2; RFC 9700, section 4.16). */
     private Map<String, String> frameHeaders() {
-        String ancestors =
-                parts.client().pageOrigins().stream().map(Origin::toString).collect(Collectors.joining(" "));
+        String ancestors = parts.providers().first().pageOrigins().stream()
+                .map(Origin::toString)
+                .collect(Collectors.joining(" "));
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Content-Type", "text/html; charset=utf-8");
         headers.put("Cache-Control", "no-store");
@@ -175,7 +178,7 @@ final class ProviderLogoutFlow {
 
     private String issuer() throws RefusedException {
         try {
-            return parts.client().issuer();
+            return parts.providers().first().issuer();
         } catch (ProviderFailure e) {
             throw new RefusedException(e.code(), e.getMessage());
         }
@@ -198,7 +201,7 @@ final class ProviderLogoutFlow {
     private void report(Request request, String channel, OptionalInt ended) {
         parts.events()
                 .on(new SessionEvent.ProviderLogout(
-                        parts.config().provider().name(),
+                        parts.providers().first().config().name(),
                         channel,
                         ended.isPresent() ? Integer.toString(ended.getAsInt()) : "unknown",
                         request.summary()));
@@ -209,7 +212,7 @@ final class ProviderLogoutFlow {
         if (refusals.take(parts.clock().instant())) {
             parts.events()
                     .on(new SessionEvent.ProviderLogoutRefused(
-                            parts.config().provider().name(), "back", detail, request.summary()));
+                            parts.providers().first().config().name(), "back", detail, request.summary()));
         }
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Content-Type", "application/json");

@@ -1,7 +1,6 @@
 package io.gatehouse.internal.flow;
 
 import io.gatehouse.config.OnRefreshFailure;
-import io.gatehouse.config.ProviderConfig;
 import io.gatehouse.event.SessionEvent;
 import io.gatehouse.http.SetCookie;
 import io.gatehouse.internal.crypto.Digests;
@@ -18,6 +17,7 @@ import io.gatehouse.session.SessionStoreException;
 import io.gatehouse.session.TokenSet;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,9 +70,12 @@ final class RefreshFlow implements AutoCloseable {
         this.parts = parts;
         this.due = new RefreshDue(parts.config().refresh());
         this.keptClaims = new KeptClaims(parts.config().identity());
-        ProviderConfig provider = parts.config().provider();
-        this.patience =
-                provider.connectTimeout().plus(provider.requestTimeout()).plus(MARGIN);
+        this.patience = parts.config().providers().stream()
+                .map(provider -> provider.connectTimeout()
+                        .plus(provider.requestTimeout())
+                        .plus(MARGIN))
+                .max(Comparator.naturalOrder())
+                .orElse(MARGIN);
         this.timer = DaemonThreads.timer("lease");
     }
 
@@ -190,7 +193,7 @@ final class RefreshFlow implements AutoCloseable {
     private Result ask(Request request, Live live) {
         Session session = live.session();
         try {
-            Renewal renewal = parts.client().refresh(session.subject(), session.tokens());
+            Renewal renewal = parts.providers().of(session.provider()).refresh(session.subject(), session.tokens());
             backoff.answered();
             return keep(request, live, renewed(session, renewal));
         } catch (GrantRefused e) {
@@ -219,6 +222,10 @@ final class RefreshFlow implements AutoCloseable {
                                 ? session.idTokenEndsAt().orElse(null)
                                 : renewal.idTokenEndsAt())
                 .refreshes(session.refreshes() + 1)
+                .granted(
+                        renewal.scopes() == null
+                                ? session.granted()
+                                : session.granted().withScopes(renewal.scopes()))
                 .build();
     }
 
@@ -226,7 +233,7 @@ final class RefreshFlow implements AutoCloseable {
         Optional<Renewed> kept = parts.sessions().renew(request, live, renewed);
         if (kept.isEmpty()) {
             if (parts.config().logout().revokeTokens()) {
-                parts.client().revoke(renewed.tokens());
+                parts.providers().of(renewed.provider()).revoke(renewed.tokens());
             }
             return ended(request, "the session ended while it was renewed");
         }

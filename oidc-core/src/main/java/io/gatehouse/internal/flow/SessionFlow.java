@@ -7,7 +7,6 @@ import io.gatehouse.internal.state.Sessions;
 import io.gatehouse.outcome.FreshToken;
 import io.gatehouse.outcome.TokenUnavailableException;
 import io.gatehouse.policy.AccessPolicy;
-import io.gatehouse.policy.Requirement;
 import io.gatehouse.session.SessionStoreException;
 import io.gatehouse.session.TokenSet;
 import java.time.Duration;
@@ -32,39 +31,33 @@ final class SessionFlow {
      * @param cookies the cookies to set because of that
      * @param renewedElsewhere whether another request is renewing the session at this moment
      */
-    record Standing(Optional<Sessions.Live> live, List<SetCookie> cookies, boolean renewedElsewhere) {}
+    record Standing(Optional<Sessions.Live> live, List<SetCookie> cookies, boolean renewedElsewhere) {
+        /** How a request stands whose session does not count, or which has none. */
+        static final Standing NONE = new Standing(Optional.empty(), List.of(), false);
+    }
 
-    /** Finds out how a request stands. */
-    Standing standing(Request request, Instant now) {
+    /** Finds out how a request stands that a rule is about. */
+    Standing standing(Request request, AccessPolicy.Match match, Instant now) {
         try {
             Optional<Sessions.Live> live = parts.sessions().find(request, now);
-            if (live.isEmpty() || !refresh.isDue(live.get(), now) || setsNoCookie(unsigned(request))) {
+            if (live.isEmpty() || !refresh.isDue(live.get(), now) || setsNoCookie(match)) {
                 return new Standing(live, List.of(), false);
             }
             RefreshFlow.Result result = refresh.whereDue(request, live.get(), now);
             return new Standing(result.live(), result.cookies(), result.renewedElsewhere());
         } catch (SessionStoreException e) {
             // What everybody may see is shown, without identity; whatever else needs the store is refused.
-            if (forEverybody(unsigned(request))) {
-                return new Standing(Optional.empty(), List.of(), false);
+            if (match.isForEverybody()) {
+                return Standing.NONE;
             }
             throw e;
         }
     }
 
-    private AccessPolicy.Decision unsigned(Request request) {
-        return parts.config().rules().decide(request.method(), request.path(), Optional.empty());
-    }
-
-    private boolean forEverybody(AccessPolicy.Decision decision) {
-        return decision.rule() >= 0
-                && parts.config().rules().rules().get(decision.rule()).requirement() instanceof Requirement.Everyone;
-    }
-
     /** Notes that a session is used by a request that passes. Returns the cookies to set. */
-    List<SetCookie> used(Request request, Standing standing, AccessPolicy.Decision decision, Instant now) {
+    List<SetCookie> used(Request request, Standing standing, AccessPolicy.Match match, Instant now) {
         boolean renewed = !standing.cookies().isEmpty();
-        if (renewed || standing.live().isEmpty() || setsNoCookie(decision)) {
+        if (renewed || standing.live().isEmpty() || setsNoCookie(match)) {
             return standing.cookies();
         }
         if (parts.config().session().store() == StoreKind.COOKIE && standing.renewedElsewhere()) {
@@ -78,8 +71,8 @@ final class SessionFlow {
      * Tells whether the answer must not renew the session's cookie: what everybody may see may be kept by shared caches, and a whole
      * session in a cookie with it.
      */
-    private boolean setsNoCookie(AccessPolicy.Decision decision) {
-        return parts.config().session().store() == StoreKind.COOKIE && forEverybody(decision);
+    private boolean setsNoCookie(AccessPolicy.Match match) {
+        return parts.config().session().store() == StoreKind.COOKIE && match.isForEverybody();
     }
 
     /** Returns an access token that holds for some time; empty where the request has no session. */

@@ -5,6 +5,7 @@ import io.gatehouse.http.Headers;
 import io.gatehouse.http.SetCookie;
 import io.gatehouse.internal.crypto.RandomText;
 import io.gatehouse.internal.page.Pages.Page;
+import io.gatehouse.internal.request.Challenge;
 import io.gatehouse.internal.request.ClaimJson;
 import io.gatehouse.internal.request.Request;
 import io.gatehouse.outcome.Answer;
@@ -41,20 +42,31 @@ public final class RefusalWriter {
      * @param operatorDetail for the log alone
      * @param returnTo where a new login would lead; empty for the default
      * @param cookies the cookies to set
+     * @param challenge what {@code WWW-Authenticate} says beyond the realm
      */
     public Outcome.Refuse write(
             Request request,
             RefusalCode code,
             String operatorDetail,
             Optional<String> returnTo,
-            List<SetCookie> cookies) {
+            List<SetCookie> cookies,
+            Challenge challenge) {
         Refusal refusal = new Refusal(code, RandomText.reference(random), operatorDetail);
         Map<String, String> headers = new LinkedHashMap<>();
-        switch (code.status()) {
-            // No error code where no credential was sent (RFC 6750, section 3.1).
-            case 401 -> headers.put("WWW-Authenticate", "Bearer realm=\"" + realm(request) + "\"");
-            case 503 -> headers.put("Retry-After", RETRY_AFTER_SECONDS);
-            default -> {}
+        if (code.status() == 401 || !challenge.params().isEmpty()) {
+            StringBuilder value =
+                    new StringBuilder("Bearer realm=\"").append(realm(request)).append('"');
+            challenge
+                    .params()
+                    .forEach((name, text) -> value.append(", ")
+                            .append(name)
+                            .append("=\"")
+                            .append(text)
+                            .append('"'));
+            headers.put("WWW-Authenticate", value.toString());
+        }
+        if (code.status() == 503) {
+            headers.put("Retry-After", RETRY_AFTER_SECONDS);
         }
         String loginUrl = request.absolute(config.endpointPath() + "/login")
                 + returnTo.map(target -> "?return_to=" + URLEncoder.encode(target, StandardCharsets.UTF_8))

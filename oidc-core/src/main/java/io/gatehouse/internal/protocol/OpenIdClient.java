@@ -138,7 +138,8 @@ public final class OpenIdClient implements AutoCloseable {
                 claims,
                 idToken.sid().orElse(null),
                 answer.tokens(idToken.text()),
-                idToken.expiresAt());
+                idToken.expiresAt(),
+                SignIn.granted(answer.scopes(), idToken.claims()));
     }
 
     /**
@@ -167,7 +168,7 @@ public final class OpenIdClient implements AutoCloseable {
             // Keys or userinfo cannot be had now. The new tokens are good; about the person, what was known goes on.
             events.on(new GatehouseEvent.Noticed(
                     "refresh.claims", "tokens were renewed, claims were not: " + e.getMessage()));
-            return new Renewal(null, renewed, null);
+            return new Renewal(null, renewed, null, answer.scopes());
         }
     }
 
@@ -185,14 +186,14 @@ public final class OpenIdClient implements AutoCloseable {
                     claims == null ? kept : claims, userInfoEndpoint.claims(metadata, answer.accessToken(), subject));
         }
         if (idToken == null) {
-            return new Renewal(claims, renewed, null);
+            return new Renewal(claims, renewed, null, answer.scopes());
         }
         TokenSet withIdToken = new TokenSet(
                 idToken.text(),
                 renewed.accessToken(),
                 renewed.accessTokenExpiresAt().orElse(null),
                 renewed.refreshToken().orElse(null));
-        return new Renewal(claims, withIdToken, idToken.expiresAt());
+        return new Renewal(claims, withIdToken, idToken.expiresAt(), answer.scopes());
     }
 
     /** Userinfo is the fresher of the two, but says nothing about the token. */

@@ -1,6 +1,7 @@
 package io.gatehouse.internal.protocol;
 
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param accessToken the new access token
  * @param expiresAt when the access token ends; null where the provider does not say
  * @param refreshToken the refresh token that takes the place of the old one; null where that goes on
+ * @param scopes the scopes that were granted; null where they are those of before (RFC 6749, section 6)
  */
 record RefreshAnswer(
         @Nullable String idToken,
         String accessToken,
         @Nullable Instant expiresAt,
-        @Nullable String refreshToken) {
+        @Nullable String refreshToken,
+        @Nullable Set<String> scopes) {
     @Override
     public String toString() {
         return "RefreshAnswer[redacted]";

@@ -1,9 +1,11 @@
 package io.gatehouse.internal.protocol;
 
+import io.gatehouse.session.Granted;
 import io.gatehouse.session.TokenSet;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param providerSid the {@code sid} claim, if it is there
  * @param tokens the tokens
  * @param idTokenEndsAt the {@code exp} of the ID token
+ * @param granted the scopes of the access token, and how and when the person was authenticated
  */
 public record SignIn(
         String issuer,
@@ -22,7 +25,21 @@ public record SignIn(
         Map<String, Object> claims,
         @Nullable String providerSid,
         TokenSet tokens,
-        Instant idTokenEndsAt) {
+        Instant idTokenEndsAt,
+        Granted granted) {
+    /** The year 9999, beyond which instants are nobody's. */
+    private static final long MAX_SECONDS = 253_402_300_799L;
+
+    /** Returns what was granted, as far as the claims of the ID token say it in the form that they must have. */
+    static Granted granted(Set<String> scopes, Map<String, Object> claims) {
+        return new Granted(
+                scopes,
+                claims.get("acr") instanceof String acr ? acr : null,
+                claims.get("auth_time") instanceof Number seconds && seconds.longValue() >= 0
+                        ? Instant.ofEpochSecond(Math.min(seconds.longValue(), MAX_SECONDS))
+                        : null);
+    }
+
     /** Returns the provider's session identifier, if it gave one. */
     public Optional<String> providerSession() {
         return Optional.ofNullable(providerSid);

@@ -9,15 +9,19 @@ import io.gatehouse.outcome.RefusalCode;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Turns codes into tokens (OpenID Connect Core 1.0, section 3.1.3; RFC 6749, section 5). */
 final class TokenEndpoint {
     private static final int MAX_BYTES = 512 * 1024;
     private static final int MAX_TOKEN = 128 * 1024;
+    private static final int MAX_SCOPES = 4096;
     /** A hundred years, and so more than any token lives. */
     private static final long MAX_LIFETIME = 3_155_760_000L;
 
@@ -60,7 +64,8 @@ final class TokenEndpoint {
                 optionalToken(json, "id_token"),
                 accessToken(json),
                 expiry(json.get("expires_in"), asked),
-                optionalToken(json, "refresh_token"));
+                optionalToken(json, "refresh_token"),
+                json.containsKey("scope") ? scopes(json.get("scope")) : null);
     }
 
     private Map<String, Object> ask(ProviderMetadata metadata, Map<String, List<String>> params, TokenRefusal refusal)
@@ -90,7 +95,7 @@ final class TokenEndpoint {
         return secrets;
     }
 
-    private static TokenAnswer read(Map<String, Object> json, Instant asked) throws ProviderFailure {
+    private TokenAnswer read(Map<String, Object> json, Instant asked) throws ProviderFailure {
         String accessToken = accessToken(json);
         if (!json.containsKey("id_token")) {
             throw invalid(
@@ -101,7 +106,17 @@ final class TokenEndpoint {
                 token(json, "id_token"),
                 accessToken,
                 expiry(json.get("expires_in"), asked),
-                optionalToken(json, "refresh_token"));
+                optionalToken(json, "refresh_token"),
+                // Left out where what was asked for was granted.
+                json.containsKey("scope") ? scopes(json.get("scope")) : Set.copyOf(config.scopes()));
+    }
+
+    /** Returns the scopes (RFC 6749, section 3.3). What is no list of them grants nothing, and needs not fail a login. */
+    private static Set<String> scopes(@Nullable Object value) {
+        if (!(value instanceof String text) || text.length() > MAX_SCOPES) {
+            return Set.of();
+        }
+        return Arrays.stream(text.split(" ")).filter(scope -> !scope.isEmpty()).collect(Collectors.toUnmodifiableSet());
     }
 
     private static String accessToken(Map<String, Object> json) throws ProviderFailure {

@@ -11,6 +11,7 @@ public final class RefusedException extends Exception {
     private final String message;
     private final RefusalCode code;
     private final transient List<SetCookie> cookies;
+    private final transient Challenge challenge;
 
     /**
      * Creates the exception.
@@ -27,10 +28,26 @@ public final class RefusedException extends Exception {
      * @param cookies the cookies to set with the refusal
      */
     public RefusedException(RefusalCode code, String operatorDetail, List<SetCookie> cookies) {
+        this(code, operatorDetail, cookies, Challenge.none());
+    }
+
+    /**
+     * Creates the exception.
+     *
+     * @param cookies the cookies to set with the refusal
+     * @param challenge what {@code WWW-Authenticate} says; written with status 401, and with others where it says anything
+     */
+    public RefusedException(RefusalCode code, String operatorDetail, List<SetCookie> cookies, Challenge challenge) {
         super(operatorDetail, null, false, false);
         this.message = operatorDetail;
         this.code = code;
         this.cookies = List.copyOf(cookies);
+        this.challenge = challenge;
+    }
+
+    /** Returns what {@code WWW-Authenticate} says. */
+    public Challenge challenge() {
+        return challenge;
     }
 
     /** Returns the cookies to set with the refusal. */

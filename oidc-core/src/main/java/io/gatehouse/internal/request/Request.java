@@ -10,6 +10,7 @@ import io.gatehouse.http.Origin;
 import io.gatehouse.http.Params;
 import io.gatehouse.http.RequestKind;
 import io.gatehouse.outcome.RefusalCode;
+import io.gatehouse.policy.AccessRequest;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,14 @@ public final class Request {
     /** Returns the path below the context path. */
     public CanonicalPath path() {
         return path;
+    }
+
+    /** Returns what rules look at. */
+    public AccessRequest access() {
+        boolean preflight = method().equals("OPTIONS")
+                && headers().first("Origin").isPresent()
+                && headers().first("Access-Control-Request-Method").isPresent();
+        return new AccessRequest(method(), origin, path, clientAddress, preflight);
     }
 
     /** Returns what the request is for. */

@@ -136,7 +136,7 @@ public final class SealedSessions implements Sessions {
             return List.of();
         }
         try {
-            return start(request, live.session().seenAt(now));
+            return start(request, live.session().toBuilder().lastSeenAt(now).build());
         } catch (RefusedException e) {
             // What fitted at login fits now, unless the host's name became longer: then the session ends early.
             return List.of();

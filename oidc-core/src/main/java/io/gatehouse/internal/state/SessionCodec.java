@@ -1,5 +1,6 @@
 package io.gatehouse.internal.state;
 
+import io.gatehouse.session.Granted;
 import io.gatehouse.session.Session;
 import io.gatehouse.session.TokenSet;
 import java.time.DateTimeException;
@@ -7,6 +8,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,9 @@ public final class SessionCodec {
     private static final String CLAIMS_AT = "t3";
     private static final String ID_TOKEN_ENDS = "t4";
     private static final String REFRESHES = "n";
+    private static final String SCOPES = "sc";
+    private static final String ACR = "ac";
+    private static final String AUTHENTICATED_AT = "t5";
 
     private SessionCodec() {}
 
@@ -56,6 +61,12 @@ public final class SessionCodec {
         map.put(CLAIMS_AT, session.claimsAt().toEpochMilli());
         session.idTokenEndsAt().ifPresent(time -> map.put(ID_TOKEN_ENDS, time.getEpochSecond()));
         map.put(REFRESHES, session.refreshes());
+        Granted granted = session.granted();
+        if (!granted.scopes().isEmpty()) {
+            map.put(SCOPES, String.join(" ", granted.scopes()));
+        }
+        granted.acr().ifPresent(acr -> map.put(ACR, acr));
+        granted.authenticatedAt().ifPresent(time -> map.put(AUTHENTICATED_AT, time.getEpochSecond()));
         map.put(CLIENT_ADDRESS, session.clientAddress());
         map.put(LOGIN_STATE, session.origin().stateHash());
         map.put(LOGIN_RETURN, session.origin().returnTo());
@@ -106,9 +117,17 @@ public final class SessionCodec {
                     .claimsAt(map.get(CLAIMS_AT) instanceof Long at ? Instant.ofEpochMilli(at) : null)
                     .idTokenEndsAt(map.get(ID_TOKEN_ENDS) instanceof Long ends ? Instant.ofEpochSecond(ends) : null)
                     .refreshes(map.get(REFRESHES) instanceof Long count ? count : 0)
+                    .granted(granted(map))
                     .build());
         }
         return Optional.empty();
+    }
+
+    private static Granted granted(Map<String, Object> map) {
+        return new Granted(
+                map.get(SCOPES) instanceof String scopes ? Set.of(scopes.split(" ")) : Set.of(),
+                text(map, ACR),
+                map.get(AUTHENTICATED_AT) instanceof Long at ? Instant.ofEpochSecond(at) : null);
     }
 
     private static @Nullable String text(Map<String, Object> map, String name) {

@@ -106,7 +106,10 @@ public final class StoredSessions implements Sessions {
                 store.replace(
                         live.handle(),
                         live.version(),
-                        record(live.handle(), live.session().seenAt(now), live.version() + 1));
+                        record(
+                                live.handle(),
+                                live.session().toBuilder().lastSeenAt(now).build(),
+                                live.version() + 1));
             } catch (SessionStoreException e) {
                 // A store that can be read and not written, such as a full one. The session was found, so the request
                 // passes; if it stays so, the session ends early.
@@ -125,7 +128,9 @@ public final class StoredSessions implements Sessions {
         Live base = live;
         for (int i = 0; i < MAX_RENEWALS; i++) {
             Session next = base.session().lastSeenAt().isAfter(renewed.lastSeenAt())
-                    ? renewed.seenAt(base.session().lastSeenAt())
+                    ? renewed.toBuilder()
+                            .lastSeenAt(base.session().lastSeenAt())
+                            .build()
                     : renewed;
             long version = base.version() + 1;
             if (store.replace(base.handle(), base.version(), record(base.handle(), next, version))) {

@@ -16,7 +16,6 @@ import io.gatehouse.http.SetCookie;
 import io.gatehouse.identity.ClaimPath;
 import io.gatehouse.policy.AccessPolicy;
 import io.gatehouse.policy.AccessRule;
-import io.gatehouse.policy.OnAnonymous;
 import io.gatehouse.policy.PathPattern;
 import io.gatehouse.policy.Requirement;
 import java.net.URI;
@@ -364,12 +363,11 @@ class ConfigCheckTest {
                             .keepClaims(List.of(""))
                             .build())
                     .rules(new AccessPolicy(List.of(
-                            new AccessRule(List.of(), Set.of(), new Requirement.Everyone(), OnAnonymous.LOGIN),
-                            new AccessRule(
-                                    List.of(PathPattern.of("/")),
-                                    Set.of("get"),
-                                    new Requirement.Everyone(),
-                                    OnAnonymous.LOGIN))))
+                            AccessRule.builder(List.of(), new Requirement.Everyone())
+                                    .build(),
+                            AccessRule.builder(List.of(PathPattern.of("/")), new Requirement.Everyone())
+                                    .methods(Set.of("get"))
+                                    .build())))
                     .build();
 
             assertThat(config.problems()).extracting(ConfigProblem::where).containsOnly("configuration");

@@ -110,7 +110,7 @@ class ConfigReaderTest {
             assertThat(config.endpointPath()).isEqualTo("/signin");
             assertThat(config.pageTemplates()).contains(directory);
 
-            ProviderConfig provider = config.provider();
+            ProviderConfig provider = config.providers().get(0);
             assertThat(provider.issuer()).contains("https://idp.example.com/realms/main");
             assertThat(provider.metadataUrl()).contains(URI.create("https://idp.example.com/meta?x=1"));
             assertThat(provider.clientId()).isEqualTo("app");
@@ -165,17 +165,16 @@ class ConfigReaderTest {
             assertThat(identity.passTokens()).containsExactly(PassedToken.ACCESS_TOKEN, PassedToken.ID_TOKEN);
 
             assertThat(config.rules().rules())
+                    .usingRecursiveFieldByFieldElementComparator()
                     .containsExactly(
-                            new AccessRule(
-                                    List.of(PathPattern.of("/public/**"), PathPattern.of("/favicon.ico")),
-                                    Set.of(),
-                                    new Requirement.Everyone(),
-                                    OnAnonymous.LOGIN),
-                            new AccessRule(
-                                    List.of(PathPattern.of("/**")),
-                                    Set.of("GET", "POST"),
-                                    new Requirement.SignedIn(),
-                                    OnAnonymous.UNAUTHORIZED));
+                            AccessRule.builder(
+                                            List.of(PathPattern.of("/public/**"), PathPattern.of("/favicon.ico")),
+                                            new Requirement.Everyone())
+                                    .build(),
+                            AccessRule.builder(List.of(PathPattern.of("/**")), new Requirement.SignedIn())
+                                    .methods(Set.of("GET", "POST"))
+                                    .onAnonymous(OnAnonymous.UNAUTHORIZED)
+                                    .build());
             assertThat(config.logout().defaultReturn()).contains("/bye");
             assertThat(config.logout().allowedReturns()).hasSize(1);
         }
@@ -280,7 +279,8 @@ class ConfigReaderTest {
             assertThat(Written.minimumAnd()
                             .and("init-param", "provider.scopes", text)
                             .read()
-                            .provider()
+                            .providers()
+                            .get(0)
                             .scopes())
                     .containsExactly("openid", "profile");
         }
@@ -306,7 +306,7 @@ class ConfigReaderTest {
                     .and("init-param", "provider.authorization-params", "prompt: login\nmax_age: 60")
                     .and("--set", "identity.headers", "authelia")
                     .read();
-            assertThat(config.provider().authorizationParams()).containsEntry("max_age", "60");
+            assertThat(config.providers().get(0).authorizationParams()).containsEntry("max_age", "60");
             assertThat(config.identity().headers()).isEqualTo(HeaderPreset.AUTHELIA);
         }
 

@@ -30,7 +30,8 @@ class SecretsTest {
         void mayBeSeveralWhileTheProviderChangesThem() {
             assertThat(Written.yaml("provider: {issuer: https://i.example, client-id: a, client-secret: [new, 'o,ld']}")
                             .read()
-                            .provider()
+                            .providers()
+                            .get(0)
                             .clientSecrets())
                     .containsExactly(Secret.of("new"), Secret.of("o,ld"));
         }
@@ -39,7 +40,8 @@ class SecretsTest {
         void areNotTornApartAtCommas() {
             assertThat(written.andVariable("GATEHOUSE_PROVIDER_CLIENT_SECRET", "[a, b],c")
                             .read()
-                            .provider()
+                            .providers()
+                            .get(0)
                             .clientSecrets())
                     .containsExactly(Secret.of("[a, b],c"));
         }
@@ -78,7 +80,7 @@ class SecretsTest {
                     directory.resolve("conf/gatehouse.yml"),
                     "provider: {issuer: https://idp.example.com, client-id: a, client-secret-file: secret}");
 
-            assertThat(Written.nothing().andYaml(file).read().provider().clientSecrets())
+            assertThat(Written.nothing().andYaml(file).read().providers().get(0).clientSecrets())
                     .contains(Secret.of(" it's secret "));
         }
 
@@ -98,7 +100,8 @@ class SecretsTest {
             ProviderConfig provider = Written.yaml("provider:", "  issuer: https://i.example", "  client-id: a")
                     .and("--set", "provider.client-secret-file", file.toString())
                     .read()
-                    .provider();
+                    .providers()
+                    .get(0);
             assertThat(provider.clientSecrets()).containsExactly(Secret.of("new one "), Secret.of(" old,one"));
             assertThat(provider.clientSecrets()).contains(Secret.of("new one "));
             assertThat(provider.clientSecretFile()).contains(file);
@@ -136,12 +139,13 @@ class SecretsTest {
             Written written = Written.yaml("provider:", "  issuer: https://i.example", "  client-id: a")
                     .and("init-param", "provider.client-secret-file", secret.toString())
                     .andVariable("GATEHOUSE_PROVIDER_CLIENT_SECRET", "from-environment");
-            assertThat(written.read().provider().clientSecrets()).contains(Secret.of("from-environment"));
+            assertThat(written.read().providers().get(0).clientSecrets()).contains(Secret.of("from-environment"));
 
             assertThat(Written.minimumAnd()
                             .and("--set", "provider.client-secret-file", secret.toString())
                             .read()
-                            .provider()
+                            .providers()
+                            .get(0)
                             .clientSecrets())
                     .contains(Secret.of("from-file"));
         }

@@ -37,7 +37,7 @@ class VariablesTest {
                     .andVariable("EMPTY", "")
                     .andVariable("REFERS", "${NAME}")
                     .read();
-            assertThat(config.provider().authorizationParams()).containsEntry("p", value);
+            assertThat(config.providers().get(0).authorizationParams()).containsEntry("p", value);
         }
 
         @Test
@@ -55,7 +55,8 @@ class VariablesTest {
             assertThat(Written.yaml("provider: {issuer: 'https://a.example', client-id: a}")
                             .andVariable("GATEHOUSE_PROVIDER_CLIENT_SECRET", "${NAME}")
                             .read()
-                            .provider()
+                            .providers()
+                            .get(0)
                             .clientSecrets())
                     .contains(Secret.of("${NAME}"));
         }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.config.StoreKind;
 import io.gatehouse.policy.AccessPolicy;
 import io.gatehouse.policy.AccessRule;
-import io.gatehouse.policy.OnAnonymous;
 import io.gatehouse.policy.PathPattern;
 import io.gatehouse.policy.Requirement;
 import io.gatehouse.testing.EngineScene;
@@ -14,13 +13,12 @@ import io.gatehouse.testing.TestBrowser;
 import io.gatehouse.testing.TestPage;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What everybody may see may be kept by caches that everybody shares. */
 class OpenPagesTest {
     private static AccessRule rule(String path, Requirement requirement) {
-        return new AccessRule(List.of(PathPattern.of(path)), Set.of(), requirement, OnAnonymous.LOGIN);
+        return AccessRule.builder(List.of(PathPattern.of(path)), requirement).build();
     }
 
     @Test

@@ -18,7 +18,6 @@ import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.TokenUnavailableException;
 import io.gatehouse.policy.AccessPolicy;
 import io.gatehouse.policy.AccessRule;
-import io.gatehouse.policy.OnAnonymous;
 import io.gatehouse.policy.PathPattern;
 import io.gatehouse.policy.Requirement;
 import io.gatehouse.testing.EngineScene;
@@ -32,7 +31,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -670,16 +668,10 @@ class RefreshFlowTest {
             return scene(
                     StoreKind.REDIS,
                     config -> config.rules(new AccessPolicy(List.of(
-                            new AccessRule(
-                                    List.of(PathPattern.of("/public/**")),
-                                    Set.of(),
-                                    new Requirement.Everyone(),
-                                    OnAnonymous.LOGIN),
-                            new AccessRule(
-                                    List.of(PathPattern.of("/**")),
-                                    Set.of(),
-                                    new Requirement.SignedIn(),
-                                    OnAnonymous.LOGIN)))));
+                            AccessRule.builder(List.of(PathPattern.of("/public/**")), new Requirement.Everyone())
+                                    .build(),
+                            AccessRule.builder(List.of(PathPattern.of("/**")), new Requirement.SignedIn())
+                                    .build()))));
         }
 
         @Test

@@ -19,7 +19,6 @@ import io.gatehouse.testing.TestBrowser;
 import io.gatehouse.testing.TestPage;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -33,9 +32,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WhatRequestsGetTest {
     private static AccessPolicy policy(OnAnonymous onAnonymous) {
         return new AccessPolicy(List.of(
-                new AccessRule(
-                        List.of(PathPattern.of("/public/**")), Set.of(), new Requirement.Everyone(), OnAnonymous.LOGIN),
-                new AccessRule(List.of(PathPattern.of("/app/**")), Set.of(), new Requirement.SignedIn(), onAnonymous)));
+                AccessRule.builder(List.of(PathPattern.of("/public/**")), new Requirement.Everyone())
+                        .build(),
+                AccessRule.builder(List.of(PathPattern.of("/app/**")), new Requirement.SignedIn())
+                        .onAnonymous(onAnonymous)
+                        .build()));
     }
 
     static Stream<Arguments> navigations() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import io.gatehouse.config.GatehouseConfig;
+import io.gatehouse.internal.request.Challenge;
 import io.gatehouse.internal.request.RefusedException;
 import io.gatehouse.internal.request.Request;
 import io.gatehouse.internal.request.RequestReader;
@@ -34,7 +35,7 @@ class RefusalWriterTest {
     }
 
     private Outcome.Refuse write(FakeExchange exchange, RefusalCode code, Optional<String> returnTo) throws Exception {
-        return writer.write(request(exchange), code, OPERATOR_DETAIL, returnTo, List.of());
+        return writer.write(request(exchange), code, OPERATOR_DETAIL, returnTo, List.of(), Challenge.none());
     }
 
     private static String body(Outcome.Refuse refuse) {

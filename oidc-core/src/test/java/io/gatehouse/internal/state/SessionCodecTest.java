@@ -2,6 +2,7 @@ package io.gatehouse.internal.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.session.Granted;
 import io.gatehouse.session.Session;
 import io.gatehouse.session.TokenSet;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +31,7 @@ class SessionCodecTest {
                 .lastSeenAt(NOON.plusMillis(5))
                 .expiresAt(NOON.plusSeconds(60))
                 .origin(new Session.Origin("hash", "/x"))
+                .granted(new Granted(Set.of("openid", "email"), "mfa", Instant.ofEpochSecond(1_700_000_000)))
                 .build();
     }
 
@@ -45,6 +48,7 @@ class SessionCodecTest {
                 .providerSession(null)
                 .tokens(new TokenSet("", "", null, null))
                 .claims(Map.of())
+                .granted(Granted.NOTHING)
                 .build();
         assertThat(SessionCodec.decode(SessionCodec.encode(bare)))
                 .hasValueSatisfying(

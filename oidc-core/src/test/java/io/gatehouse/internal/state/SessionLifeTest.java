@@ -38,7 +38,7 @@ class SessionLifeTest {
     @Test
     void endsAtTheVeryInstantOfItsAbsoluteEndHoweverMuchItIsUsed() {
         Instant end = NOON.plus(Duration.ofHours(8));
-        Session used = session.seenAt(end.minusSeconds(1));
+        Session used = session.toBuilder().lastSeenAt(end.minusSeconds(1)).build();
         assertThat(life.end(used)).isEqualTo(end);
         assertThat(life.ended(used, end.minus(TICK))).isFalse();
         assertThat(life.ended(used, end)).isTrue();

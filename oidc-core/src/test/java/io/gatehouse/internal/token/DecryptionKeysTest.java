@@ -185,7 +185,7 @@ class DecryptionKeysTest {
             scene.provider().signingAlg("none");
             assertThat(scene.browser().open(app + "/").status()).isNotEqualTo(200);
             assertThat(scene.events().toString()).contains("'none'", "ID_TOKEN_INVALID");
-            assertThat(List.of(scene.gatehouse().config().provider().decryptionKeys())
+            assertThat(List.of(scene.gatehouse().config().providers().get(0).decryptionKeys())
                             .toString())
                     .contains("redacted");
         }

@@ -14,7 +14,6 @@ import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.TokenUnavailableException;
 import io.gatehouse.policy.AccessPolicy;
 import io.gatehouse.policy.AccessRule;
-import io.gatehouse.policy.OnAnonymous;
 import io.gatehouse.policy.PathPattern;
 import io.gatehouse.policy.Requirement;
 import io.gatehouse.servlet.AccessTokens;
@@ -103,7 +102,7 @@ public abstract class FilterContract {
     }
 
     private static AccessRule rule(String path, Requirement requirement) {
-        return new AccessRule(List.of(PathPattern.of(path)), Set.of(), requirement, OnAnonymous.LOGIN);
+        return AccessRule.builder(List.of(PathPattern.of(path)), requirement).build();
     }
 
     private String start(Map<String, Page> pages) throws Exception {

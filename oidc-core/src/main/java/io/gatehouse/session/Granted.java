@@ -1,0 +1,41 @@
+package io.gatehouse.session;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the provider granted: which scopes the access token has, and how and when the person was authenticated.
+ *
+ * @param scopes the scopes of the access token (RFC 6749, section 5.1)
+ * @param acrOrNull the class of the authentication, {@code acr} (OpenID Connect Core 1.0, section 2); null where the provider does not say
+ * @param timeOrNull when the person was authenticated, {@code auth_time}; null where the provider does not say
+ */
+public record Granted(
+        Set<String> scopes,
+        @Nullable String acrOrNull,
+        @Nullable Instant timeOrNull) {
+    /** Nothing that is known of. */
+    public static final Granted NOTHING = new Granted(Set.of(), null, null);
+
+    /** Copies the set. */
+    public Granted {
+        scopes = Set.copyOf(scopes);
+    }
+
+    /** Returns the class of the authentication. */
+    public Optional<String> acr() {
+        return Optional.ofNullable(acrOrNull);
+    }
+
+    /** Returns when the person was authenticated at the provider. */
+    public Optional<Instant> authenticatedAt() {
+        return Optional.ofNullable(timeOrNull);
+    }
+
+    /** Returns the same with other scopes. */
+    public Granted withScopes(Set<String> others) {
+        return new Granted(others, acrOrNull, timeOrNull);
+    }
+}
