@@ -44,11 +44,13 @@ public final class Engine implements AutoCloseable {
     private final SessionFlow session;
     private final RefreshFlow refresh;
     private final Callers callers;
+    private final PreflightFlow preflight;
 
     /** Creates an engine of its parts. */
     public Engine(Parts parts) {
         this.parts = parts;
         this.callers = new Callers(parts.identityMapper());
+        this.preflight = new PreflightFlow(parts);
         this.reader = new RequestReader(parts.config());
         this.login = new LoginFlow(
                 parts.config(), parts.providers(), parts.tickets(), parts.random(), parts.clock(), parts.events());
@@ -160,6 +162,9 @@ public final class Engine implements AutoCloseable {
                 .find(request.access())
                 .orElseThrow(() -> new RefusedException(
                         RefusalCode.ACCESS_DENIED, "no rule is about this method, host and path: add one to rules"));
+        if (PreflightFlow.isFor(request, match)) {
+            return preflight.answer(request, match);
+        }
         SessionFlow.Standing standing =
                 match.accepts(Credential.SESSION) ? session.standing(request, match, now) : SessionFlow.Standing.NONE;
         Caller caller =
@@ -180,7 +185,12 @@ public final class Engine implements AutoCloseable {
                         RefusalCode.LOGIN_REQUIRED,
                         "rule " + match.position() + " answers anonymous requests with 401",
                         standing.cookies());
-            case DENY, NOT_FOUND, STEP_UP ->
+            case NOT_FOUND ->
+                throw new RefusedException(
+                        RefusalCode.NOT_FOUND,
+                        "rule " + match.position() + " denies it, and answers as if there were nothing",
+                        standing.cookies());
+            case DENY, STEP_UP ->
                 throw new RefusedException(
                         RefusalCode.ACCESS_DENIED, "rule " + match.position() + " denies it", standing.cookies());
         };

@@ -1,7 +1,9 @@
 package io.gatehouse.internal.flow;
 
+import io.gatehouse.config.GatehouseConfig;
 import io.gatehouse.config.IdentityConfig;
 import io.gatehouse.identity.ClaimPath;
+import io.gatehouse.policy.RequirementTree;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,16 +18,20 @@ final class KeptClaims {
     private final IdentityConfig config;
     private final List<ClaimPath> needed = new ArrayList<>();
 
-    KeptClaims(IdentityConfig config) {
-        this.config = config;
+    KeptClaims(GatehouseConfig settings) {
+        this.config = settings.identity();
         needed.add(config.name());
         needed.addAll(config.roles());
         needed.addAll(config.headerMap().values());
+        settings.rules()
+                .rules()
+                .forEach(rule ->
+                        needed.addAll(RequirementTree.of(rule.requirement()).claims()));
     }
 
     /**
      * Returns the claims to keep: those that the settings ask for, and those that
-     * name, roles and headers are read from; what is to be dropped is dropped all the same.
+     * name, roles and headers are read from and rules look at; what is to be dropped is dropped all the same.
      */
     Map<String, Object> of(Map<String, Object> claims) {
         Map<String, Object> kept = new LinkedHashMap<>();
