@@ -541,7 +541,9 @@ class ForwardAuthFlowTest {
             TestBrowser browser = scene.browser();
             Outcome toProvider = ask(EdgeProxy.ENVOY, Visit.navigation(APP + "/oidc/login?return_to=/x"));
             browser.keep(APP + "/", toProvider);
-            String callback = browser.openUntilCallback(location(toProvider)).url();
+            String callback = browser.stoppingAt(APP + "/oidc/callback")
+                    .open(location(toProvider))
+                    .url();
 
             Outcome outcome = ask(EdgeProxy.ENVOY, of(browser, Visit.navigation(callback)));
 
