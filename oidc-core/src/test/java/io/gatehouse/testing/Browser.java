@@ -147,7 +147,8 @@ public final class Browser {
             fields.forEach(field -> head.append(field).append("\r\n"));
             if (chunked) {
                 head.append("Transfer-Encoding: chunked\r\n");
-            } else if (body.length > 0 || method.equals("POST") || method.equals("PUT")) {
+            } else if (fields.stream().noneMatch(field -> field.startsWith("content-length:"))
+                    && (body.length > 0 || method.equals("POST") || method.equals("PUT"))) {
                 head.append("Content-Length: ").append(body.length).append("\r\n");
             }
             head.append("\r\n");
