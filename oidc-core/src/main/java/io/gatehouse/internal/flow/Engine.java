@@ -9,6 +9,7 @@ import io.gatehouse.http.SetCookie;
 import io.gatehouse.identity.Caller;
 import io.gatehouse.identity.Credential;
 import io.gatehouse.internal.request.Challenge;
+import io.gatehouse.internal.request.ForwardedRequests;
 import io.gatehouse.internal.request.RefusedException;
 import io.gatehouse.internal.request.Request;
 import io.gatehouse.internal.request.RequestReader;
@@ -44,6 +45,8 @@ public final class Engine implements AutoCloseable {
     private final SessionFlow session;
     private final RefreshFlow refresh;
     private final Callers callers;
+    private final ForwardedRequests forwarded;
+    private final ForwardAuthFlow forwardAuth;
 
     /** Creates an engine of its parts. */
     public Engine(Parts parts) {
@@ -58,12 +61,25 @@ public final class Engine implements AutoCloseable {
         this.refresh = new RefreshFlow(parts);
         this.session = new SessionFlow(parts, refresh);
         this.sessionEndpoint = new SessionEndpoint(parts, refresh);
+        this.forwarded = new ForwardedRequests(parts.config(), reader);
+        this.forwardAuth = new ForwardAuthFlow(parts.config(), reader, forwarded, new ForwardAuthFlow.Judge() {
+            @Override
+            public Outcome decide(Request request) {
+                return Engine.this.decide(request);
+            }
+
+            @Override
+            public Outcome.Refuse refuse(Request request, RefusalCode code, String operatorDetail) {
+                return Engine.this.refuse(request, code, operatorDetail, Optional.empty(), List.of(), Challenge.none());
+            }
+        });
     }
 
     /** Decides about a request. Never throws; a fault of our own is refused like everything else that is not understood. */
     public Outcome handle(Exchange exchange) {
         try {
-            return decide(reader.read(exchange));
+            Optional<ForwardedRequests.Question> question = forwarded.question(exchange);
+            return question.isPresent() ? forwardAuth.answer(exchange, question.get()) : decide(reader.read(exchange));
         } catch (RefusedException e) {
             return refuse(exchange, e.code(), e.getMessage());
         } catch (RuntimeException | StackOverflowError e) {
@@ -109,14 +125,25 @@ public final class Engine implements AutoCloseable {
 
     private Outcome decide(Request request) {
         try {
-            Optional<Endpoint> endpoint =
-                    Endpoint.at(request.path().decoded(), parts.config().endpointPath());
+            Optional<Endpoint> endpoint = endpoint(request);
             return endpoint.isPresent() ? own(request, endpoint.get()) : application(request);
         } catch (RefusedException e) {
             return refuse(request, e.code(), e.getMessage(), Optional.empty(), e.cookies(), e.challenge());
         } catch (LoginRefusedException e) {
             return refuse(request, e.code(), e.getMessage(), Optional.of(e.returnTo()), e.cookies(), Challenge.none());
         }
+    }
+
+    /** Returns which of our own endpoints a request is for; empty for none, and for whatever a proxy asks about. */
+    private Optional<Endpoint> endpoint(Request request) throws RefusedException {
+        String path = request.path().decoded();
+        if (request.isForwarded()) {
+            return Optional.empty();
+        }
+        if (forwarded.isReserved(path)) {
+            throw ForwardedRequests.noDialect();
+        }
+        return Endpoint.at(path, parts.config().endpointPath());
     }
 
     private Outcome own(Request request, Endpoint endpoint) throws RefusedException, LoginRefusedException {
@@ -231,9 +258,10 @@ public final class Engine implements AutoCloseable {
             Challenge challenge) {
         Outcome.Refuse refuse = parts.refusals().write(request, code, detail, returnTo, cookies, challenge);
         RequestSummary summary = request.summary();
-        boolean ofLogin = Endpoint.at(request.path().decoded(), parts.config().endpointPath())
-                .filter(endpoint -> endpoint == Endpoint.CALLBACK || endpoint == Endpoint.LOGIN)
-                .isPresent();
+        boolean ofLogin = !request.isForwarded()
+                && Endpoint.at(request.path().decoded(), parts.config().endpointPath())
+                        .filter(endpoint -> endpoint == Endpoint.CALLBACK || endpoint == Endpoint.LOGIN)
+                        .isPresent();
         String reference = refuse.refusal().reference();
         parts.events()
                 .on(
