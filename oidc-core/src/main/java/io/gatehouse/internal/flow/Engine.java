@@ -8,13 +8,14 @@ import io.gatehouse.http.RequestKind;
 import io.gatehouse.http.SetCookie;
 import io.gatehouse.identity.Caller;
 import io.gatehouse.identity.Credential;
+import io.gatehouse.internal.page.RefusalWriter;
 import io.gatehouse.internal.request.Challenge;
+import io.gatehouse.internal.request.ForwardedRequests;
 import io.gatehouse.internal.request.RefusedException;
 import io.gatehouse.internal.request.Request;
 import io.gatehouse.internal.request.RequestReader;
 import io.gatehouse.internal.state.Sessions;
 import io.gatehouse.internal.state.Tags;
-import io.gatehouse.outcome.Answer;
 import io.gatehouse.outcome.FreshToken;
 import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
@@ -23,9 +24,7 @@ import io.gatehouse.policy.AccessPolicy;
 import io.gatehouse.session.SessionStoreException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +44,8 @@ public final class Engine implements AutoCloseable {
     private final RefreshFlow refresh;
     private final Callers callers;
     private final PreflightFlow preflight;
+    private final ForwardedRequests forwarded;
+    private final ForwardAuthFlow forwardAuth;
 
     /** Creates an engine of its parts. */
     public Engine(Parts parts) {
@@ -60,12 +61,25 @@ public final class Engine implements AutoCloseable {
         this.refresh = new RefreshFlow(parts);
         this.session = new SessionFlow(parts, refresh);
         this.sessionEndpoint = new SessionEndpoint(parts, refresh);
+        this.forwarded = new ForwardedRequests(parts.config(), reader);
+        this.forwardAuth = new ForwardAuthFlow(parts.config(), reader, forwarded, new ForwardAuthFlow.Judge() {
+            @Override
+            public Outcome decide(Request request) {
+                return Engine.this.decide(request);
+            }
+
+            @Override
+            public Outcome.Refuse refuse(Request request, RefusalCode code, String operatorDetail) {
+                return Engine.this.refuse(request, code, operatorDetail, Optional.empty(), List.of(), Challenge.none());
+            }
+        });
     }
 
     /** Decides about a request. Never throws; a fault of our own is refused like everything else that is not understood. */
     public Outcome handle(Exchange exchange) {
         try {
-            return decide(reader.read(exchange));
+            Optional<ForwardedRequests.Question> question = forwarded.question(exchange);
+            return question.isPresent() ? forwardAuth.answer(exchange, question.get()) : decide(reader.read(exchange));
         } catch (RefusedException e) {
             return refuse(exchange, e.code(), e.getMessage());
         } catch (RuntimeException | StackOverflowError e) {
@@ -75,13 +89,7 @@ public final class Engine implements AutoCloseable {
 
     /** Writes a refusal that an adapter comes to. */
     public Outcome.Refuse refuse(Exchange exchange, RefusalCode code, String operatorDetail) {
-        Request request;
-        try {
-            request = reader.read(exchange);
-        } catch (RefusedException e) {
-            request = reader.readLeniently(exchange);
-        }
-        return refuse(request, code, operatorDetail, Optional.empty(), List.of(), Challenge.none());
+        return refuse(readSomehow(exchange), code, operatorDetail, Optional.empty(), List.of(), Challenge.none());
     }
 
     /** Returns the edits of a request that is not judged: nothing of ours is set, nothing that could pass for ours stays. */
@@ -100,25 +108,38 @@ public final class Engine implements AutoCloseable {
 
     /** Ends the session of a request. */
     public Outcome.Reply signOut(Exchange exchange) {
-        Request request;
+        return logout.endHere(readSomehow(exchange));
+    }
+
+    private Request readSomehow(Exchange exchange) {
         try {
-            request = reader.read(exchange);
+            return reader.read(exchange);
         } catch (RefusedException e) {
-            request = reader.readLeniently(exchange);
+            return reader.readLeniently(exchange);
         }
-        return logout.endHere(request);
     }
 
     private Outcome decide(Request request) {
         try {
-            Optional<Endpoint> endpoint =
-                    Endpoint.at(request.path().decoded(), parts.config().endpointPath());
+            Optional<Endpoint> endpoint = endpoint(request);
             return endpoint.isPresent() ? own(request, endpoint.get()) : application(request);
         } catch (RefusedException e) {
             return refuse(request, e.code(), e.getMessage(), Optional.empty(), e.cookies(), e.challenge());
         } catch (LoginRefusedException e) {
             return refuse(request, e.code(), e.getMessage(), Optional.of(e.returnTo()), e.cookies(), Challenge.none());
         }
+    }
+
+    /** Returns which of our own endpoints a request is for; empty for none, and for whatever a proxy asks about. */
+    private Optional<Endpoint> endpoint(Request request) throws RefusedException {
+        String path = request.path().decoded();
+        if (request.isForwarded()) {
+            return Optional.empty();
+        }
+        if (forwarded.isReserved(path)) {
+            throw ForwardedRequests.noDialect();
+        }
+        return Endpoint.at(path, parts.config().endpointPath());
     }
 
     private Outcome own(Request request, Endpoint endpoint) throws RefusedException, LoginRefusedException {
@@ -147,12 +168,7 @@ public final class Engine implements AutoCloseable {
                 Optional.empty(),
                 List.of(),
                 Challenge.none());
-        Map<String, String> headers = new LinkedHashMap<>(refuse.answer().headers());
-        headers.put("Allow", allowed);
-        return new Outcome.Refuse(
-                refuse.refusal(),
-                new Answer(refuse.answer().status(), headers, refuse.answer().body()),
-                refuse.cookies());
+        return RefusalWriter.with(refuse, "Allow", allowed);
     }
 
     private Outcome application(Request request) throws RefusedException {
@@ -173,27 +189,43 @@ public final class Engine implements AutoCloseable {
             case ALLOW -> proceed(request, standing, caller, now, match);
             case SIGN_IN -> {
                 if (request.kind() == RequestKind.NAVIGATION) {
-                    yield login.fromPage(request, standing.cookies());
+                    yield login.fromPage(request, match.rule().stepUp(), standing.cookies());
                 }
                 throw new RefusedException(
                         RefusalCode.LOGIN_REQUIRED,
                         "rule " + match.position() + " needs a signed-in person, and this is no navigation",
-                        standing.cookies());
+                        standing.cookies(),
+                        StepUps.ofLogin(match));
             }
             case UNAUTHORIZED ->
                 throw new RefusedException(
                         RefusalCode.LOGIN_REQUIRED,
                         "rule " + match.position() + " answers anonymous requests with 401",
-                        standing.cookies());
-            case NOT_FOUND ->
-                throw new RefusedException(
-                        RefusalCode.NOT_FOUND,
-                        "rule " + match.position() + " denies it, and answers as if there were nothing",
-                        standing.cookies());
-            case DENY, STEP_UP ->
-                throw new RefusedException(
-                        RefusalCode.ACCESS_DENIED, "rule " + match.position() + " denies it", standing.cookies());
+                        standing.cookies(),
+                        StepUps.ofLogin(match));
+            case STEP_UP -> stepUp(request, standing, match);
+            case DENY -> throw denied(RefusalCode.ACCESS_DENIED, match, standing);
+            case NOT_FOUND -> throw denied(RefusalCode.NOT_FOUND, match, standing);
         };
+    }
+
+    private static RefusedException denied(RefusalCode code, AccessPolicy.Match match, SessionFlow.Standing standing) {
+        return new RefusedException(code, "rule " + match.position() + " denies it", standing.cookies());
+    }
+
+    /** Sends a person to sign in again, where the session is, and tells everybody else that it is needed. */
+    private Outcome stepUp(Request request, SessionFlow.Standing standing, AccessPolicy.Match match)
+            throws RefusedException {
+        if (standing.live().isPresent() && request.kind() == RequestKind.NAVIGATION) {
+            String provider = standing.live().get().session().provider();
+            return login.fromPage(
+                    request, parts.providers().of(provider), match.rule().stepUp(), standing.cookies());
+        }
+        throw new RefusedException(
+                RefusalCode.STEP_UP_REQUIRED,
+                "rule " + match.position() + " needs a stronger or fresher sign-in than this one was",
+                standing.cookies(),
+                StepUps.challenge(match));
     }
 
     private Outcome proceed(
@@ -223,9 +255,10 @@ public final class Engine implements AutoCloseable {
             Challenge challenge) {
         Outcome.Refuse refuse = parts.refusals().write(request, code, detail, returnTo, cookies, challenge);
         RequestSummary summary = request.summary();
-        boolean ofLogin = Endpoint.at(request.path().decoded(), parts.config().endpointPath())
-                .filter(endpoint -> endpoint == Endpoint.CALLBACK || endpoint == Endpoint.LOGIN)
-                .isPresent();
+        boolean ofLogin = !request.isForwarded()
+                && Endpoint.at(request.path().decoded(), parts.config().endpointPath())
+                        .filter(endpoint -> endpoint == Endpoint.CALLBACK || endpoint == Endpoint.LOGIN)
+                        .isPresent();
         String reference = refuse.refusal().reference();
         parts.events()
                 .on(

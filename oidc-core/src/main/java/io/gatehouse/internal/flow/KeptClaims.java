@@ -11,14 +11,15 @@ import java.util.Map;
 import java.util.Set;
 
 /** Chooses the claims that a session keeps. */
-final class KeptClaims {
+public final class KeptClaims {
     // They bind one token to one login and say nothing about the person.
     private static final Set<String> PROTOCOL = Set.of("nonce", "at_hash", "c_hash", "s_hash");
 
     private final IdentityConfig config;
     private final List<ClaimPath> needed = new ArrayList<>();
 
-    KeptClaims(GatehouseConfig settings) {
+    /** Creates a choice by the settings. */
+    public KeptClaims(GatehouseConfig settings) {
         this.config = settings.identity();
         needed.add(config.name());
         needed.addAll(config.roles());
@@ -33,7 +34,7 @@ final class KeptClaims {
      * Returns the claims to keep: those that the settings ask for, and those that
      * name, roles and headers are read from and rules look at; what is to be dropped is dropped all the same.
      */
-    Map<String, Object> of(Map<String, Object> claims) {
+    public Map<String, Object> of(Map<String, Object> claims) {
         Map<String, Object> kept = new LinkedHashMap<>();
         claims.forEach((name, value) -> {
             boolean wanted =
