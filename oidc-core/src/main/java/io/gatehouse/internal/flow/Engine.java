@@ -195,22 +195,40 @@ public final class Engine implements AutoCloseable {
             case ALLOW -> proceed(request, standing, caller, now, match);
             case SIGN_IN -> {
                 if (request.kind() == RequestKind.NAVIGATION) {
-                    yield login.fromPage(request, standing.cookies());
+                    yield login.fromPage(request, match.rule().stepUp(), standing.cookies());
                 }
                 throw new RefusedException(
                         RefusalCode.LOGIN_REQUIRED,
                         "rule " + match.position() + " needs a signed-in person, and this is no navigation",
-                        standing.cookies());
+                        standing.cookies(),
+                        StepUps.ofLogin(match));
             }
             case UNAUTHORIZED ->
                 throw new RefusedException(
                         RefusalCode.LOGIN_REQUIRED,
                         "rule " + match.position() + " answers anonymous requests with 401",
-                        standing.cookies());
-            case DENY, NOT_FOUND, STEP_UP ->
+                        standing.cookies(),
+                        StepUps.ofLogin(match));
+            case STEP_UP -> stepUp(request, standing, match);
+            case DENY, NOT_FOUND ->
                 throw new RefusedException(
                         RefusalCode.ACCESS_DENIED, "rule " + match.position() + " denies it", standing.cookies());
         };
+    }
+
+    /** Sends a person to sign in again, where the session is, and tells everybody else that it is needed. */
+    private Outcome stepUp(Request request, SessionFlow.Standing standing, AccessPolicy.Match match)
+            throws RefusedException {
+        if (standing.live().isPresent() && request.kind() == RequestKind.NAVIGATION) {
+            String provider = standing.live().get().session().provider();
+            return login.fromPage(
+                    request, parts.providers().of(provider), match.rule().stepUp(), standing.cookies());
+        }
+        throw new RefusedException(
+                RefusalCode.STEP_UP_REQUIRED,
+                "rule " + match.position() + " needs a stronger or fresher sign-in than this one was",
+                standing.cookies(),
+                StepUps.challenge(match));
     }
 
     private Outcome proceed(
