@@ -23,6 +23,7 @@ import io.gatehouse.policy.AccessRule;
 import io.gatehouse.policy.OnAnonymous;
 import io.gatehouse.policy.PathPattern;
 import io.gatehouse.policy.Requirement;
+import io.gatehouse.policy.StepUp;
 import io.gatehouse.testing.EdgeProxy;
 import io.gatehouse.testing.EdgeProxy.Visit;
 import io.gatehouse.testing.EngineScene;
@@ -55,6 +56,9 @@ class ForwardAuthFlowTest {
                     .build(),
             rule("/vault/**", new Requirement.SignedIn())
                     .onAnonymous(OnAnonymous.FORBIDDEN)
+                    .build(),
+            rule("/strong/**", new Requirement.SignedIn())
+                    .stepUp(new StepUp(List.of("mfa"), null))
                     .build(),
             rule("/**", new Requirement.SignedIn()).build()));
 
@@ -390,6 +394,44 @@ class ForwardAuthFlowTest {
             assertThat(location(outcome)).isEqualTo(APP + "/oidc/login?return_to=%2Fsix%3Fa%3Db%26c%3Dd");
             assertThat(outcome.cookies()).isEmpty();
             assertThat(browser.open(location(outcome)).url()).isEqualTo(APP + "/six?a=b&c=d");
+        }
+    }
+
+    @Nested
+    class SignedInTooWeakly {
+        @ParameterizedTest
+        @EnumSource(EdgeProxy.class)
+        void isSentToTheProviderAgainAndThenPasses(EdgeProxy edge) {
+            TestBrowser alice = scene.signedIn("alice");
+            scene.provider().idTokenClaims(claims -> claims.put("acr", "mfa"));
+
+            Outcome outcome = ask(edge, of(alice, Visit.navigation(APP + "/strong/x?y=z")));
+
+            assertThat(location(outcome)).startsWith(scene.provider().issuer()).contains("acr_values=mfa");
+            alice.keep(APP + "/", outcome);
+            assertThat(alice.open(location(outcome)).url()).isEqualTo(APP + "/strong/x?y=z");
+            assertThat(answer(ask(edge, of(alice, Visit.navigation(APP + "/strong/x"))))
+                            .status())
+                    .isEqualTo(200);
+        }
+
+        @ParameterizedTest
+        @EnumSource(EdgeProxy.class)
+        void isAskedForNoLessThroughOurOwnEndpoint(EdgeProxy edge) {
+            Visit visit = Visit.navigation(APP + "/strong/x").with("Cookie", "__Host-gatehouse-login-x=y");
+
+            Outcome outcome = ask(edge, visit);
+
+            assertThat(location(outcome)).isEqualTo(APP + "/oidc/login?return_to=%2Fstrong%2Fx&step_up=4");
+        }
+
+        @ParameterizedTest
+        @EnumSource(EdgeProxy.class)
+        void isToldSoWhereThereIsNobodyToSignIn(EdgeProxy edge) {
+            Outcome outcome = ask(edge, of(scene.signedIn("alice"), Visit.fetch(APP + "/strong/x")));
+
+            assertThat(answer(outcome).status()).isEqualTo(401);
+            assertThat(answer(outcome).headers().get("WWW-Authenticate")).contains("insufficient_user_authentication");
         }
     }
 
