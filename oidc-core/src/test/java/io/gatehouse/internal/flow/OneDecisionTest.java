@@ -59,7 +59,7 @@ class OneDecisionTest {
                                 .methods(Set.of("GET", "HEAD"))
                                 .build(),
                         rule("/wiki/**", new Requirement.Everyone())
-                                .hosts(List.of("wiki.example.com"))
+                                .hosts(Set.of("wiki.example.com"))
                                 .build(),
                         rule("/office/**", new Requirement.Everyone())
                                 .from(List.of(
