@@ -29,6 +29,7 @@ import io.gatehouse.testing.EdgeProxy.Visit;
 import io.gatehouse.testing.EngineScene;
 import io.gatehouse.testing.FakeExchange;
 import io.gatehouse.testing.TestBrowser;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -610,6 +611,19 @@ class ForwardAuthFlowTest {
             assertThat(answer(ask(EdgeProxy.ENVOY, of(alice, Visit.navigation(APP + path))))
                             .status())
                     .isEqualTo(403);
+        }
+
+        @Test
+        void doNothingThatEnvoyCannotBeToldOf() {
+            TestBrowser alice = scene.signedIn("alice");
+            String logout = APP + "/oidc/logout/frontchannel?iss="
+                    + URLEncoder.encode(scene.provider().issuer(), StandardCharsets.UTF_8) + "&sid=sid-of-alice";
+
+            assertThat(answer(ask(EdgeProxy.ENVOY, Visit.navigation(logout))).status())
+                    .isEqualTo(403);
+            assertThat(answer(ask(EdgeProxy.ENVOY, of(alice, Visit.navigation(APP + "/x"))))
+                            .status())
+                    .isEqualTo(200);
         }
 
         @Test
