@@ -28,6 +28,7 @@ import io.gatehouse.testing.EdgeProxy;
 import io.gatehouse.testing.EdgeProxy.Visit;
 import io.gatehouse.testing.EngineScene;
 import io.gatehouse.testing.FakeExchange;
+import io.gatehouse.testing.FakeProvider;
 import io.gatehouse.testing.TestBrowser;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -178,6 +179,23 @@ class ForwardAuthFlowTest {
 
             assertThat(answer(outcome).status()).isEqualTo(200);
             assertThat(outcome.cookies()).isEmpty();
+        }
+
+        @ParameterizedTest
+        @EnumSource(StoreKind.class)
+        void hasTokensRenewedWhereTheyCanBeKept(StoreKind store) {
+            restart(config -> config.session(EngineScene.session(store).build()));
+            scene.provider().withRefreshTokens().tokenLifetime(Duration.ofMinutes(5));
+            TestBrowser alice = scene.signedIn("alice");
+            scene.clock().advance(Duration.ofSeconds(290));
+
+            assertThat(answer(ask(EdgeProxy.NGINX, of(alice, Visit.navigation(APP + "/"))))
+                            .status())
+                    .isEqualTo(200);
+
+            assertThat(scene.provider().requests(FakeProvider.Endpoint.TOKEN))
+                    .filteredOn(request -> request.param("grant_type").equals("refresh_token"))
+                    .hasSize(store == StoreKind.COOKIE ? 0 : 1);
         }
 
         @Test
