@@ -62,17 +62,13 @@ public final class Engine implements AutoCloseable {
         this.session = new SessionFlow(parts, refresh);
         this.sessionEndpoint = new SessionEndpoint(parts, refresh);
         this.forwarded = new ForwardedRequests(parts.config(), reader);
-        this.forwardAuth = new ForwardAuthFlow(parts.config(), reader, forwarded, new ForwardAuthFlow.Judge() {
-            @Override
-            public Outcome decide(Request request) {
-                return Engine.this.decide(request);
-            }
-
-            @Override
-            public Outcome.Refuse refuse(Request request, RefusalCode code, String operatorDetail) {
-                return Engine.this.refuse(request, code, operatorDetail, Optional.empty(), List.of(), Challenge.none());
-            }
-        });
+        this.forwardAuth = new ForwardAuthFlow(
+                parts.config(),
+                reader,
+                forwarded,
+                this::decide,
+                (request, code, detail) ->
+                        refuse(request, code, detail, Optional.empty(), List.of(), Challenge.none()));
     }
 
     /** Decides about a request. Never throws; a fault of our own is refused like everything else that is not understood. */
