@@ -8,6 +8,7 @@ import io.gatehouse.http.RequestKind;
 import io.gatehouse.http.SetCookie;
 import io.gatehouse.identity.Caller;
 import io.gatehouse.identity.Credential;
+import io.gatehouse.internal.protocol.OpenIdClient;
 import io.gatehouse.internal.request.Challenge;
 import io.gatehouse.internal.request.RefusedException;
 import io.gatehouse.internal.request.Request;
@@ -33,6 +34,7 @@ import org.slf4j.LoggerFactory;
 /** Decides about requests: own endpoint, session, rules, in this order. */
 public final class Engine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    private static final String NO_PROVIDER = "unknown";
 
     private final Parts parts;
     private final RequestReader reader;
@@ -50,8 +52,7 @@ public final class Engine implements AutoCloseable {
         this.parts = parts;
         this.callers = new Callers(parts.identityMapper());
         this.reader = new RequestReader(parts.config());
-        this.login = new LoginFlow(
-                parts.config(), parts.providers(), parts.tickets(), parts.random(), parts.clock(), parts.events());
+        this.login = new LoginFlow(parts);
         this.callback = new CallbackFlow(parts, login);
         this.logout = new LogoutFlow(parts, login);
         this.providerLogout = new ProviderLogoutFlow(parts);
@@ -79,7 +80,8 @@ public final class Engine implements AutoCloseable {
         } catch (RefusedException e) {
             request = reader.readLeniently(exchange);
         }
-        return refuse(request, code, operatorDetail, Optional.empty(), List.of(), Challenge.none());
+        return refuse(
+                request, code, operatorDetail, providerOf(request), Optional.empty(), List.of(), Challenge.none());
     }
 
     /** Returns the edits of a request that is not judged: nothing of ours is set, nothing that could pass for ours stays. */
@@ -113,9 +115,17 @@ public final class Engine implements AutoCloseable {
                     Endpoint.at(request.path().decoded(), parts.config().endpointPath());
             return endpoint.isPresent() ? own(request, endpoint.get()) : application(request);
         } catch (RefusedException e) {
-            return refuse(request, e.code(), e.getMessage(), Optional.empty(), e.cookies(), e.challenge());
+            String provider = e.provider().orElseGet(() -> providerOf(request));
+            return refuse(request, e.code(), e.getMessage(), provider, Optional.empty(), e.cookies(), e.challenge());
         } catch (LoginRefusedException e) {
-            return refuse(request, e.code(), e.getMessage(), Optional.of(e.returnTo()), e.cookies(), Challenge.none());
+            return refuse(
+                    request,
+                    e.code(),
+                    e.getMessage(),
+                    e.provider(),
+                    Optional.of(e.returnTo()),
+                    e.cookies(),
+                    Challenge.none());
         }
     }
 
@@ -142,6 +152,7 @@ public final class Engine implements AutoCloseable {
                 request,
                 RefusalCode.METHOD_NOT_ALLOWED,
                 "the endpoint accepts " + allowed,
+                providerOf(request),
                 Optional.empty(),
                 List.of(),
                 Challenge.none());
@@ -204,10 +215,22 @@ public final class Engine implements AutoCloseable {
                 cookies);
     }
 
+    /** Returns the name of the provider that a refused login is most likely about. */
+    private String providerOf(Request request) {
+        List<OpenIdClient> all = parts.providers().all();
+        return all.size() == 1
+                ? all.get(0).config().name()
+                : Endpoint.providerAt(request.path().decoded(), parts.config().endpointPath())
+                        .flatMap(parts.providers()::named)
+                        .map(client -> client.config().name())
+                        .orElse(NO_PROVIDER);
+    }
+
     private Outcome.Refuse refuse(
             Request request,
             RefusalCode code,
             String detail,
+            String provider,
             Optional<String> returnTo,
             List<SetCookie> cookies,
             Challenge challenge) {
@@ -220,12 +243,7 @@ public final class Engine implements AutoCloseable {
         parts.events()
                 .on(
                         ofLogin
-                                ? new GatehouseEvent.LoginRefused(
-                                        code,
-                                        reference,
-                                        parts.providers().first().config().name(),
-                                        detail,
-                                        summary)
+                                ? new GatehouseEvent.LoginRefused(code, reference, provider, detail, summary)
                                 : new GatehouseEvent.RequestRefused(code, reference, detail, summary));
         return refuse;
     }
