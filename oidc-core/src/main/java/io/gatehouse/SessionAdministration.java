@@ -121,7 +121,7 @@ public final class SessionAdministration {
      *
      * @param limit how many at most, 1 to {@value #MAX_LISTED}
      * @return empty where sessions are sealed in browsers' cookies: nobody knows of them but the browsers
-     * @throws IllegalArgumentException when the provider must be named and is not, or is not known
+     * @throws ProviderNotNamedException when the provider must be named and is not, or is not known
      * @throws IssuerUnknownException when the provider's metadata must be read for it and cannot be
      * @throws SessionStoreException when the session store does not answer
      */
@@ -151,7 +151,7 @@ public final class SessionAdministration {
      * who is to stay out must be locked there first, or signs in again without noticing.
      *
      * @return how many there were; empty where sessions are sealed in browsers' cookies, which nobody can count
-     * @throws IllegalArgumentException when the provider must be named and is not, or is not known
+     * @throws ProviderNotNamedException when the provider must be named and is not, or is not known
      * @throws IssuerUnknownException when the provider's metadata must be read for it and cannot be
      * @throws SessionStoreException when the session store does not answer
      */
@@ -206,7 +206,7 @@ public final class SessionAdministration {
         String names =
                 providers.all().stream().map(client -> client.config().name()).collect(Collectors.joining(", "));
         if (provider == null && providers.all().size() > 1) {
-            throw new IllegalArgumentException(
+            throw new ProviderNotNamedException(
                     "there are several providers, and the same subject or sid at another is somebody else's: expected the name of one, out of "
                             + names);
         }
@@ -214,13 +214,13 @@ public final class SessionAdministration {
                 ? providers.first()
                 : providers
                         .named(provider)
-                        .orElseThrow(
-                                () -> new IllegalArgumentException("expected the name of a provider, out of " + names));
+                        .orElseThrow(() ->
+                                new ProviderNotNamedException("expected the name of a provider, out of " + names));
         String key = client.config().key();
         try {
             return client.issuers()
                     .all()
-                    .orElseThrow(() -> new IllegalArgumentException("with " + key
+                    .orElseThrow(() -> new ProviderNotNamedException("with " + key
                             + ".insecure-any-tenant the issuers cannot be counted: select all sessions, or name the tenants in "
                             + key + ".tenants"));
         } catch (ProviderFailure e) {

@@ -43,10 +43,12 @@ public final class AccessPolicy {
     }
 
     private final List<AccessRule> rules;
+    private final RuleIndex index;
 
     /** Creates a policy. */
     public AccessPolicy(List<AccessRule> rules) {
         this.rules = List.copyOf(rules);
+        this.index = new RuleIndex(this.rules);
     }
 
     /** Returns the policy that holds where no rules are written: everything needs a signed-in person. */
@@ -57,13 +59,8 @@ public final class AccessPolicy {
 
     /** Returns the rule that decides about a request; empty where none is about it, and so it is denied. */
     public Optional<Match> find(AccessRequest request) {
-        for (int i = 0; i < rules.size(); i++) {
-            AccessRule rule = rules.get(i);
-            if (rule.appliesTo(request)) {
-                return Optional.of(new Match(i, rule));
-            }
-        }
-        return Optional.empty();
+        int position = index.first(request);
+        return position < 0 ? Optional.empty() : Optional.of(new Match(position, rules.get(position)));
     }
 
     /**
@@ -72,8 +69,12 @@ public final class AccessPolicy {
      * @param caller who makes it, by a credential that the rule accepts
      */
     public static Verdict judge(AccessRule rule, Caller caller, Instant now) {
+        boolean weak = !caller.isAnonymous()
+                && rule.stepUp()
+                        .filter(asked -> !asked.isMet(caller.acr(), caller.authenticatedAt(), now))
+                        .isPresent();
         if (rule.requirement().satisfiedBy(caller)) {
-            return Verdict.ALLOW;
+            return weak ? Verdict.STEP_UP : Verdict.ALLOW;
         }
         if (caller.isAnonymous()) {
             return switch (rule.onAnonymous()) {
@@ -83,7 +84,12 @@ public final class AccessPolicy {
                 case PASS -> Verdict.ALLOW;
             };
         }
-        return rule.onDenied() == OnDenied.NOT_FOUND ? Verdict.NOT_FOUND : Verdict.DENY;
+        return switch (rule.onDenied()) {
+            case NOT_FOUND -> Verdict.NOT_FOUND;
+            case FORBIDDEN -> Verdict.DENY;
+            // Who has signed in as asked, and still may not, gains nothing by doing it again.
+            case STEP_UP -> weak ? Verdict.STEP_UP : Verdict.DENY;
+        };
     }
 
     /** Returns the rules in their order. */

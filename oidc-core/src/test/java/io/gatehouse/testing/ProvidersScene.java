@@ -34,14 +34,17 @@ public final class ProvidersScene implements AutoCloseable {
     private final List<Gatehouse> open = new ArrayList<>();
     private final Gatehouse gatehouse;
 
-    private ProvidersScene(
-            ProviderReach ofAcme, ProviderReach ofGlobex, UnaryOperator<GatehouseConfig.Builder> edit) {
+    private ProvidersScene(ProviderReach ofAcme, ProviderReach ofGlobex, UnaryOperator<GatehouseConfig.Builder> edit) {
         acme.clock(clock);
         globex.clock(clock);
         gatehouse = another(
                 edit,
                 acme.config().name("acme").key("providers.acme").reach(ofAcme).build(),
-                globex.config().name("globex").key("providers.globex").reach(ofGlobex).build());
+                globex.config()
+                        .name("globex")
+                        .key("providers.globex")
+                        .reach(ofGlobex)
+                        .build());
     }
 
     /** Starts an engine where hosts decide. */

@@ -19,7 +19,6 @@ final class ProviderKeys {
     /** The keys of one of several, by the names that they have below its own. */
     static final ProviderKeys NAMED = new ProviderKeys("");
 
-
     final ConfigKey<String> issuer;
     final ConfigKey<URI> metadataUrl;
     final ConfigKey<String> clientId;

@@ -1,15 +1,12 @@
 package io.gatehouse.internal.flow;
 
-import io.gatehouse.event.GatehouseEvent;
-import io.gatehouse.event.GatehouseEvent.RequestSummary;
 import io.gatehouse.http.Cookies;
 import io.gatehouse.http.Exchange;
 import io.gatehouse.http.RequestKind;
 import io.gatehouse.http.SetCookie;
 import io.gatehouse.identity.Caller;
 import io.gatehouse.identity.Credential;
-import io.gatehouse.internal.protocol.OpenIdClient;
-import io.gatehouse.internal.request.Challenge;
+import io.gatehouse.internal.request.ForwardedRequests;
 import io.gatehouse.internal.request.RefusedException;
 import io.gatehouse.internal.request.Request;
 import io.gatehouse.internal.request.RequestReader;
@@ -34,9 +31,9 @@ import org.slf4j.LoggerFactory;
 /** Decides about requests: own endpoint, session, rules, in this order. */
 public final class Engine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
-    private static final String NO_PROVIDER = "unknown";
 
     private final Parts parts;
+    private final RefusalFlow refusals;
     private final RequestReader reader;
     private final LoginFlow login;
     private final CallbackFlow callback;
@@ -46,10 +43,13 @@ public final class Engine implements AutoCloseable {
     private final SessionFlow session;
     private final RefreshFlow refresh;
     private final Callers callers;
+    private final ForwardedRequests forwarded;
+    private final ForwardAuthFlow forwardAuth;
 
     /** Creates an engine of its parts. */
     public Engine(Parts parts) {
         this.parts = parts;
+        this.refusals = new RefusalFlow(parts);
         this.callers = new Callers(parts.identityMapper());
         this.reader = new RequestReader(parts.config());
         this.login = new LoginFlow(parts);
@@ -59,12 +59,25 @@ public final class Engine implements AutoCloseable {
         this.refresh = new RefreshFlow(parts);
         this.session = new SessionFlow(parts, refresh);
         this.sessionEndpoint = new SessionEndpoint(parts, refresh);
+        this.forwarded = new ForwardedRequests(parts.config(), reader);
+        this.forwardAuth = new ForwardAuthFlow(parts.config(), reader, forwarded, new ForwardAuthFlow.Judge() {
+            @Override
+            public Outcome decide(Request request) {
+                return Engine.this.decide(request);
+            }
+
+            @Override
+            public Outcome.Refuse refuse(Request request, RefusalCode code, String operatorDetail) {
+                return refusals.refuse(request, code, operatorDetail);
+            }
+        });
     }
 
     /** Decides about a request. Never throws; a fault of our own is refused like everything else that is not understood. */
     public Outcome handle(Exchange exchange) {
         try {
-            return decide(reader.read(exchange));
+            Optional<ForwardedRequests.Question> question = forwarded.question(exchange);
+            return question.isPresent() ? forwardAuth.answer(exchange, question.get()) : decide(reader.read(exchange));
         } catch (RefusedException e) {
             return refuse(exchange, e.code(), e.getMessage());
         } catch (RuntimeException | StackOverflowError e) {
@@ -80,8 +93,7 @@ public final class Engine implements AutoCloseable {
         } catch (RefusedException e) {
             request = reader.readLeniently(exchange);
         }
-        return refuse(
-                request, code, operatorDetail, providerOf(request), Optional.empty(), List.of(), Challenge.none());
+        return refusals.refuse(request, code, operatorDetail);
     }
 
     /** Returns the edits of a request that is not judged: nothing of ours is set, nothing that could pass for ours stays. */
@@ -111,22 +123,25 @@ public final class Engine implements AutoCloseable {
 
     private Outcome decide(Request request) {
         try {
-            Optional<Endpoint> endpoint =
-                    Endpoint.at(request.path().decoded(), parts.config().endpointPath());
+            Optional<Endpoint> endpoint = endpoint(request);
             return endpoint.isPresent() ? own(request, endpoint.get()) : application(request);
         } catch (RefusedException e) {
-            String provider = e.provider().orElseGet(() -> providerOf(request));
-            return refuse(request, e.code(), e.getMessage(), provider, Optional.empty(), e.cookies(), e.challenge());
+            return refusals.refuse(request, e);
         } catch (LoginRefusedException e) {
-            return refuse(
-                    request,
-                    e.code(),
-                    e.getMessage(),
-                    e.provider(),
-                    Optional.of(e.returnTo()),
-                    e.cookies(),
-                    Challenge.none());
+            return refusals.refuse(request, e);
         }
+    }
+
+    /** Returns which of our own endpoints a request is for; empty for none, and for whatever a proxy asks about. */
+    private Optional<Endpoint> endpoint(Request request) throws RefusedException {
+        String path = request.path().decoded();
+        if (request.isForwarded()) {
+            return Optional.empty();
+        }
+        if (forwarded.isReserved(path)) {
+            throw ForwardedRequests.noDialect();
+        }
+        return Endpoint.at(path, parts.config().endpointPath());
     }
 
     private Outcome own(Request request, Endpoint endpoint) throws RefusedException, LoginRefusedException {
@@ -148,14 +163,8 @@ public final class Engine implements AutoCloseable {
     /** Refuses with the methods that there are, which a 405 must name (RFC 9110, section 15.5.6). */
     private Outcome methodNotAllowed(Request request, Endpoint endpoint) {
         String allowed = String.join(", ", endpoint.methods().stream().sorted().toList());
-        Outcome.Refuse refuse = refuse(
-                request,
-                RefusalCode.METHOD_NOT_ALLOWED,
-                "the endpoint accepts " + allowed,
-                providerOf(request),
-                Optional.empty(),
-                List.of(),
-                Challenge.none());
+        Outcome.Refuse refuse =
+                refusals.refuse(request, RefusalCode.METHOD_NOT_ALLOWED, "the endpoint accepts " + allowed);
         Map<String, String> headers = new LinkedHashMap<>(refuse.answer().headers());
         headers.put("Allow", allowed);
         return new Outcome.Refuse(
@@ -179,22 +188,40 @@ public final class Engine implements AutoCloseable {
             case ALLOW -> proceed(request, standing, caller, now, match);
             case SIGN_IN -> {
                 if (request.kind() == RequestKind.NAVIGATION) {
-                    yield login.fromPage(request, standing.cookies());
+                    yield login.fromPage(request, match, standing.cookies());
                 }
                 throw new RefusedException(
                         RefusalCode.LOGIN_REQUIRED,
                         "rule " + match.position() + " needs a signed-in person, and this is no navigation",
-                        standing.cookies());
+                        standing.cookies(),
+                        StepUps.ofLogin(match));
             }
             case UNAUTHORIZED ->
                 throw new RefusedException(
                         RefusalCode.LOGIN_REQUIRED,
                         "rule " + match.position() + " answers anonymous requests with 401",
-                        standing.cookies());
-            case DENY, NOT_FOUND, STEP_UP ->
+                        standing.cookies(),
+                        StepUps.ofLogin(match));
+            case STEP_UP -> stepUp(request, standing, match);
+            case DENY, NOT_FOUND ->
                 throw new RefusedException(
                         RefusalCode.ACCESS_DENIED, "rule " + match.position() + " denies it", standing.cookies());
         };
+    }
+
+    /** Sends a person to sign in again, where the session is, and tells everybody else that it is needed. */
+    private Outcome stepUp(Request request, SessionFlow.Standing standing, AccessPolicy.Match match)
+            throws RefusedException {
+        if (standing.live().isPresent() && request.kind() == RequestKind.NAVIGATION) {
+            String provider = standing.live().get().session().provider();
+            return login.fromPage(
+                    request, parts.providers().of(provider), match.rule().stepUp(), standing.cookies());
+        }
+        throw new RefusedException(
+                RefusalCode.STEP_UP_REQUIRED,
+                "rule " + match.position() + " needs a stronger or fresher sign-in than this one was",
+                standing.cookies(),
+                StepUps.challenge(match));
     }
 
     private Outcome proceed(
@@ -213,39 +240,6 @@ public final class Engine implements AutoCloseable {
                                 live.map(found -> found.session().tokens()).orElse(null),
                                 request.cookies()),
                 cookies);
-    }
-
-    /** Returns the name of the provider that a refused login is most likely about. */
-    private String providerOf(Request request) {
-        List<OpenIdClient> all = parts.providers().all();
-        return all.size() == 1
-                ? all.get(0).config().name()
-                : Endpoint.providerAt(request.path().decoded(), parts.config().endpointPath())
-                        .flatMap(parts.providers()::named)
-                        .map(client -> client.config().name())
-                        .orElse(NO_PROVIDER);
-    }
-
-    private Outcome.Refuse refuse(
-            Request request,
-            RefusalCode code,
-            String detail,
-            String provider,
-            Optional<String> returnTo,
-            List<SetCookie> cookies,
-            Challenge challenge) {
-        Outcome.Refuse refuse = parts.refusals().write(request, code, detail, returnTo, cookies, challenge);
-        RequestSummary summary = request.summary();
-        boolean ofLogin = Endpoint.at(request.path().decoded(), parts.config().endpointPath())
-                .filter(endpoint -> endpoint == Endpoint.CALLBACK || endpoint == Endpoint.LOGIN)
-                .isPresent();
-        String reference = refuse.refusal().reference();
-        parts.events()
-                .on(
-                        ofLogin
-                                ? new GatehouseEvent.LoginRefused(code, reference, provider, detail, summary)
-                                : new GatehouseEvent.RequestRefused(code, reference, detail, summary));
-        return refuse;
     }
 
     private Outcome fault(Exchange exchange, Throwable fault) {

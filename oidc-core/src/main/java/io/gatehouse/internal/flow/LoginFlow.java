@@ -21,6 +21,8 @@ import io.gatehouse.internal.state.LoginTickets;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.Outcome.SessionChange;
 import io.gatehouse.outcome.RefusalCode;
+import io.gatehouse.policy.AccessPolicy;
+import io.gatehouse.policy.StepUp;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -53,23 +55,30 @@ final class LoginFlow {
         this.events = parts.events();
     }
 
-    /** Answers a navigation to a protected page. */
-    Outcome fromPage(Request request, List<SetCookie> cookies) throws RefusedException {
+    /** Answers a navigation to a protected page, for which a rule asks for a sign-in of some strength. */
+    Outcome fromPage(Request request, AccessPolicy.Match match, List<SetCookie> cookies) throws RefusedException {
+        List<OpenIdClient> candidates;
         try {
-            List<OpenIdClient> candidates = choice.forPage(request);
-            if (candidates.size() > 1) {
-                // Behind other proxies, an answer of 200 would let the request pass: the choice has an address of its
-                // own.
-                return new Outcome.Redirect(
-                        302,
-                        request.encodedContextPath()
-                                + config.endpointPath()
-                                + Endpoint.LOGIN.path()
-                                + query("return_to", ReturnTarget.of(request)),
-                        cookies,
-                        SessionChange.NONE);
-            }
-            Outcome.Redirect redirect = start(request, candidates.get(0), ReturnTarget.of(request), null);
+            candidates = choice.forPage(request);
+        } catch (RefusedException e) {
+            throw new RefusedException(e.code(), e.getMessage(), cookies);
+        }
+        Optional<StepUp> stepUp = match.rule().stepUp();
+        if (candidates.size() == 1) {
+            return fromPage(request, candidates.get(0), stepUp, cookies);
+        }
+        // Behind other proxies, an answer of 200 would let the request pass: the choice has an address of its own.
+        String login = request.encodedContextPath() + config.endpointPath() + Endpoint.LOGIN.path() + "?"
+                + param("return_to", ReturnTarget.of(request))
+                + (stepUp.isEmpty() ? "" : "&" + param(StepUps.PARAMETER, Integer.toString(match.position())));
+        return new Outcome.Redirect(302, login, cookies, SessionChange.NONE);
+    }
+
+    /** Answers a navigation to a protected page of somebody who must sign in at this provider. */
+    Outcome fromPage(Request request, OpenIdClient client, Optional<StepUp> stepUp, List<SetCookie> cookies)
+            throws RefusedException {
+        try {
+            Outcome.Redirect redirect = start(request, client, ReturnTarget.of(request), null, stepUp.orElse(null));
             List<SetCookie> all = new ArrayList<>(cookies);
             all.addAll(redirect.cookies());
             return new Outcome.Redirect(redirect.status(), redirect.location(), all, redirect.sessionChange());
@@ -103,17 +112,31 @@ final class LoginFlow {
             String returnTo = wanted.isPresent() ? judged(request, wanted.get()) : defaultReturn(request);
             List<OpenIdClient> candidates = candidates(request, query, returnTo);
             if (candidates.size() > 1) {
-                return letChoose(request, candidates, returnTo, hint);
+                return letChoose(request, candidates, query, returnTo);
             }
             OpenIdClient client = candidates.get(0);
             return start(
                     request,
                     client,
                     wanted.isPresent() ? returnTo : choice.defaultReturn(request, client, returnTo),
-                    hint);
+                    hint,
+                    stepUp(query));
         } catch (MalformedRequestException e) {
             throw new RefusedException(RefusalCode.BAD_REQUEST, e.getMessage());
         }
+    }
+
+    /** Returns what the rule asks for that a refusal has named. */
+    private @Nullable StepUp stepUp(Params query) throws MalformedRequestException, RefusedException {
+        Optional<String> position = query.atMostOne(StepUps.PARAMETER);
+        if (position.isEmpty()) {
+            return null;
+        }
+        return StepUps.at(config.rules(), position.get())
+                .orElseThrow(() -> new RefusedException(
+                        RefusalCode.BAD_REQUEST,
+                        StepUps.PARAMETER
+                                + " must be the position of a rule with step-up, as a refusal's login_url names it"));
     }
 
     /** Returns the providers that may be meant: the one that is named, that of the issuer, or those of the place that the login leads to. */
@@ -139,8 +162,13 @@ final class LoginFlow {
         return candidates;
     }
 
-    /** Shows the providers to choose among. */
-    private Outcome letChoose(Request request, List<OpenIdClient> candidates, String returnTo, @Nullable String hint) {
+    /** Shows the providers to choose among, each with all that was asked for. */
+    private Outcome letChoose(Request request, List<OpenIdClient> candidates, Params query, String returnTo)
+            throws MalformedRequestException {
+        StringBuilder others = new StringBuilder("&" + param("return_to", returnTo));
+        for (String name : List.of("login_hint", StepUps.PARAMETER)) {
+            query.atMostOne(name).ifPresent(value -> others.append('&').append(param(name, value)));
+        }
         String login = request.absolute(config.endpointPath() + Endpoint.LOGIN.path());
         List<Map<String, String>> shown = new ArrayList<>();
         for (OpenIdClient client : candidates) {
@@ -150,11 +178,7 @@ final class LoginFlow {
                     "title",
                     title.isEmpty() ? name : title,
                     "login_url",
-                    login + query("provider", name) + "&"
-                            + query("return_to", returnTo).substring(1)
-                            + (hint == null
-                                    ? ""
-                                    : "&" + query("login_hint", hint).substring(1))));
+                    login + "?" + param("provider", name) + others));
         }
         return new Outcome.Reply(
                 pages.write(Pages.Page.CHOOSE_PROVIDER, 200, Map.of("providers", shown), Map.of()),
@@ -162,8 +186,8 @@ final class LoginFlow {
                 SessionChange.NONE);
     }
 
-    private static String query(String name, String value) {
-        return "?" + name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
+    private static String param(String name, String value) {
+        return name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 
     private String judged(Request request, String named) throws RefusedException {
@@ -187,7 +211,8 @@ final class LoginFlow {
         return request.encodedContextPath() + config.login().defaultReturn();
     }
 
-    private Outcome.Redirect start(Request request, OpenIdClient client, String returnTo, @Nullable String loginHint)
+    private Outcome.Redirect start(
+            Request request, OpenIdClient client, String returnTo, @Nullable String loginHint, @Nullable StepUp stepUp)
             throws RefusedException {
         String redirectUri = request.absolute(
                 config.endpointPath() + Endpoint.callbackOf(client.config().name()));
@@ -198,10 +223,11 @@ final class LoginFlow {
                 client.config().name(),
                 redirectUri,
                 returnTo,
-                clock.instant());
+                clock.instant(),
+                stepUp);
         try {
-            String url = client.authorizationUrl(
-                    new LoginRequest(redirectUri, ticket.state(), ticket.nonce(), ticket.codeVerifier(), loginHint));
+            String url = client.authorizationUrl(new LoginRequest(
+                    redirectUri, ticket.state(), ticket.nonce(), ticket.codeVerifier(), loginHint, stepUp));
             events.on(new GatehouseEvent.LoginStarted(client.config().name(), request.summary()));
             return new Outcome.Redirect(302, url, tickets.add(request, ticket), SessionChange.NONE);
         } catch (ProviderFailure e) {

@@ -95,8 +95,12 @@ class CookieNamesTest {
         assertThat(domain.session(https, REALMS.all().get(0))).isEqualTo("gatehouse");
         assertThat(domain.place(https)).isEqualTo("example.com");
         assertThat(domain.attributes(https).domain()).isEqualTo("example.com");
-        assertThat(names(CookieConfig.builder().path("/x")).session(https, REALMS.all().get(0))).isEqualTo("gatehouse");
-        assertThat(names(CookieConfig.builder().path("/")).session(shop, REALMS.all().get(0))).isEqualTo("__Host-gatehouse");
+        assertThat(names(CookieConfig.builder().path("/x"))
+                        .session(https, REALMS.all().get(0)))
+                .isEqualTo("gatehouse");
+        assertThat(names(CookieConfig.builder().path("/"))
+                        .session(shop, REALMS.all().get(0)))
+                .isEqualTo("__Host-gatehouse");
     }
 
     @Test

@@ -50,7 +50,8 @@ class LoginTicketsTest {
                 "main",
                 "https://app.example.com/oidc/callback",
                 returnTo,
-                startedAt);
+                startedAt,
+                null);
     }
 
     private LoginTicket added(String returnTo, Instant startedAt) {

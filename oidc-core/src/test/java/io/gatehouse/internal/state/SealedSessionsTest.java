@@ -168,7 +168,9 @@ class SealedSessionsTest {
                 CookieJar mixed = new CookieJar();
                 mixed.cookies().putAll(jar.cookies());
                 mixed.cookies().put(name, other.cookies().get(name));
-                assertThat(sessions.find(mixed.request(), REALMS.all(), NOON)).as(name).isEmpty();
+                assertThat(sessions.find(mixed.request(), REALMS.all(), NOON))
+                        .as(name)
+                        .isEmpty();
             }
         }
 

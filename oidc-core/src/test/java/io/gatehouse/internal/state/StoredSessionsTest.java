@@ -121,7 +121,9 @@ class StoredSessionsTest {
     void isWorthNothingUnderAnotherName() {
         String value = sessions.start(jar.request(), session()).get(0).value();
         assertThat(sessions.find(
-                        CookieJar.read(FakeExchange.navigation("/").cookie("gatehouse", value)), REALMS.all(), clock.instant()))
+                        CookieJar.read(FakeExchange.navigation("/").cookie("gatehouse", value)),
+                        REALMS.all(),
+                        clock.instant()))
                 .isEmpty();
     }
 
