@@ -20,7 +20,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -320,11 +319,9 @@ class SeveralProvidersTest {
 
     @Nested
     class EachOnItsOwn {
-        private final UnaryOperator<io.gatehouse.config.GatehouseConfig.Builder> same = config -> config;
-
         @Test
         void oneThatIsDownLeavesTheOthersAlone() {
-            try (ProvidersScene scene = ProvidersScene.byPath(same)) {
+            try (ProvidersScene scene = ProvidersScene.byPath(config -> config)) {
                 scene.acme().goDown();
                 TestBrowser browser = scene.browser();
                 assertThat(browser.open(ACME + "/acme").code()).isEqualTo("provider_unavailable");
@@ -337,7 +334,7 @@ class SeveralProvidersTest {
 
         @Test
         void noneThatWorksIsNotReady() {
-            try (ProvidersScene scene = ProvidersScene.byPath(same)) {
+            try (ProvidersScene scene = ProvidersScene.byPath(config -> config)) {
                 scene.acme().goDown();
                 scene.globex().goDown();
                 assertThat(scene.gatehouse().notReady())
@@ -349,7 +346,7 @@ class SeveralProvidersTest {
 
         @Test
         void aRefreshThatFailsAtOneDoesNotHoldBackTheOther() {
-            try (ProvidersScene scene = ProvidersScene.byPath(same)) {
+            try (ProvidersScene scene = ProvidersScene.byPath(config -> config)) {
                 for (FakeProvider provider : List.of(scene.acme(), scene.globex())) {
                     provider.withRefreshTokens().tokenLifetime(Duration.ofMinutes(5));
                 }
@@ -369,7 +366,7 @@ class SeveralProvidersTest {
 
         @Test
         void eventsNameTheProviderThatARefusedLoginWasAt() {
-            try (ProvidersScene scene = ProvidersScene.byPath(same)) {
+            try (ProvidersScene scene = ProvidersScene.byPath(config -> config)) {
                 scene.globex().refuseLogins("access_denied");
                 scene.browser().open(ACME + "/globex");
                 scene.browser().open(ACME + "/oidc/callback/acme?state=x&code=y");
@@ -408,7 +405,7 @@ class SeveralProvidersTest {
         @ParameterizedTest
         @ValueSource(strings = {"acme", "globex"})
         void hasARedirectUriOfItsOwn(String name) {
-            try (ProvidersScene scene = ProvidersScene.byChoice(same)) {
+            try (ProvidersScene scene = ProvidersScene.byChoice(config -> config)) {
                 scene.browser().open(ACME + "/oidc/login?provider=" + name);
                 FakeProvider provider = name.equals("acme") ? scene.acme() : scene.globex();
                 assertThat(provider.lastRequest(Endpoint.AUTHORIZATION).param("redirect_uri"))
@@ -418,9 +415,9 @@ class SeveralProvidersTest {
 
         @Test
         void theOneNamedDefaultKeepsTheRedirectUriOfAProviderAlone() {
-            try (ProvidersScene scene = ProvidersScene.byChoice(same)) {
+            try (ProvidersScene scene = ProvidersScene.byChoice(config -> config)) {
                 Gatehouse engine = scene.another(
-                        same,
+                        config -> config,
                         scene.acme().config().build(),
                         scene.globex().config().name("globex").build());
                 TestBrowser browser = scene.browser(engine);
