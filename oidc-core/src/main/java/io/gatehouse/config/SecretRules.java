@@ -42,15 +42,16 @@ public final class SecretRules {
     /**
      * Judges client secrets.
      *
+     * @param provider what the provider's keys begin with: {@link ProviderConfig#key}
      * @param signingAlgs {@code provider.signing-algs}, for some of which a secret must be long
      * @param problem is told of each problem: the setting, and what was expected and what to change
      */
     public static void clientSecrets(
-            List<Secret> secrets, List<String> signingAlgs, BiConsumer<String, String> problem) {
-        few("provider.client-secret", secrets.size(), Limits.CLIENT_SECRETS, problem);
+            String provider, List<Secret> secrets, List<String> signingAlgs, BiConsumer<String, String> problem) {
+        few(provider + ".client-secret", secrets.size(), Limits.CLIENT_SECRETS, problem);
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < secrets.size(); i++) {
-            String key = "provider.client-secret" + (secrets.size() == 1 ? "" : "[" + i + "]");
+            String key = provider + ".client-secret" + (secrets.size() == 1 ? "" : "[" + i + "]");
             String secret = secrets.get(i).reveal();
             if (secret.isEmpty() || secret.length() > Limits.TEXT) {
                 problem.accept(key, "expected 1 to " + Limits.TEXT + " characters");
@@ -66,7 +67,7 @@ public final class SecretRules {
                     && secrets.stream()
                             .anyMatch(secret -> secret.reveal().getBytes(StandardCharsets.UTF_8).length < bytes)) {
                 problem.accept(
-                        "provider.signing-algs",
+                        provider + ".signing-algs",
                         name + " needs a client secret of at least " + bytes
                                 + " bytes (RFC 7518, section 3.2); have a longer one made at the provider, or use RS256");
             }

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Every key of the engine, those of the provider in {@link ProviderKeys}. */
+/** Every key of the engine, those of providers in {@link ProviderKeys} and {@link ProviderForm}. */
 final class EngineKeys {
 
     private static final ConfigType<List<Origin>> ORIGINS = ConfigType.list(ConfigType.origin(), Limits.ELEMENTS);
@@ -139,7 +139,8 @@ final class EngineKeys {
 
     static List<ConfigKey<?>> all() {
         List<ConfigKey<?>> all = new ArrayList<>(List.of(PUBLIC_URL, ALLOWED_HOSTS, TRUSTED_PROXIES, ENDPOINT_PATH));
-        all.addAll(ProviderKeys.all());
+        all.addAll(ProviderKeys.SINGLE.all());
+        all.add(ProviderForm.PROVIDERS);
         all.addAll(List.of(RESPONSE_MODE, LOGIN_TIMEOUT, MAX_PENDING, LOGIN_DEFAULT_RETURN, LOGIN_ALLOWED_RETURNS));
         all.addAll(SessionKeys.all());
         all.addAll(List.of(

@@ -9,6 +9,7 @@ import io.gatehouse.internal.protocol.Providers;
 import io.gatehouse.internal.request.IdentityHeaders;
 import io.gatehouse.internal.state.LoginTickets;
 import io.gatehouse.internal.state.LogoutTickets;
+import io.gatehouse.internal.state.Realms;
 import io.gatehouse.internal.state.SessionLife;
 import io.gatehouse.internal.state.Sessions;
 import io.gatehouse.session.ExpiringEntries;
@@ -19,6 +20,7 @@ import java.time.InstantSource;
 public record Parts(
         GatehouseConfig config,
         Providers providers,
+        Realms realms,
         Sessions sessions,
         ExpiringEntries entries,
         SessionLife life,

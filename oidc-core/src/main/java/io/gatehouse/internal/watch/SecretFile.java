@@ -37,11 +37,12 @@ public record SecretFile(
     /** A file of client secrets. */
     public static SecretFile ofClientSecrets(Path path, ProviderConfig provider, Consumer<List<Secret>> taker) {
         return new SecretFile(
-                "provider.client-secret-file",
+                provider.key() + ".client-secret-file",
                 path,
                 SecretLines.CLIENT_SECRETS,
                 provider.clientSecrets(),
-                (secrets, problem) -> SecretRules.clientSecrets(secrets, provider.signingAlgs(), problem),
+                (secrets, problem) ->
+                        SecretRules.clientSecrets(provider.key(), secrets, provider.signingAlgs(), problem),
                 taker);
     }
 
