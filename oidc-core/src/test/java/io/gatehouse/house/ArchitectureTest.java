@@ -102,6 +102,7 @@ class ArchitectureTest {
                         "jakarta.servlet",
                         "org.snakeyaml",
                         "com.samskivert",
+                        "com.google.re2j",
                         "net.minidev",
                         "org.slf4j",
                         "io.gatehouse.internal")
