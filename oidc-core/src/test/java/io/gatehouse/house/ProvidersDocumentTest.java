@@ -34,7 +34,9 @@ class ProvidersDocumentTest {
             if (line.equals("```yaml")) {
                 yaml = new StringBuilder();
             } else if (line.equals("```") && yaml != null) {
-                assertThat(examples.put(title, read(title, yaml.toString()))).as(title).isNull();
+                assertThat(examples.put(title, read(title, yaml.toString())))
+                        .as(title)
+                        .isNull();
                 yaml = null;
             } else if (yaml != null) {
                 yaml.append(line).append('\n');

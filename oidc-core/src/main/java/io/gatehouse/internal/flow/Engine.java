@@ -60,8 +60,7 @@ public final class Engine implements AutoCloseable {
         this.session = new SessionFlow(parts, refresh);
         this.sessionEndpoint = new SessionEndpoint(parts, refresh);
         this.forwarded = new ForwardedRequests(parts.config(), reader);
-        this.forwardAuth =
-                new ForwardAuthFlow(parts.config(), reader, forwarded, this::decide, refusals::refuse);
+        this.forwardAuth = new ForwardAuthFlow(parts.config(), reader, forwarded, this::decide, refusals::refuse);
     }
 
     /** Decides about a request. Never throws; a fault of our own is refused like everything else that is not understood. */
