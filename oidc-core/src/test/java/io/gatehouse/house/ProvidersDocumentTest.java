@@ -21,29 +21,39 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every example of {@code docs/providers.md} is a good configuration. */
 class ProvidersDocumentTest {
     private static final Path DOCUMENT = Path.of("..", "docs", "providers.md");
-    private static final Pattern EXAMPLE = Pattern.compile(
-            "^#+ ([^\\n]+)\\n(?:(?!^#+ ).*\\n)*?```yaml\\n(.*?)```", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern SECRET = Pattern.compile("/run/secrets/([a-z0-9-]+)");
 
     @TempDir
     Path secrets;
 
     private Map<String, GatehouseConfig> examples() throws IOException {
         Map<String, GatehouseConfig> examples = new LinkedHashMap<>();
-        String document = Files.readString(DOCUMENT);
-        Matcher matcher = EXAMPLE.matcher(document);
-        while (matcher.find()) {
-            String yaml = matcher.group(2);
-            Matcher file = Pattern.compile("/run/secrets/([a-z0-9-]+)").matcher(yaml);
-            while (file.find()) {
-                Files.writeString(secrets.resolve(file.group(1)), "secret-of-" + file.group(1));
+        String title = "";
+        StringBuilder yaml = null;
+        for (String line : Files.readAllLines(DOCUMENT)) {
+            if (line.equals("```yaml")) {
+                yaml = new StringBuilder();
+            } else if (line.equals("```") && yaml != null) {
+                assertThat(examples.put(title, read(title, yaml.toString())))
+                        .as(title)
+                        .isNull();
+                yaml = null;
+            } else if (yaml != null) {
+                yaml.append(line).append('\n');
+            } else if (line.startsWith("#")) {
+                title = line.replaceFirst("^#+ ", "");
             }
-            examples.put(
-                    matcher.group(1),
-                    ConfigReader.read(List.of(ConfigSource.yaml(
-                            matcher.group(1), yaml.replace("/run/secrets/", secrets + "/"), Path.of("")))));
         }
-        assertThat(examples).hasSize(document.split("```yaml", -1).length - 1);
         return examples;
+    }
+
+    private GatehouseConfig read(String title, String yaml) throws IOException {
+        Matcher file = SECRET.matcher(yaml);
+        while (file.find()) {
+            Files.writeString(secrets.resolve(file.group(1)), "secret-of-" + file.group(1));
+        }
+        return ConfigReader.read(
+                List.of(ConfigSource.yaml(title, yaml.replace("/run/secrets/", secrets + "/"), Path.of(""))));
     }
 
     @Test

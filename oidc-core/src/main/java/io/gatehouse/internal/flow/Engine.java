@@ -149,10 +149,9 @@ public final class Engine implements AutoCloseable {
     /** Refuses with the methods that there are, which a 405 must name (RFC 9110, section 15.5.6). */
     private Outcome methodNotAllowed(Request request, Endpoint endpoint) {
         String allowed = String.join(", ", endpoint.methods().stream().sorted().toList());
-        return RefusalWriter.with(
-                refusals.refuse(request, RefusalCode.METHOD_NOT_ALLOWED, "the endpoint accepts " + allowed),
-                "Allow",
-                allowed);
+        Outcome.Refuse refuse =
+                refusals.refuse(request, RefusalCode.METHOD_NOT_ALLOWED, "the endpoint accepts " + allowed);
+        return RefusalWriter.with(refuse, "Allow", allowed);
     }
 
     private Outcome application(Request request) throws RefusedException {

@@ -72,7 +72,9 @@ final class LogoutFlow {
 
     /** Ends the session of a request without sending the browser anywhere, for applications that call it themselves. */
     Outcome.Reply endHere(Request request) {
-        List<Realm> realms = parts.realms().at(request.origin(), request.path().decoded());
+        List<Realm> here = parts.realms().at(request.origin(), request.path().decoded());
+        // What cannot be told by the path ends all the same.
+        List<Realm> realms = here.isEmpty() ? parts.realms().on(request.origin()) : here;
         parts.sessions()
                 .findAll(request, realms, parts.clock().instant())
                 .forEach(live -> report(request, end(request, live), false));

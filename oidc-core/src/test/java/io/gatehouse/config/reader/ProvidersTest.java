@@ -75,10 +75,11 @@ class ProvidersTest {
     void haveSecretsInFilesThatAreWatched(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("secret"), "from-a-file\n");
         ProviderConfig acme = Written.yaml(
-                        "providers.acme:",
-                        "  issuer: https://idp.acme.example",
-                        "  client-id: app",
-                        "  client-secret-file: " + file)
+                        "providers:",
+                        "  acme:",
+                        "    issuer: https://idp.acme.example",
+                        "    client-id: app",
+                        "    client-secret-file: " + file)
                 .read()
                 .providers()
                 .get(0);
@@ -135,7 +136,7 @@ class ProvidersTest {
                     "client-secret: x | providers.a.client-secret: has no use with providers.a.client-auth: none",
                     "tenants: [x] | providers.a.tenants: has no meaning without {tenantid} in providers.a.issuer",
                     "scopes: [email] | providers.a.scopes: must hold openid",
-                    "hosts: {a: b} | providers.a.hosts[0]: expected a single value",
+                    "hosts: {a: b} | providers.a.hosts: expected a single value",
                     "endpoints: x | providers.a.endpoints: expected settings below this key"
                 })
         void isWithinOne(String line, String problem) {
