@@ -8,6 +8,7 @@ import io.gatehouse.http.RequestKind;
 import io.gatehouse.http.SetCookie;
 import io.gatehouse.identity.Caller;
 import io.gatehouse.identity.Credential;
+import io.gatehouse.internal.page.RefusalWriter;
 import io.gatehouse.internal.request.Challenge;
 import io.gatehouse.internal.request.ForwardedRequests;
 import io.gatehouse.internal.request.RefusedException;
@@ -15,7 +16,6 @@ import io.gatehouse.internal.request.Request;
 import io.gatehouse.internal.request.RequestReader;
 import io.gatehouse.internal.state.Sessions;
 import io.gatehouse.internal.state.Tags;
-import io.gatehouse.outcome.Answer;
 import io.gatehouse.outcome.FreshToken;
 import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
@@ -24,9 +24,7 @@ import io.gatehouse.policy.AccessPolicy;
 import io.gatehouse.session.SessionStoreException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +43,7 @@ public final class Engine implements AutoCloseable {
     private final SessionFlow session;
     private final RefreshFlow refresh;
     private final Callers callers;
+    private final PreflightFlow preflight;
     private final ForwardedRequests forwarded;
     private final ForwardAuthFlow forwardAuth;
 
@@ -52,6 +51,7 @@ public final class Engine implements AutoCloseable {
     public Engine(Parts parts) {
         this.parts = parts;
         this.callers = new Callers(parts.identityMapper());
+        this.preflight = new PreflightFlow(parts);
         this.reader = new RequestReader(parts.config());
         this.login = new LoginFlow(
                 parts.config(), parts.providers(), parts.tickets(), parts.random(), parts.clock(), parts.events());
@@ -85,13 +85,7 @@ public final class Engine implements AutoCloseable {
 
     /** Writes a refusal that an adapter comes to. */
     public Outcome.Refuse refuse(Exchange exchange, RefusalCode code, String operatorDetail) {
-        Request request;
-        try {
-            request = reader.read(exchange);
-        } catch (RefusedException e) {
-            request = reader.readLeniently(exchange);
-        }
-        return refuse(request, code, operatorDetail, Optional.empty(), List.of(), Challenge.none());
+        return refuse(readSomehow(exchange), code, operatorDetail, Optional.empty(), List.of(), Challenge.none());
     }
 
     /** Returns the edits of a request that is not judged: nothing of ours is set, nothing that could pass for ours stays. */
@@ -110,13 +104,15 @@ public final class Engine implements AutoCloseable {
 
     /** Ends the session of a request. */
     public Outcome.Reply signOut(Exchange exchange) {
-        Request request;
+        return logout.endHere(readSomehow(exchange));
+    }
+
+    private Request readSomehow(Exchange exchange) {
         try {
-            request = reader.read(exchange);
+            return reader.read(exchange);
         } catch (RefusedException e) {
-            request = reader.readLeniently(exchange);
+            return reader.readLeniently(exchange);
         }
-        return logout.endHere(request);
     }
 
     private Outcome decide(Request request) {
@@ -168,12 +164,7 @@ public final class Engine implements AutoCloseable {
                 Optional.empty(),
                 List.of(),
                 Challenge.none());
-        Map<String, String> headers = new LinkedHashMap<>(refuse.answer().headers());
-        headers.put("Allow", allowed);
-        return new Outcome.Refuse(
-                refuse.refusal(),
-                new Answer(refuse.answer().status(), headers, refuse.answer().body()),
-                refuse.cookies());
+        return RefusalWriter.with(refuse, "Allow", allowed);
     }
 
     private Outcome application(Request request) throws RefusedException {
@@ -183,6 +174,9 @@ public final class Engine implements AutoCloseable {
                 .find(request.access())
                 .orElseThrow(() -> new RefusedException(
                         RefusalCode.ACCESS_DENIED, "no rule is about this method, host and path: add one to rules"));
+        if (PreflightFlow.isFor(request, match)) {
+            return preflight.answer(request, match);
+        }
         SessionFlow.Standing standing =
                 match.accepts(Credential.SESSION) ? session.standing(request, match, now) : SessionFlow.Standing.NONE;
         Caller caller =
@@ -206,10 +200,13 @@ public final class Engine implements AutoCloseable {
                         standing.cookies(),
                         StepUps.ofLogin(match));
             case STEP_UP -> stepUp(request, standing, match);
-            case DENY, NOT_FOUND ->
-                throw new RefusedException(
-                        RefusalCode.ACCESS_DENIED, "rule " + match.position() + " denies it", standing.cookies());
+            case DENY -> throw denied(RefusalCode.ACCESS_DENIED, match, standing);
+            case NOT_FOUND -> throw denied(RefusalCode.NOT_FOUND, match, standing);
         };
+    }
+
+    private static RefusedException denied(RefusalCode code, AccessPolicy.Match match, SessionFlow.Standing standing) {
+        return new RefusedException(code, "rule " + match.position() + " denies it", standing.cookies());
     }
 
     /** Sends a person to sign in again, where the session is, and tells everybody else that it is needed. */
