@@ -48,7 +48,14 @@ final class GatewayKeys {
             "60s",
             "How long the upstream may take to begin its answer, and a connection in use be silent; `1d` at most.");
 
-    private static final List<ConfigKey<?>> ROUTE = List.of(PATH, HOSTS, UPSTREAM, HOST_HEADER, STRIP_PATH, TIMEOUT);
+    private static final ConfigKey<String> ASSERTION_AUDIENCE = ConfigKey.of(
+            "assertion-audience",
+            ConfigType.text(),
+            "",
+            "The audience of signed assertions for this upstream, in place of `identity.assertion.audience`.");
+
+    private static final List<ConfigKey<?>> ROUTE =
+            List.of(PATH, HOSTS, UPSTREAM, HOST_HEADER, STRIP_PATH, TIMEOUT, ASSERTION_AUDIENCE);
 
     static final ConfigKey<List<RouteConfig>> ROUTES = ConfigKey.of(
             "routes",
@@ -105,6 +112,7 @@ final class GatewayKeys {
         values.take(HOST_HEADER, route::hostHeader);
         values.take(STRIP_PATH, route::stripPath);
         values.take(TIMEOUT, route::timeout);
+        values.take(ASSERTION_AUDIENCE, route::assertionAudience);
         RouteConfig made = route.build();
         // Judged here as well as with the whole, so that what is wrong in one route does not hide what is wrong in
         // another.

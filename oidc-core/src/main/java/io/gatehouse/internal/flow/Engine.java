@@ -19,6 +19,7 @@ import io.gatehouse.outcome.FreshToken;
 import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
+import io.gatehouse.outcome.SignedHeader;
 import io.gatehouse.policy.AccessPolicy;
 import io.gatehouse.session.SessionStoreException;
 import java.time.Duration;
@@ -41,6 +42,7 @@ public final class Engine implements AutoCloseable {
     private final LogoutFlow logout;
     private final ProviderLogoutFlow providerLogout;
     private final SessionEndpoint sessionEndpoint;
+    private final KeysEndpoint keysEndpoint;
     private final SessionFlow session;
     private final RefreshFlow refresh;
     private final Callers callers;
@@ -58,6 +60,7 @@ public final class Engine implements AutoCloseable {
         this.refresh = new RefreshFlow(parts);
         this.session = new SessionFlow(parts, refresh);
         this.sessionEndpoint = new SessionEndpoint(parts, refresh);
+        this.keysEndpoint = new KeysEndpoint(parts.providers(), parts.assertions());
     }
 
     /** Decides about a request. Never throws; a fault of our own is refused like everything else that is not understood. */
@@ -132,6 +135,7 @@ public final class Engine implements AutoCloseable {
             case LOGGED_OUT -> logout.loggedOut(request);
             case SESSION -> sessionEndpoint.answer(request);
             case SESSION_REFRESH -> sessionEndpoint.renew(request);
+            case JWKS -> keysEndpoint.answer();
         };
     }
 
@@ -190,17 +194,26 @@ public final class Engine implements AutoCloseable {
             Request request, SessionFlow.Standing standing, Caller caller, Instant now, AccessPolicy.Match match) {
         Optional<Sessions.Live> live = standing.live();
         List<SetCookie> cookies = session.used(request, standing, match, now);
+        String reference = live.map(found -> Tags.reference(found.session())).orElse(null);
+        HeaderEdits edits = parts.identityHeaders()
+                .edits(
+                        caller.identity().orElse(null),
+                        live.map(found -> found.session().tokens()).orElse(null),
+                        request.cookies());
+        Optional<SignedHeader> assertion = parts.assertions()
+                .flatMap(assertions -> assertions.header(
+                        caller,
+                        reference,
+                        live.map(found -> parts.life().absoluteEnd(found.session()))
+                                .orElse(null),
+                        request.origin()));
         return new Outcome.Proceed(
                 caller,
-                live.map(found -> Tags.reference(found.session())).orElse(null),
+                reference,
                 request.path(),
                 request.origin(),
                 request.clientAddress(),
-                parts.identityHeaders()
-                        .edits(
-                                caller.identity().orElse(null),
-                                live.map(found -> found.session().tokens()).orElse(null),
-                                request.cookies()),
+                assertion.map(edits::with).orElse(edits),
                 cookies);
     }
 

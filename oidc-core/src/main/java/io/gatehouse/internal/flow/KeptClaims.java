@@ -21,6 +21,7 @@ final class KeptClaims {
         needed.add(config.name());
         needed.addAll(config.roles());
         needed.addAll(config.headerMap().values());
+        config.assertion().ifPresent(assertion -> needed.addAll(assertion.claims()));
     }
 
     /**
