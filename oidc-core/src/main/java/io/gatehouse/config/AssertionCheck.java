@@ -104,17 +104,12 @@ final class AssertionCheck {
     }
 
     private void text(String key, String value) {
-        if (!isName(value)) {
+        if (!AssertionConfig.isName(value)) {
             check.problem(
                     key,
                     "expected 1 to 255 printable ASCII characters, such as https://app.example.com, but came "
                             + check.shown(key, value));
         }
-    }
-
-    /** Tells whether a text may be an issuer or an audience. */
-    static boolean isName(String value) {
-        return !value.isEmpty() && value.length() <= 255 && value.chars().allMatch(c -> c > 0x20 && c < 0x7F);
     }
 
     private void claims() {

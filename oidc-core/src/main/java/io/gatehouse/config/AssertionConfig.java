@@ -74,6 +74,11 @@ public final class AssertionConfig {
         return Optional.ofNullable(keysFile);
     }
 
+    /** Tells whether a text may be an issuer or an audience: 1 to 255 printable characters of ASCII. */
+    public static boolean isName(String value) {
+        return !value.isEmpty() && value.length() <= 255 && value.chars().allMatch(c -> c > 0x20 && c < 0x7F);
+    }
+
     /** Builds the settings. */
     public static final class Builder {
         private String header = "X-Gatehouse-Assertion";

@@ -74,7 +74,7 @@ final class Route {
 
     /** Tells whether the route is for whoever asks. */
     boolean isFor(Caller caller) {
-        return config.when().isEmpty() || config.when().get().satisfiedBy(caller);
+        return config.when().satisfiedBy(caller);
     }
 
     /** Tells whether the route is for the path, compared in whole segments, under the host that the browser sees. */

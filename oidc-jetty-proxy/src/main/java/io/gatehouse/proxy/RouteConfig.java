@@ -16,7 +16,7 @@ public final class RouteConfig {
     private final boolean stripPath;
     private final Duration timeout;
     private final @Nullable String assertionAudience;
-    private final @Nullable Requirement when;
+    private final Requirement when;
 
     private RouteConfig(Builder builder) {
         this.path = builder.path;
@@ -73,11 +73,11 @@ public final class RouteConfig {
     }
 
     /**
-     * Returns whom the route is for; empty for everybody. The route is passed over for all others, as if it were not there. It
-     * chooses an upstream and protects nothing: that is what rules are for.
+     * Returns whom the route is for. The route is passed over for all others, as if it were not there. It chooses an upstream and
+     * protects nothing: that is what rules are for.
      */
-    public Optional<Requirement> when() {
-        return Optional.ofNullable(when);
+    public Requirement when() {
+        return when;
     }
 
     /** Builds the settings. */
@@ -89,7 +89,7 @@ public final class RouteConfig {
         private boolean stripPath;
         private Duration timeout = Duration.ofSeconds(60);
         private @Nullable String assertionAudience;
-        private @Nullable Requirement when;
+        private Requirement when = new Requirement.Everyone();
 
         private Builder(URI upstream) {
             this.upstream = upstream;
@@ -131,8 +131,8 @@ public final class RouteConfig {
             return this;
         }
 
-        /** Sets whom the route is for; null for everybody. */
-        public Builder when(@Nullable Requirement value) {
+        /** Sets whom the route is for; everybody, unless set. */
+        public Builder when(Requirement value) {
             when = value;
             return this;
         }

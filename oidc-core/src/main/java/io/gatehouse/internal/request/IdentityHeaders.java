@@ -43,8 +43,16 @@ public final class IdentityHeaders {
     private static final ClaimPath PREFERRED_USERNAME = ClaimPath.of("preferred_username");
 
     /** The claims that most providers have (OpenID Connect Core 1.0, section 5.1), for those who ask before they have seen any. */
-    private static final List<String> USUAL_CLAIMS =
-            List.of("sub", "name", "preferred_username", "email", "email_verified", "given_name", "family_name");
+    private static final List<String> USUAL_CLAIMS = List.of(
+            "sub",
+            "name",
+            "preferred_username",
+            "given_name",
+            "family_name",
+            "email",
+            "email_verified",
+            "groups",
+            "roles");
 
     private final IdentityConfig config;
     private final HeaderText text;
@@ -70,8 +78,8 @@ public final class IdentityHeaders {
     }
 
     /**
-     * Returns the names of all headers that the settings may set, that of the assertion among them: for doors that must name even
-     * those that a request lacks. With {@code mod-auth-openidc} claims are named by the provider, so the names are those of the
+     * Returns the names of all headers that the settings may set, those of tokens and of the assertion among them: for doors that must
+     * name even those that a request lacks. With {@code mod-auth-openidc} claims are named by the provider, so the names are those of the
      * claims in {@code identity.claims.keep}, or where all are kept of the usual ones, and of those that name and roles are read from.
      */
     public List<String> names() {
@@ -79,22 +87,20 @@ public final class IdentityHeaders {
     }
 
     private static Set<String> namesOf(IdentityConfig config) {
+        HeaderPreset preset = config.headers();
         Set<String> names = new LinkedHashSet<>();
-        switch (config.headers()) {
-            case MOD_AUTH_OPENIDC ->
-                claimNames(config).forEach(claim -> names.add(config.claimPrefix() + HeaderText.name(claim)));
-            case OAUTH2_PROXY -> names.addAll(List.of(X_USER, X_EMAIL, X_GROUPS, X_PREFERRED_USERNAME));
-            case AUTHELIA -> names.addAll(HeaderPreset.AUTHELIA.fixedNames());
-            case MAP -> names.addAll(config.headerMap().keySet());
-            case NONE -> {}
+        if (preset == HeaderPreset.MOD_AUTH_OPENIDC) {
+            claimNames(config).forEach(claim -> names.add(config.claimPrefix() + HeaderText.name(claim)));
         }
-        if (config.headers() != HeaderPreset.NONE && config.passTokens().contains(PassedToken.ACCESS_TOKEN)) {
+        names.addAll(preset.fixedNames());
+        names.addAll(config.headerMap().keySet());
+        if (preset != HeaderPreset.NONE && config.passTokens().contains(PassedToken.ACCESS_TOKEN)) {
             names.addAll(
-                    config.headers() == HeaderPreset.OAUTH2_PROXY
+                    preset == HeaderPreset.OAUTH2_PROXY
                             ? List.of(X_ACCESS_TOKEN)
                             : List.of(ACCESS_TOKEN, ACCESS_TOKEN_EXPIRES));
         }
-        if (config.headers() != HeaderPreset.NONE && config.passTokens().contains(PassedToken.ID_TOKEN)) {
+        if (preset != HeaderPreset.NONE && config.passTokens().contains(PassedToken.ID_TOKEN)) {
             names.add(ID_TOKEN);
         }
         config.assertion().map(AssertionConfig::header).ifPresent(names::add);
