@@ -6,6 +6,13 @@ import java.util.Locale;
 public enum RefusalCode {
     /** Nobody is signed in and the request is no navigation. */
     LOGIN_REQUIRED(401, "Sign-in required", "Sign in to use this."),
+    /** Somebody is signed in, but not strongly or freshly enough, and the request is no navigation. */
+    STEP_UP_REQUIRED(401, "Stronger sign-in required", "Sign in again, with more proof or anew, to use this."),
+    /** The provider did not sign the person in as strongly or freshly as was asked. */
+    STEP_UP_FAILED(
+            403,
+            "Sign-in not strong enough",
+            "The sign-in provider did not sign you in with as much proof as this needs, or not anew."),
     /** No rule allows the request. */
     ACCESS_DENIED(403, "Access denied", "You are not allowed to use this."),
     /** The path can be read in several ways. */
@@ -15,6 +22,9 @@ public enum RefusalCode {
     BAD_REQUEST(400, "Request not understood", "The request is malformed."),
     /** The request's host is none of {@code allowed-hosts}. */
     HOST_NOT_ALLOWED(421, "Unknown host", "This service does not answer under the name that was asked for."),
+    /** A proxy's question about a request cannot be believed or understood. */
+    FORWARDED_REQUEST_INVALID(
+            403, "Not understood", "The server in front of this service did not say what was asked for."),
     /** An endpoint was called with a method it does not have. */
     METHOD_NOT_ALLOWED(405, "Method not allowed", "This address does not accept that method."),
     /** {@code return_to} names a place that is not allowed. */

@@ -9,17 +9,15 @@ import io.gatehouse.http.SetCookie;
 import io.gatehouse.identity.Caller;
 import io.gatehouse.identity.Credential;
 import io.gatehouse.internal.request.Challenge;
+import io.gatehouse.internal.request.ForwardedRequests;
 import io.gatehouse.internal.request.RefusedException;
 import io.gatehouse.internal.request.Request;
 import io.gatehouse.internal.request.RequestReader;
-import io.gatehouse.internal.state.Sessions;
-import io.gatehouse.internal.state.Tags;
 import io.gatehouse.outcome.Answer;
 import io.gatehouse.outcome.FreshToken;
 import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
-import io.gatehouse.outcome.SignedHeader;
 import io.gatehouse.policy.AccessPolicy;
 import io.gatehouse.session.SessionStoreException;
 import java.time.Duration;
@@ -43,9 +41,12 @@ public final class Engine implements AutoCloseable {
     private final ProviderLogoutFlow providerLogout;
     private final SessionEndpoint sessionEndpoint;
     private final KeysEndpoint keysEndpoint;
+    private final Passage passage;
     private final SessionFlow session;
     private final RefreshFlow refresh;
     private final Callers callers;
+    private final ForwardedRequests forwarded;
+    private final ForwardAuthFlow forwardAuth;
 
     /** Creates an engine of its parts. */
     public Engine(Parts parts) {
@@ -61,12 +62,26 @@ public final class Engine implements AutoCloseable {
         this.session = new SessionFlow(parts, refresh);
         this.sessionEndpoint = new SessionEndpoint(parts, refresh);
         this.keysEndpoint = new KeysEndpoint(parts.providers(), parts.assertions());
+        this.passage = new Passage(parts);
+        this.forwarded = new ForwardedRequests(parts.config(), reader);
+        this.forwardAuth = new ForwardAuthFlow(parts.config(), reader, forwarded, new ForwardAuthFlow.Judge() {
+            @Override
+            public Outcome decide(Request request) {
+                return Engine.this.decide(request);
+            }
+
+            @Override
+            public Outcome.Refuse refuse(Request request, RefusalCode code, String operatorDetail) {
+                return Engine.this.refuse(request, code, operatorDetail, Optional.empty(), List.of(), Challenge.none());
+            }
+        });
     }
 
     /** Decides about a request. Never throws; a fault of our own is refused like everything else that is not understood. */
     public Outcome handle(Exchange exchange) {
         try {
-            return decide(reader.read(exchange));
+            Optional<ForwardedRequests.Question> question = forwarded.question(exchange);
+            return question.isPresent() ? forwardAuth.answer(exchange, question.get()) : decide(reader.read(exchange));
         } catch (RefusedException e) {
             return refuse(exchange, e.code(), e.getMessage());
         } catch (RuntimeException | StackOverflowError e) {
@@ -112,14 +127,25 @@ public final class Engine implements AutoCloseable {
 
     private Outcome decide(Request request) {
         try {
-            Optional<Endpoint> endpoint =
-                    Endpoint.at(request.path().decoded(), parts.config().endpointPath());
+            Optional<Endpoint> endpoint = endpoint(request);
             return endpoint.isPresent() ? own(request, endpoint.get()) : application(request);
         } catch (RefusedException e) {
             return refuse(request, e.code(), e.getMessage(), Optional.empty(), e.cookies(), e.challenge());
         } catch (LoginRefusedException e) {
             return refuse(request, e.code(), e.getMessage(), Optional.of(e.returnTo()), e.cookies(), Challenge.none());
         }
+    }
+
+    /** Returns which of our own endpoints a request is for; empty for none, and for whatever a proxy asks about. */
+    private Optional<Endpoint> endpoint(Request request) throws RefusedException {
+        String path = request.path().decoded();
+        if (request.isForwarded()) {
+            return Optional.empty();
+        }
+        if (forwarded.isReserved(path)) {
+            throw ForwardedRequests.noDialect();
+        }
+        return Endpoint.at(path, parts.config().endpointPath());
     }
 
     private Outcome own(Request request, Endpoint endpoint) throws RefusedException, LoginRefusedException {
@@ -172,49 +198,45 @@ public final class Engine implements AutoCloseable {
             case ALLOW -> proceed(request, standing, caller, now, match);
             case SIGN_IN -> {
                 if (request.kind() == RequestKind.NAVIGATION) {
-                    yield login.fromPage(request, standing.cookies());
+                    yield login.fromPage(request, match.rule().stepUp(), standing.cookies());
                 }
                 throw new RefusedException(
                         RefusalCode.LOGIN_REQUIRED,
                         "rule " + match.position() + " needs a signed-in person, and this is no navigation",
-                        standing.cookies());
+                        standing.cookies(),
+                        StepUps.ofLogin(match));
             }
             case UNAUTHORIZED ->
                 throw new RefusedException(
                         RefusalCode.LOGIN_REQUIRED,
                         "rule " + match.position() + " answers anonymous requests with 401",
-                        standing.cookies());
-            case DENY, NOT_FOUND, STEP_UP ->
+                        standing.cookies(),
+                        StepUps.ofLogin(match));
+            case STEP_UP -> stepUp(request, standing, match);
+            case DENY, NOT_FOUND ->
                 throw new RefusedException(
                         RefusalCode.ACCESS_DENIED, "rule " + match.position() + " denies it", standing.cookies());
         };
     }
 
+    /** Sends a person to sign in again, where the session is, and tells everybody else that it is needed. */
+    private Outcome stepUp(Request request, SessionFlow.Standing standing, AccessPolicy.Match match)
+            throws RefusedException {
+        if (standing.live().isPresent() && request.kind() == RequestKind.NAVIGATION) {
+            String provider = standing.live().get().session().provider();
+            return login.fromPage(
+                    request, parts.providers().of(provider), match.rule().stepUp(), standing.cookies());
+        }
+        throw new RefusedException(
+                RefusalCode.STEP_UP_REQUIRED,
+                "rule " + match.position() + " needs a stronger or fresher sign-in than this one was",
+                standing.cookies(),
+                StepUps.challenge(match));
+    }
+
     private Outcome proceed(
             Request request, SessionFlow.Standing standing, Caller caller, Instant now, AccessPolicy.Match match) {
-        Optional<Sessions.Live> live = standing.live();
-        List<SetCookie> cookies = session.used(request, standing, match, now);
-        String reference = live.map(found -> Tags.reference(found.session())).orElse(null);
-        HeaderEdits edits = parts.identityHeaders()
-                .edits(
-                        caller.identity().orElse(null),
-                        live.map(found -> found.session().tokens()).orElse(null),
-                        request.cookies());
-        Optional<SignedHeader> assertion = parts.assertions()
-                .flatMap(assertions -> assertions.header(
-                        caller,
-                        reference,
-                        live.map(found -> parts.life().absoluteEnd(found.session()))
-                                .orElse(null),
-                        request.origin()));
-        return new Outcome.Proceed(
-                caller,
-                reference,
-                request.path(),
-                request.origin(),
-                request.clientAddress(),
-                assertion.map(edits::with).orElse(edits),
-                cookies);
+        return passage.of(request, caller, standing.live(), session.used(request, standing, match, now));
     }
 
     private Outcome.Refuse refuse(
@@ -226,9 +248,10 @@ public final class Engine implements AutoCloseable {
             Challenge challenge) {
         Outcome.Refuse refuse = parts.refusals().write(request, code, detail, returnTo, cookies, challenge);
         RequestSummary summary = request.summary();
-        boolean ofLogin = Endpoint.at(request.path().decoded(), parts.config().endpointPath())
-                .filter(endpoint -> endpoint == Endpoint.CALLBACK || endpoint == Endpoint.LOGIN)
-                .isPresent();
+        boolean ofLogin = !request.isForwarded()
+                && Endpoint.at(request.path().decoded(), parts.config().endpointPath())
+                        .filter(endpoint -> endpoint == Endpoint.CALLBACK || endpoint == Endpoint.LOGIN)
+                        .isPresent();
         String reference = refuse.refusal().reference();
         parts.events()
                 .on(

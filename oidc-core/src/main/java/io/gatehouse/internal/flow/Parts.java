@@ -33,4 +33,10 @@ public record Parts(
         RefusalWriter refusals,
         SecureRandom random,
         InstantSource clock,
-        GatehouseListener events) {}
+        GatehouseListener events) {
+    /** Returns nothing of what is within. */
+    @Override
+    public String toString() {
+        return "Parts[redacted]";
+    }
+}

@@ -120,13 +120,27 @@ class AssertionSettingsTest {
     @Test
     void refuseAKeyForAnotherAlgorithmAndRepeatNothingOfIt() throws Exception {
         ECKey key = new ECKeyGenerator(Curve.P_256).keyID("a").generate();
-        Path file = Files.writeString(directory.resolve("keys.json"), new JWKSet(List.of(key, key)).toString(false));
+        Path file = Files.writeString(directory.resolve("keys.json"), new JWKSet(key).toString(false));
         List<String> problems =
                 with("algorithm: RS256, keys-file: '" + file + "'").problems();
 
-        assertThat(problems).hasSize(2);
-        assertThat(problems.toString())
-                .contains("expected a key for identity.assertion.algorithm: RS256", "has the kid of one before it")
+        assertThat(problems)
+                .singleElement()
+                .asString()
+                .contains(
+                        "expected a key for identity.assertion.algorithm: RS256 in the first place, but came one for ES256")
                 .doesNotContain(key.getD().toString());
+    }
+
+    @Test
+    void refuseTwoKeysThatCannotBeToldApart() throws Exception {
+        ECKey key = new ECKeyGenerator(Curve.P_256).keyID("a").generate();
+        ECKey other = new ECKeyGenerator(Curve.P_256).keyID("a").generate();
+        Path file = Files.writeString(directory.resolve("keys.json"), new JWKSet(List.of(key, other)).toString(false));
+
+        assertThat(with("keys-file: '" + file + "'").problems())
+                .singleElement()
+                .asString()
+                .contains("identity.assertion.keys[1]: has the kid of one before it");
     }
 }
