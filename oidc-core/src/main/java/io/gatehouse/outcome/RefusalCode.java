@@ -15,6 +15,8 @@ public enum RefusalCode {
             "The sign-in provider did not sign you in with as much proof as this needs, or not anew."),
     /** No rule allows the request. */
     ACCESS_DENIED(403, "Access denied", "You are not allowed to use this."),
+    /** The rule that denies it says that nobody is to learn what there is. */
+    NOT_FOUND(404, "Nothing here", "There is nothing at this address."),
     /** The path can be read in several ways. */
     AMBIGUOUS_PATH(
             400, "Address not understood", "The address holds characters that can be read in more than one way."),

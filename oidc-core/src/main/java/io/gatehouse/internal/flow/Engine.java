@@ -8,12 +8,12 @@ import io.gatehouse.http.RequestKind;
 import io.gatehouse.http.SetCookie;
 import io.gatehouse.identity.Caller;
 import io.gatehouse.identity.Credential;
+import io.gatehouse.internal.page.RefusalWriter;
 import io.gatehouse.internal.request.Challenge;
 import io.gatehouse.internal.request.ForwardedRequests;
 import io.gatehouse.internal.request.RefusedException;
 import io.gatehouse.internal.request.Request;
 import io.gatehouse.internal.request.RequestReader;
-import io.gatehouse.outcome.Answer;
 import io.gatehouse.outcome.FreshToken;
 import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
@@ -22,9 +22,7 @@ import io.gatehouse.policy.AccessPolicy;
 import io.gatehouse.session.SessionStoreException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +43,7 @@ public final class Engine implements AutoCloseable {
     private final SessionFlow session;
     private final RefreshFlow refresh;
     private final Callers callers;
+    private final PreflightFlow preflight;
     private final ForwardedRequests forwarded;
     private final ForwardAuthFlow forwardAuth;
 
@@ -52,6 +51,7 @@ public final class Engine implements AutoCloseable {
     public Engine(Parts parts) {
         this.parts = parts;
         this.callers = new Callers(parts.identityMapper());
+        this.preflight = new PreflightFlow(parts);
         this.reader = new RequestReader(parts.config());
         this.login = new LoginFlow(
                 parts.config(), parts.providers(), parts.tickets(), parts.random(), parts.clock(), parts.events());
@@ -64,17 +64,13 @@ public final class Engine implements AutoCloseable {
         this.keysEndpoint = new KeysEndpoint(parts.providers(), parts.assertions());
         this.passage = new Passage(parts);
         this.forwarded = new ForwardedRequests(parts.config(), reader);
-        this.forwardAuth = new ForwardAuthFlow(parts.config(), reader, forwarded, new ForwardAuthFlow.Judge() {
-            @Override
-            public Outcome decide(Request request) {
-                return Engine.this.decide(request);
-            }
-
-            @Override
-            public Outcome.Refuse refuse(Request request, RefusalCode code, String operatorDetail) {
-                return Engine.this.refuse(request, code, operatorDetail, Optional.empty(), List.of(), Challenge.none());
-            }
-        });
+        this.forwardAuth = new ForwardAuthFlow(
+                parts.config(),
+                reader,
+                forwarded,
+                this::decide,
+                (request, code, detail) ->
+                        refuse(request, code, detail, Optional.empty(), List.of(), Challenge.none()));
     }
 
     /** Decides about a request. Never throws; a fault of our own is refused like everything else that is not understood. */
@@ -91,13 +87,7 @@ public final class Engine implements AutoCloseable {
 
     /** Writes a refusal that an adapter comes to. */
     public Outcome.Refuse refuse(Exchange exchange, RefusalCode code, String operatorDetail) {
-        Request request;
-        try {
-            request = reader.read(exchange);
-        } catch (RefusedException e) {
-            request = reader.readLeniently(exchange);
-        }
-        return refuse(request, code, operatorDetail, Optional.empty(), List.of(), Challenge.none());
+        return refuse(readSomehow(exchange), code, operatorDetail, Optional.empty(), List.of(), Challenge.none());
     }
 
     /** Returns the edits of a request that is not judged: nothing of ours is set, nothing that could pass for ours stays. */
@@ -116,13 +106,15 @@ public final class Engine implements AutoCloseable {
 
     /** Ends the session of a request. */
     public Outcome.Reply signOut(Exchange exchange) {
-        Request request;
+        return logout.endHere(readSomehow(exchange));
+    }
+
+    private Request readSomehow(Exchange exchange) {
         try {
-            request = reader.read(exchange);
+            return reader.read(exchange);
         } catch (RefusedException e) {
-            request = reader.readLeniently(exchange);
+            return reader.readLeniently(exchange);
         }
-        return logout.endHere(request);
     }
 
     private Outcome decide(Request request) {
@@ -175,12 +167,7 @@ public final class Engine implements AutoCloseable {
                 Optional.empty(),
                 List.of(),
                 Challenge.none());
-        Map<String, String> headers = new LinkedHashMap<>(refuse.answer().headers());
-        headers.put("Allow", allowed);
-        return new Outcome.Refuse(
-                refuse.refusal(),
-                new Answer(refuse.answer().status(), headers, refuse.answer().body()),
-                refuse.cookies());
+        return RefusalWriter.with(refuse, "Allow", allowed);
     }
 
     private Outcome application(Request request) throws RefusedException {
@@ -190,6 +177,9 @@ public final class Engine implements AutoCloseable {
                 .find(request.access())
                 .orElseThrow(() -> new RefusedException(
                         RefusalCode.ACCESS_DENIED, "no rule is about this method, host and path: add one to rules"));
+        if (PreflightFlow.isFor(request, match)) {
+            return preflight.answer(request, match);
+        }
         SessionFlow.Standing standing =
                 match.accepts(Credential.SESSION) ? session.standing(request, match, now) : SessionFlow.Standing.NONE;
         Caller caller =
@@ -213,10 +203,13 @@ public final class Engine implements AutoCloseable {
                         standing.cookies(),
                         StepUps.ofLogin(match));
             case STEP_UP -> stepUp(request, standing, match);
-            case DENY, NOT_FOUND ->
-                throw new RefusedException(
-                        RefusalCode.ACCESS_DENIED, "rule " + match.position() + " denies it", standing.cookies());
+            case DENY -> throw denied(RefusalCode.ACCESS_DENIED, match, standing);
+            case NOT_FOUND -> throw denied(RefusalCode.NOT_FOUND, match, standing);
         };
+    }
+
+    private static RefusedException denied(RefusalCode code, AccessPolicy.Match match, SessionFlow.Standing standing) {
+        return new RefusedException(code, "rule " + match.position() + " denies it", standing.cookies());
     }
 
     /** Sends a person to sign in again, where the session is, and tells everybody else that it is needed. */
