@@ -11,6 +11,7 @@ import io.gatehouse.event.GatehouseListener;
 import io.gatehouse.http.Exchange;
 import io.gatehouse.identity.ClaimIdentityMapper;
 import io.gatehouse.identity.IdentityMapper;
+import io.gatehouse.internal.assertion.Assertions;
 import io.gatehouse.internal.crypto.Sealer;
 import io.gatehouse.internal.flow.Engine;
 import io.gatehouse.internal.flow.Parts;
@@ -89,6 +90,9 @@ public final class Gatehouse implements AutoCloseable {
                 ? builder.identityMapper
                 : new ClaimIdentityMapper(
                         config.identity().name(), config.identity().roles());
+        Optional<Assertions> assertions = config.identity()
+                .assertion()
+                .map(assertion -> new Assertions(assertion, builder.random, builder.clock, events));
         this.engine = new Engine(new Parts(
                 config,
                 providers,
@@ -100,13 +104,14 @@ public final class Gatehouse implements AutoCloseable {
                 new LogoutTickets(sealer, names, realms),
                 mapper,
                 new IdentityHeaders(config.identity(), names::isOurs, events, builder.clock),
+                assertions,
                 pages,
                 new RefusalWriter(config, pages, builder.random),
                 builder.random,
                 builder.clock,
                 events));
         this.sessionAdministration = new SessionAdministration(providers, sessions, life, builder.clock, events);
-        this.watch = SecretsInUse.watch(config, sealer, providers, builder.watchInterval, events);
+        this.watch = SecretsInUse.watch(config, sealer, providers, assertions, builder.watchInterval, events);
     }
 
     private static SessionStore openStore(GatehouseConfig config, Builder builder, GatehouseListener events) {

@@ -78,6 +78,12 @@ public final class ConfigValues {
                 : Optional.empty();
     }
 
+    /** Returns the file that the value of a key comes from; empty where none was written, or it is wrong. */
+    Optional<Path> fileOf(ConfigKey<?> key) {
+        ConfigNode file = nodes.get(key.name());
+        return file == null || get(key).isEmpty() ? Optional.empty() : FileForms.path(file, scope.member(key.name()));
+    }
+
     /** Tells whether an environment variable went into the value of a key such as {@code routes}, which is then not to be shown. */
     public boolean holdsVariable(String key) {
         return node(key).filter(ConfigNode::holdsVariable).isPresent();

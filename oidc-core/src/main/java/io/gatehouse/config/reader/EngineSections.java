@@ -102,6 +102,7 @@ final class EngineSections {
         values.take(EngineKeys.CLAIM_DELIMITER, identity::claimDelimiter);
         values.take(EngineKeys.ENCODING, identity::encoding);
         values.take(EngineKeys.PASS_TOKENS, identity::passTokens);
+        AssertionKeys.read(values).ifPresent(identity::assertion);
         return identity.build();
     }
 

@@ -62,7 +62,7 @@ final class ProviderKeys {
                 "The client secret; while the provider changes it a list of the new one and the old.");
         clientSecretFile = ConfigKey.of(
                 prefix + "client-secret-file",
-                ConfigType.secretLinesFile(SecretLines.CLIENT_SECRETS),
+                ConfigType.secretsFile(SecretLines.CLIENT_SECRETS),
                 "",
                 "A file that holds the client secret, or several, one a line, the newest first, in place of `provider.client-secret`; read again when it changes.");
         decryptionKeysFile = ConfigKey.of(

@@ -13,7 +13,8 @@ enum Endpoint {
     LOGOUT_FRONT_CHANNEL("/logout/frontchannel", Set.of("GET")),
     LOGGED_OUT("/logged-out", Set.of("GET", "HEAD")),
     SESSION("/session", Set.of("GET", "HEAD")),
-    SESSION_REFRESH("/session/refresh", Set.of("POST"));
+    SESSION_REFRESH("/session/refresh", Set.of("POST")),
+    JWKS("/jwks", Set.of("GET", "HEAD"));
 
     private static final String DEFAULT = "default";
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,39}");

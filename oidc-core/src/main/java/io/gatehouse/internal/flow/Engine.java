@@ -3,7 +3,6 @@ package io.gatehouse.internal.flow;
 import io.gatehouse.http.Cookies;
 import io.gatehouse.http.Exchange;
 import io.gatehouse.http.RequestKind;
-import io.gatehouse.http.SetCookie;
 import io.gatehouse.identity.Caller;
 import io.gatehouse.identity.Credential;
 import io.gatehouse.internal.page.RefusalWriter;
@@ -11,8 +10,6 @@ import io.gatehouse.internal.request.ForwardedRequests;
 import io.gatehouse.internal.request.RefusedException;
 import io.gatehouse.internal.request.Request;
 import io.gatehouse.internal.request.RequestReader;
-import io.gatehouse.internal.state.Sessions;
-import io.gatehouse.internal.state.Tags;
 import io.gatehouse.outcome.FreshToken;
 import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
@@ -21,7 +18,6 @@ import io.gatehouse.policy.AccessPolicy;
 import io.gatehouse.session.SessionStoreException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +34,8 @@ public final class Engine implements AutoCloseable {
     private final LogoutFlow logout;
     private final ProviderLogoutFlow providerLogout;
     private final SessionEndpoint sessionEndpoint;
+    private final KeysEndpoint keysEndpoint;
+    private final Passage passage;
     private final SessionFlow session;
     private final RefreshFlow refresh;
     private final Callers callers;
@@ -59,6 +57,8 @@ public final class Engine implements AutoCloseable {
         this.refresh = new RefreshFlow(parts);
         this.session = new SessionFlow(parts, refresh);
         this.sessionEndpoint = new SessionEndpoint(parts, refresh);
+        this.keysEndpoint = new KeysEndpoint(parts.providers(), parts.assertions());
+        this.passage = new Passage(parts);
         this.forwarded = new ForwardedRequests(parts.config(), reader);
         this.forwardAuth = new ForwardAuthFlow(parts.config(), reader, forwarded, this::decide, refusals::refuse);
     }
@@ -143,6 +143,7 @@ public final class Engine implements AutoCloseable {
             case LOGGED_OUT -> logout.loggedOut(request);
             case SESSION -> sessionEndpoint.answer(request);
             case SESSION_REFRESH -> sessionEndpoint.renew(request);
+            case JWKS -> keysEndpoint.answer();
         };
     }
 
@@ -213,20 +214,7 @@ public final class Engine implements AutoCloseable {
 
     private Outcome proceed(
             Request request, SessionFlow.Standing standing, Caller caller, Instant now, AccessPolicy.Match match) {
-        Optional<Sessions.Live> live = standing.live();
-        List<SetCookie> cookies = session.used(request, standing, match, now);
-        return new Outcome.Proceed(
-                caller,
-                live.map(found -> Tags.reference(found.session())).orElse(null),
-                request.path(),
-                request.origin(),
-                request.clientAddress(),
-                parts.identityHeaders()
-                        .edits(
-                                caller.identity().orElse(null),
-                                live.map(found -> found.session().tokens()).orElse(null),
-                                request.cookies()),
-                cookies);
+        return passage.of(request, caller, standing.live(), session.used(request, standing, match, now));
     }
 
     private Outcome fault(Exchange exchange, Throwable fault) {

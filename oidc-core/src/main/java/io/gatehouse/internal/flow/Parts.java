@@ -3,6 +3,7 @@ package io.gatehouse.internal.flow;
 import io.gatehouse.config.GatehouseConfig;
 import io.gatehouse.event.GatehouseListener;
 import io.gatehouse.identity.IdentityMapper;
+import io.gatehouse.internal.assertion.Assertions;
 import io.gatehouse.internal.page.Pages;
 import io.gatehouse.internal.page.RefusalWriter;
 import io.gatehouse.internal.protocol.Providers;
@@ -15,6 +16,7 @@ import io.gatehouse.internal.state.Sessions;
 import io.gatehouse.session.ExpiringEntries;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** What the flows share, put together once at start. */
 public record Parts(
@@ -28,8 +30,15 @@ public record Parts(
         LogoutTickets logoutTickets,
         IdentityMapper identityMapper,
         IdentityHeaders identityHeaders,
+        Optional<Assertions> assertions,
         Pages pages,
         RefusalWriter refusals,
         SecureRandom random,
         InstantSource clock,
-        GatehouseListener events) {}
+        GatehouseListener events) {
+    /** Returns nothing of what is within. */
+    @Override
+    public String toString() {
+        return "Parts[redacted]";
+    }
+}

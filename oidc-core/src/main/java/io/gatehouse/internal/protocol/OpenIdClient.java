@@ -279,6 +279,11 @@ public final class OpenIdClient implements AutoCloseable {
         return endpoint.map(url -> Urls.withParams(url, params));
     }
 
+    /** Returns the public keys that the provider may encrypt for, as the members of JWKs. */
+    public List<Map<String, Object>> publicJwks() {
+        return signatures.publicJwks();
+    }
+
     /** Takes other client secrets from now on, the newest first. */
     public void replaceClientSecrets(List<Secret> secrets) {
         clientSecrets.replace(secrets);

@@ -106,6 +106,11 @@ final class Signatures {
         }
     }
 
+    /** Returns the public parts of the keys that the provider may encrypt for, as the members of JWKs. */
+    List<Map<String, Object>> publicJwks() {
+        return decryption.publicJwks();
+    }
+
     private static DecryptionKeys decryption(ProviderConfig config) {
         try {
             return config.decryptionKeys().isEmpty()
