@@ -3,11 +3,13 @@
 --   http-request lua.gatehouse URL HEADERS
 --   http-request deny deny_status 503 unless { var(txn.gatehouse_verdict) -m str allowed }
 --
--- URL is the endpoint .../oidc/authz/forward, by address and not by name. HEADERS are those of `identity.headers`, joined by commas.
+-- URL is the endpoint .../oidc/authz/forward, by address and not by name. HEADERS are those of `identity.headers`, joined by commas, and Cookie:
+-- Gatehouse answers with the client's cookies without its own.
 -- Allowed: sets the headers, whatever the client sent, and txn.gatehouse_verdict to "allowed". Not allowed: answers the client with what
 -- Gatehouse says. No answer: 503. Should this script fail, HAProxy goes on, which is why the second line above must be there.
 
-local TIMEOUT_MS = 10000
+-- HAProxy's HTTP client tries up to four times, so that silence costs four times as much.
+local TIMEOUT_MS = 5000
 
 -- What belongs to one connection (RFC 9110, section 7.6.1), what belongs to a body that is not sent, and what is said anew below.
 local NOT_ASKED = {

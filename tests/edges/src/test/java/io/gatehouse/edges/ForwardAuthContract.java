@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -28,12 +27,12 @@ abstract class ForwardAuthContract extends EdgeContract {
                 Program edge = startEdge(addresses().edge(Program.freePort()).application(application.port()))) {
             String[] handshake = {
                 "GET /live HTTP/1.1",
-                "Host: " + URI.create(edge.url()).getAuthority(),
+                "Host: " + authority(),
                 "Upgrade: websocket",
                 "Connection: Upgrade",
                 "Sec-WebSocket-Version: 13",
                 "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-                "Origin: " + edge.url()
+                "Origin: http://" + authority()
             };
             try (Wire anonymous = Wire.to(edge.url())) {
                 anonymous.send(handshake).send("");
