@@ -60,8 +60,8 @@ abstract class EdgeContract {
                 Program.freePort(),
                 URI.create(application.url()).getPort(),
                 provider.issuer());
-        gateway = Program.gateway(product, directory, addresses);
-        edge = Program.edge(product, directory, addresses);
+        gateway = Program.gateway(sample(addresses), addresses);
+        edge = startEdge(addresses);
     }
 
     @AfterAll
@@ -95,7 +95,11 @@ abstract class EdgeContract {
     }
 
     final Program startEdge(Sample.Addresses others) throws IOException {
-        return Program.edge(product, directory, others);
+        return Program.edge(product, sample(others), others);
+    }
+
+    final Sample sample(Sample.Addresses others) throws IOException {
+        return Sample.of(product, directory, others);
     }
 
     /** Returns how browsers name the edge in {@code Host}. */
@@ -203,10 +207,11 @@ abstract class EdgeContract {
                 .doesNotContainIgnoringCase(identity.keySet().iterator().next());
     }
 
-    @Test
-    void asksTheApplicationForNoProtocolThatNobodyWouldAskAbout() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"Upgrade, HTTP2-Settings", "Upgrade"})
+    void asksTheApplicationForNoProtocolThatNobodyWouldAskAbout(String connection) throws IOException {
         Echo echo = Echo.of(browser.navigation(url("/public/x"))
-                .header("Connection", "Upgrade, HTTP2-Settings")
+                .header("Connection", connection)
                 .header("Upgrade", "h2c")
                 .header("HTTP2-Settings", "AAMAAABkAAQAAP__")
                 .send());
@@ -242,6 +247,8 @@ abstract class EdgeContract {
                 .header("X-Forwarded-For", "10.1.2.3")
                 .header("X-Forwarded-Proto", "https")
                 .header("X-Forwarded-Host", "evil.example.com")
+                .header("X-Forwarded-Port", "666")
+                .header("X-Forwarded-Prefix", "/evil")
                 .header("Forwarded", "for=10.1.2.3;host=evil.example.com;proto=https")
                 .send());
         assertThat(echo.all("X-Forwarded-For")).containsExactly("127.0.0.1");
@@ -249,6 +256,8 @@ abstract class EdgeContract {
         assertThat(echo.all("X-Forwarded-Host")).containsExactly(authority());
         assertThat(echo.all("Host")).containsExactly(authority());
         assertThat(echo.all("Forwarded")).noneMatch(value -> value.contains("10.1.2.3") || value.contains("evil"));
+        assertThat(echo.all("X-Forwarded-Port")).doesNotContain("666");
+        assertThat(echo.all("X-Forwarded-Prefix")).isEmpty();
     }
 
     @ParameterizedTest

@@ -29,17 +29,15 @@ final class Program implements AutoCloseable {
     }
 
     /** Starts an edge with a sample. */
-    static Program edge(Product product, Path directory, Sample.Addresses addresses) throws IOException {
+    static Program edge(Product product, Sample sample, Sample.Addresses addresses) throws IOException {
         Path executable = product.executable();
-        Sample sample = Sample.of(product, directory, addresses);
         List<String> command = new ArrayList<>(List.of(executable.toString()));
         command.addAll(product.arguments(sample.files(), sample.scratch()));
         return start(command, sample.scratch(), addresses.edge());
     }
 
     /** Starts a gateway with the settings of a sample. */
-    static Program gateway(Product product, Path directory, Sample.Addresses addresses) throws IOException {
-        Sample sample = Sample.of(product, directory, addresses);
+    static Program gateway(Sample sample, Sample.Addresses addresses) throws IOException {
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
