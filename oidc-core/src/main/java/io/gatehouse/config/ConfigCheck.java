@@ -41,6 +41,7 @@ final class ConfigCheck {
         config.providers().forEach(provider -> new ProviderCheck(provider, check).run());
         new SessionCheck(config, check).run();
         new IdentityCheck(config.identity(), check).run();
+        new BearerCheck(config, check).run();
         check.rules();
         check.pages();
         return List.copyOf(check.problems);

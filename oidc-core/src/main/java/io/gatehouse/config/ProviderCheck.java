@@ -58,12 +58,7 @@ final class ProviderCheck {
                 "provider.connect-timeout", provider.connectTimeout(), Duration.ofMillis(1), Duration.ofMinutes(1));
         check.within(
                 "provider.request-timeout", provider.requestTimeout(), Duration.ofMillis(1), second.multipliedBy(120));
-        provider.caFile()
-                .filter(file -> !Files.isRegularFile(file) || !Files.isReadable(file))
-                .ifPresent(file -> check.problem(
-                        "provider.ca-file",
-                        "expected a PEM file that can be read, but there is none at "
-                                + check.shown("provider.ca-file", file.toString())));
+        caFile("provider.ca-file");
     }
 
     private void whereItIs() {
@@ -77,18 +72,36 @@ final class ProviderCheck {
                             : "is missing; expected the provider's issuer, such as https://idp.example.com/realms/main, or"
                                     + " provider.metadata-url");
         }
-        provider.issuer().ifPresent(this::issuer);
+        provider.issuer().ifPresent(issuer -> issuer("provider.issuer", issuer));
         secure("provider.metadata-url", provider.metadataUrl());
         secure("provider.endpoints.authorization", endpoints.authorization());
         secure("provider.endpoints.token", endpoints.token());
         secure("provider.endpoints.jwks", endpoints.jwks());
         secure("provider.endpoints.userinfo", endpoints.userInfo());
         secure("provider.endpoints.end-session", endpoints.endSession());
+        secure("provider.endpoints.revocation", endpoints.revocation());
+        secure("provider.endpoints.introspection", endpoints.introspection());
+    }
+
+    /** Judges the addresses of somebody who has nothing but an issuer, metadata and keys, written below this key. */
+    void issuerAlone(String key) {
+        provider.issuer().ifPresent(issuer -> issuer(key + ".issuer", issuer));
+        secure(key + ".metadata-url", provider.metadataUrl());
+        secure(key + ".jwks-url", provider.endpoints().jwks());
+        caFile(key + ".ca-file");
+    }
+
+    private void caFile(String key) {
+        provider.caFile()
+                .filter(file -> !Files.isRegularFile(file) || !Files.isReadable(file))
+                .ifPresent(file -> check.problem(
+                        key,
+                        "expected a PEM file that can be read, but there is none at "
+                                + check.shown(key, file.toString())));
     }
 
     /** Judges the issuer by OpenID Connect Core 1.0, section 2: https, host, perhaps port and path, nothing more. */
-    private void issuer(String issuer) {
-        String key = "provider.issuer";
+    private void issuer(String key, String issuer) {
         URI url;
         try {
             url = new URI(issuer);

@@ -8,6 +8,15 @@ public enum RefusalCode {
     LOGIN_REQUIRED(401, "Sign-in required", "Sign in to use this."),
     /** No rule allows the request. */
     ACCESS_DENIED(403, "Access denied", "You are not allowed to use this."),
+    /** The {@code Authorization} header is malformed, or there is more than one credential. */
+    BEARER_MALFORMED(400, "Credential not understood", "The request must carry one access token, in one header."),
+    /** The access token does not hold. */
+    BEARER_INVALID(401, "Token not accepted", "The access token is not valid here."),
+    /** The access token holds and does not allow this. */
+    INSUFFICIENT_SCOPE(403, "Access denied", "The access token does not allow this."),
+    /** Whether the access token holds cannot be found out. */
+    BEARER_UNAVAILABLE(
+            503, "Not available at the moment", "Access tokens cannot be checked at the moment. Try again soon."),
     /** The path can be read in several ways. */
     AMBIGUOUS_PATH(
             400, "Address not understood", "The address holds characters that can be read in more than one way."),

@@ -143,21 +143,10 @@ final class EngineKeys {
         all.addAll(List.of(RESPONSE_MODE, LOGIN_TIMEOUT, MAX_PENDING, LOGIN_DEFAULT_RETURN, LOGIN_ALLOWED_RETURNS));
         all.addAll(SessionKeys.all());
         all.addAll(List.of(
-                NAME,
-                ROLES,
-                KEEP_CLAIMS,
-                DROP_CLAIMS,
-                HEADERS,
-                CLAIM_PREFIX,
-                CLAIM_DELIMITER,
-                ENCODING,
-                PASS_TOKENS,
-                RULES,
-                LOGOUT_DEFAULT_RETURN,
-                LOGOUT_ALLOWED_RETURNS,
-                REVOKE_TOKENS,
-                RETURN_PARAMETER,
-                TEMPLATES));
+                NAME, ROLES, KEEP_CLAIMS, DROP_CLAIMS, HEADERS, CLAIM_PREFIX, CLAIM_DELIMITER, ENCODING, PASS_TOKENS));
+        all.addAll(BearerKeys.all());
+        all.addAll(List.of(
+                RULES, LOGOUT_DEFAULT_RETURN, LOGOUT_ALLOWED_RETURNS, REVOKE_TOKENS, RETURN_PARAMETER, TEMPLATES));
         return all;
     }
 

@@ -34,6 +34,7 @@ final class EngineSections {
                 .session(session(values))
                 .refresh(refresh(values))
                 .identity(identity(values))
+                .bearer(BearerKeys.read(values))
                 .logout(logout(values))
                 .build();
     }
@@ -46,6 +47,7 @@ final class EngineSections {
         values.take(ProviderKeys.USERINFO_ENDPOINT, endpoints::userInfo);
         values.take(ProviderKeys.END_SESSION_ENDPOINT, endpoints::endSession);
         values.take(ProviderKeys.REVOCATION_ENDPOINT, endpoints::revocation);
+        values.take(ProviderKeys.INTROSPECTION_ENDPOINT, endpoints::introspection);
 
         ProviderConfig.Builder provider = ProviderConfig.builder().endpoints(endpoints.build());
         values.take(ProviderKeys.ISSUER, provider::issuer);

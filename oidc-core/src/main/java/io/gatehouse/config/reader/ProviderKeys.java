@@ -82,6 +82,7 @@ final class ProviderKeys {
     static final ConfigKey<URI> USERINFO_ENDPOINT = endpoint("userinfo", "userinfo endpoint");
     static final ConfigKey<URI> END_SESSION_ENDPOINT = endpoint("end-session", "end session endpoint");
     static final ConfigKey<URI> REVOCATION_ENDPOINT = endpoint("revocation", "revocation endpoint");
+    static final ConfigKey<URI> INTROSPECTION_ENDPOINT = endpoint("introspection", "introspection endpoint");
     static final ConfigKey<Boolean> INSECURE_HTTP = ConfigKey.of(
             "provider.insecure-http",
             ConfigType.flag(),
@@ -115,6 +116,7 @@ final class ProviderKeys {
                 USERINFO_ENDPOINT,
                 END_SESSION_ENDPOINT,
                 REVOCATION_ENDPOINT,
+                INTROSPECTION_ENDPOINT,
                 INSECURE_HTTP,
                 INSECURE_TLS);
     }

@@ -4,7 +4,6 @@ import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.event.GatehouseEvent.RequestSummary;
 import io.gatehouse.http.Cookies;
 import io.gatehouse.http.Exchange;
-import io.gatehouse.http.RequestKind;
 import io.gatehouse.http.SetCookie;
 import io.gatehouse.identity.Caller;
 import io.gatehouse.identity.Credential;
@@ -44,11 +43,14 @@ public final class Engine implements AutoCloseable {
     private final SessionFlow session;
     private final RefreshFlow refresh;
     private final Callers callers;
+    private final BearerFlow bearer;
+    private final Allowance bearerRefusals = new Allowance(20, 60, Duration.ofMinutes(1));
 
     /** Creates an engine of its parts. */
     public Engine(Parts parts) {
         this.parts = parts;
-        this.callers = new Callers(parts.identityMapper());
+        this.callers = new Callers(parts.identityMapper(), parts.config().identity());
+        this.bearer = new BearerFlow(parts, callers);
         this.reader = new RequestReader(parts.config());
         this.login = new LoginFlow(
                 parts.config(), parts.providers(), parts.tickets(), parts.random(), parts.clock(), parts.events());
@@ -90,7 +92,12 @@ public final class Engine implements AutoCloseable {
     /** Returns an access token that holds for some time. */
     public Optional<FreshToken> accessToken(Exchange exchange, Duration atLeast) {
         try {
-            return session.accessToken(reader.read(exchange), atLeast);
+            Request request = reader.read(exchange);
+            Optional<AccessPolicy.Match> match = parts.config().rules().find(request.access());
+            Optional<BearerCaller> token = match.isEmpty() ? Optional.empty() : bearer.caller(request, match.get());
+            return token.isPresent()
+                    ? Optional.of(token.get().fresh(parts.clock().instant(), atLeast))
+                    : session.accessToken(request, atLeast);
         } catch (RefusedException e) {
             return Optional.empty();
         }
@@ -111,7 +118,11 @@ public final class Engine implements AutoCloseable {
         try {
             Optional<Endpoint> endpoint =
                     Endpoint.at(request.path().decoded(), parts.config().endpointPath());
-            return endpoint.isPresent() ? own(request, endpoint.get()) : application(request);
+            if (endpoint.isPresent()) {
+                return own(request, endpoint.get());
+            }
+            Optional<Outcome> metadata = bearer.metadata().answer(request);
+            return metadata.isPresent() ? metadata.get() : application(request);
         } catch (RefusedException e) {
             return refuse(request, e.code(), e.getMessage(), Optional.empty(), e.cookies(), e.challenge());
         } catch (LoginRefusedException e) {
@@ -160,6 +171,10 @@ public final class Engine implements AutoCloseable {
                 .find(request.access())
                 .orElseThrow(() -> new RefusedException(
                         RefusalCode.ACCESS_DENIED, "no rule is about this method, host and path: add one to rules"));
+        Optional<BearerCaller> token = bearer.caller(request, match);
+        if (token.isPresent()) {
+            return ofToken(request, token.get(), now, match);
+        }
         SessionFlow.Standing standing =
                 match.accepts(Credential.SESSION) ? session.standing(request, match, now) : SessionFlow.Standing.NONE;
         Caller caller =
@@ -167,22 +182,38 @@ public final class Engine implements AutoCloseable {
         return switch (AccessPolicy.judge(match.rule(), caller, now)) {
             case ALLOW -> proceed(request, standing, caller, now, match);
             case SIGN_IN -> {
-                if (request.kind() == RequestKind.NAVIGATION) {
+                if (bearer.mayRedirect(request, match)) {
                     yield login.fromPage(request, standing.cookies());
                 }
-                throw new RefusedException(
-                        RefusalCode.LOGIN_REQUIRED,
-                        "rule " + match.position() + " needs a signed-in person, and this is no navigation",
-                        standing.cookies());
+                throw bearer.unauthorized(request, match, standing.cookies());
             }
-            case UNAUTHORIZED ->
-                throw new RefusedException(
-                        RefusalCode.LOGIN_REQUIRED,
-                        "rule " + match.position() + " answers anonymous requests with 401",
-                        standing.cookies());
+            case UNAUTHORIZED -> throw bearer.unauthorized(request, match, standing.cookies());
             case DENY, NOT_FOUND, STEP_UP ->
                 throw new RefusedException(
                         RefusalCode.ACCESS_DENIED, "rule " + match.position() + " denies it", standing.cookies());
+        };
+    }
+
+    /** Judges a request with an access token that holds: no session is looked at, used or changed by it. */
+    private Outcome ofToken(Request request, BearerCaller token, Instant now, AccessPolicy.Match match)
+            throws RefusedException {
+        return switch (AccessPolicy.judge(match.rule(), token.caller(), now)) {
+            case ALLOW -> {
+                HeaderEdits edits = parts.identityHeaders()
+                        .edits(token.caller().identity().orElse(null), token.tokens(), request.cookies());
+                yield new Outcome.Proceed(
+                        token.caller(),
+                        token.reference(),
+                        request.path(),
+                        request.origin(),
+                        request.clientAddress(),
+                        parts.config().bearer().forward() ? edits : edits.removing("Authorization"),
+                        List.of());
+            }
+            case DENY, STEP_UP, SIGN_IN, UNAUTHORIZED -> throw bearer.insufficient(request, match);
+            case NOT_FOUND ->
+                throw new RefusedException(
+                        RefusalCode.ACCESS_DENIED, "rule " + match.position() + " denies it", List.of());
         };
     }
 
@@ -217,6 +248,13 @@ public final class Engine implements AutoCloseable {
                 .filter(endpoint -> endpoint == Endpoint.CALLBACK || endpoint == Endpoint.LOGIN)
                 .isPresent();
         String reference = refuse.refusal().reference();
+        if (BearerFlow.CODES.contains(code)) {
+            // Anybody can send tokens that do not hold: not every one of them is worth a line.
+            if (bearerRefusals.take(parts.clock().instant())) {
+                parts.events().on(new GatehouseEvent.BearerRefused(code, reference, detail, summary));
+            }
+            return refuse;
+        }
         parts.events()
                 .on(
                         ofLogin
@@ -251,5 +289,6 @@ public final class Engine implements AutoCloseable {
     @Override
     public void close() {
         refresh.close();
+        bearer.close();
     }
 }

@@ -186,7 +186,9 @@ public final class IdentityHeaders {
                         .ifPresent(time -> putToken(set, ACCESS_TOKEN_EXPIRES, Long.toString(time.getEpochSecond())));
             }
         }
-        if (config.passTokens().contains(PassedToken.ID_TOKEN)) {
+        // With an access token in place of a session there is none.
+        if (config.passTokens().contains(PassedToken.ID_TOKEN)
+                && !tokens.idToken().isEmpty()) {
             putToken(set, ID_TOKEN, tokens.idToken());
         }
     }
