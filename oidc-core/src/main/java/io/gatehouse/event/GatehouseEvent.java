@@ -138,7 +138,7 @@ public sealed interface GatehouseEvent
 
         @Override
         public Level level() {
-            if (code == RefusalCode.LOGIN_REQUIRED) {
+            if (code == RefusalCode.LOGIN_REQUIRED || code == RefusalCode.BEARER_REQUIRED) {
                 return Level.DEBUG;
             }
             return code.status() >= 500 ? Level.WARN : Level.INFO;

@@ -6,10 +6,19 @@ import java.util.Locale;
 public enum RefusalCode {
     /** Nobody is signed in and the request is no navigation. */
     LOGIN_REQUIRED(401, "Sign-in required", "Sign in to use this."),
+    /** Somebody is signed in, but not strongly or freshly enough, and the request is no navigation. */
+    STEP_UP_REQUIRED(401, "Stronger sign-in required", "Sign in again, with more proof or anew, to use this."),
+    /** The provider did not sign the person in as strongly or freshly as was asked. */
+    STEP_UP_FAILED(
+            403,
+            "Sign-in not strong enough",
+            "The sign-in provider did not sign you in with as much proof as this needs, or not anew."),
     /** No rule allows the request. */
     ACCESS_DENIED(403, "Access denied", "You are not allowed to use this."),
     /** The {@code Authorization} header is malformed, or there is more than one credential. */
     BEARER_MALFORMED(400, "Credential not understood", "The request must carry one access token, in one header."),
+    /** There is no access token, and nothing else would do. */
+    BEARER_REQUIRED(401, "Access token required", "Only programs that send an access token can use this."),
     /** The access token does not hold. */
     BEARER_INVALID(401, "Token not accepted", "The access token is not valid here."),
     /** The access token holds and does not allow this. */

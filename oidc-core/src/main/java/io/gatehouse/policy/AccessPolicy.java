@@ -72,8 +72,12 @@ public final class AccessPolicy {
      * @param caller who makes it, by a credential that the rule accepts
      */
     public static Verdict judge(AccessRule rule, Caller caller, Instant now) {
+        boolean weak = !caller.isAnonymous()
+                && rule.stepUp()
+                        .filter(asked -> !asked.isMet(caller.acr(), caller.authenticatedAt(), now))
+                        .isPresent();
         if (rule.requirement().satisfiedBy(caller)) {
-            return Verdict.ALLOW;
+            return weak ? Verdict.STEP_UP : Verdict.ALLOW;
         }
         if (caller.isAnonymous()) {
             return switch (rule.onAnonymous()) {
@@ -83,7 +87,12 @@ public final class AccessPolicy {
                 case PASS -> Verdict.ALLOW;
             };
         }
-        return rule.onDenied() == OnDenied.NOT_FOUND ? Verdict.NOT_FOUND : Verdict.DENY;
+        return switch (rule.onDenied()) {
+            case NOT_FOUND -> Verdict.NOT_FOUND;
+            case FORBIDDEN -> Verdict.DENY;
+            // Who has signed in as asked, and still may not, gains nothing by doing it again.
+            case STEP_UP -> weak ? Verdict.STEP_UP : Verdict.DENY;
+        };
     }
 
     /** Returns the rules in their order. */

@@ -1,6 +1,7 @@
 package io.gatehouse.policy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +13,30 @@ import org.jspecify.annotations.Nullable;
  * @param maxAge how long ago the person may have signed in at the provider; null where that does not matter
  */
 public record StepUp(List<String> acr, @Nullable Duration maxAge) {
+    /**
+     * By how much the provider's clock may be behind ours, and the way back from it may take. The same at the callback and at each
+     * request, so that a sign-in that was accepted is not asked for again at once.
+     */
+    private static final Duration LEEWAY = Duration.ofSeconds(30);
+
     /** Copies the list. */
     public StepUp {
         acr = List.copyOf(acr);
+    }
+
+    /**
+     * Tells whether a sign-in was strong and fresh enough. Where the provider did not say how or when, it was not.
+     *
+     * @param signedInBy the {@code acr} of the sign-in
+     * @param signedInAt its {@code auth_time}
+     */
+    public boolean isMet(Optional<String> signedInBy, Optional<Instant> signedInAt, Instant now) {
+        boolean strong = acr.isEmpty() || signedInBy.filter(acr::contains).isPresent();
+        return strong
+                && (maxAge == null
+                        || signedInAt
+                                .filter(time -> !time.plus(maxAge).plus(LEEWAY).isBefore(now))
+                                .isPresent());
     }
 
     /** Returns how long ago the person may have signed in at the provider. */

@@ -1,6 +1,7 @@
 package io.gatehouse.session;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,17 @@ public record Granted(
         return Optional.ofNullable(timeOrNull);
     }
 
-    /** Returns the same with other scopes. */
-    public Granted withScopes(Set<String> others) {
-        return new Granted(others, acrOrNull, timeOrNull);
+    /**
+     * Returns what holds once tokens were renewed. How strong the sign-in counts may have changed; when it was has not
+     * (OpenID Connect Core 1.0, section 12.2).
+     *
+     * @param newScopes the scopes of the new access token; null where they are those of before
+     * @param newClaims the claims of the new ID token; null where there is none
+     */
+    public Granted renewed(@Nullable Set<String> newScopes, @Nullable Map<String, Object> newClaims) {
+        return new Granted(
+                newScopes == null ? scopes : newScopes,
+                newClaims != null && newClaims.get("acr") instanceof String acr ? acr : acrOrNull,
+                timeOrNull);
     }
 }

@@ -8,10 +8,13 @@ import io.gatehouse.identity.Caller;
 import io.gatehouse.identity.Credential;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.policy.AccessPolicy.Verdict;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -117,5 +120,35 @@ class AccessPolicyTest {
                 .build();
         assertThat(rule.appliesTo(get("/b/c"))).isTrue();
         assertThat(rule.appliesTo(get("/c"))).isFalse();
+    }
+
+    private static Caller ann(@Nullable String acr) {
+        return Caller.of(
+                Credential.SESSION,
+                new Identity("main", "https://op.example", "ann", "Ann", Set.of(), Map.of()),
+                Set.of(),
+                acr,
+                null);
+    }
+
+    @Test
+    void asksForAStrongerSignInOnlyWhereThatIsMissing() {
+        AccessRule rule = AccessRule.builder(List.of(PathPattern.of("/**")), new Requirement.SignedIn())
+                .stepUp(new StepUp(List.of("mfa"), null))
+                .build();
+        assertThat(AccessPolicy.judge(rule, ann("pwd"), Instant.EPOCH)).isEqualTo(Verdict.STEP_UP);
+        assertThat(AccessPolicy.judge(rule, ann(null), Instant.EPOCH)).isEqualTo(Verdict.STEP_UP);
+        assertThat(AccessPolicy.judge(rule, ann("mfa"), Instant.EPOCH)).isEqualTo(Verdict.ALLOW);
+        assertThat(AccessPolicy.judge(rule, Caller.anonymous(), Instant.EPOCH)).isEqualTo(Verdict.SIGN_IN);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, true", "899, true", "930, true", "931, false", "100000, false"})
+    void countsTheAgeOfASignInWithSomeLeeway(long seconds, boolean met) {
+        StepUp fresh = new StepUp(List.of(), Duration.ofMinutes(15));
+        Instant now = Instant.ofEpochSecond(1_700_000_000);
+        assertThat(fresh.isMet(Optional.empty(), Optional.of(now.minusSeconds(seconds)), now))
+                .isEqualTo(met);
+        assertThat(fresh.isMet(Optional.of("mfa"), Optional.empty(), now)).isFalse();
     }
 }

@@ -70,7 +70,7 @@ public final class ClientUnderTest implements AutoCloseable {
 
     /** The login that {@link #signIn} begins. */
     public static LoginRequest login() {
-        return new LoginRequest(CALLBACK, STATE, NONCE, VERIFIER, null);
+        return new LoginRequest(CALLBACK, STATE, NONCE, VERIFIER, null, null);
     }
 
     /** What {@link #signIn} redeems with this code. */

@@ -14,6 +14,8 @@ import io.gatehouse.internal.token.SafeText;
 import io.gatehouse.internal.token.TokenRejectedException;
 import io.gatehouse.internal.token.UnverifiedToken;
 import io.gatehouse.internal.token.VerifiedAccessToken;
+import io.gatehouse.outcome.HeaderEdits;
+import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.policy.AccessPolicy;
 import io.gatehouse.policy.OnAnonymous;
@@ -91,23 +93,15 @@ final class BearerFlow implements AutoCloseable {
                         RefusalCode.BEARER_INVALID,
                         e.getMessage(),
                         List.of(),
-                        challenge(request, match, "invalid_token"));
+                        located(Challenge.none().with("error", "invalid_token"), request, match));
             }
             throw new RefusedException(
                     RefusalCode.BEARER_UNAVAILABLE, "the access token cannot be checked: " + e.getMessage());
         }
     }
 
-    /** Returns what a refusal says to clients that could send an access token; nothing where the rule accepts none. */
-    private Challenge challenge(Request request, AccessPolicy.Match match) {
-        return match.accepts(Credential.BEARER)
-                ? Challenge.none().with("resource_metadata", metadata.url(request))
-                : Challenge.none();
-    }
-
-    /** As {@link #challenge(Request, AccessPolicy.Match)}, after an error code of RFC 6750, section 3.1. */
-    private Challenge challenge(Request request, AccessPolicy.Match match, String error) {
-        Challenge challenge = Challenge.none().with("error", error);
+    /** Returns a challenge that also tells where clients find the authorization server (RFC 9728, section 5.1). */
+    private Challenge located(Challenge challenge, Request request, AccessPolicy.Match match) {
         return match.accepts(Credential.BEARER)
                 ? challenge.with("resource_metadata", metadata.url(request))
                 : challenge;
@@ -135,16 +129,52 @@ final class BearerFlow implements AutoCloseable {
         } else {
             detail = rule + " needs a signed-in person, and this is no navigation";
         }
-        return new RefusedException(RefusalCode.LOGIN_REQUIRED, detail, cookies, challenge(request, match));
+        return new RefusedException(
+                match.accepts(Credential.SESSION) ? RefusalCode.LOGIN_REQUIRED : RefusalCode.BEARER_REQUIRED,
+                detail,
+                cookies,
+                located(StepUps.ofLogin(match), request, match));
     }
 
-    /** Returns the refusal of a request whose access token holds, but not for this. */
-    RefusedException insufficient(Request request, AccessPolicy.Match match) {
-        return new RefusedException(
-                RefusalCode.INSUFFICIENT_SCOPE,
-                "rule " + match.position() + " denies it to this access token",
-                List.of(),
-                challenge(request, match, "insufficient_scope"));
+    /**
+     * Judges a request with an access token that holds: no session is looked at, used or changed by it.
+     *
+     * @throws RefusedException when it holds, but not for this
+     */
+    Outcome.Proceed judge(Request request, BearerCaller token, AccessPolicy.Match match) throws RefusedException {
+        Instant now = parts.clock().instant();
+        return switch (AccessPolicy.judge(match.rule(), token.caller(), now)) {
+            case ALLOW -> proceed(request, token);
+            case STEP_UP ->
+                throw new RefusedException(
+                        RefusalCode.STEP_UP_REQUIRED,
+                        "rule " + match.position()
+                                + " needs a stronger or fresher sign-in than the one behind this access token was",
+                        List.of(),
+                        located(StepUps.challenge(match), request, match));
+            case DENY, SIGN_IN, UNAUTHORIZED ->
+                throw new RefusedException(
+                        RefusalCode.INSUFFICIENT_SCOPE,
+                        "rule " + match.position() + " denies it to this access token",
+                        List.of(),
+                        located(Challenge.none().with("error", "insufficient_scope"), request, match));
+            case NOT_FOUND ->
+                throw new RefusedException(
+                        RefusalCode.ACCESS_DENIED, "rule " + match.position() + " denies it", List.of());
+        };
+    }
+
+    private Outcome.Proceed proceed(Request request, BearerCaller token) {
+        HeaderEdits edits = parts.identityHeaders()
+                .edits(token.caller().identity().orElse(null), token.tokens(), request.cookies());
+        return new Outcome.Proceed(
+                token.caller(),
+                token.reference(),
+                request.path(),
+                request.origin(),
+                request.clientAddress(),
+                config.forward() ? edits : edits.removing("Authorization"),
+                List.of());
     }
 
     private static boolean hasTokenInQuery(Request request, AccessPolicy.Match match) {

@@ -1,6 +1,7 @@
 package io.gatehouse.internal.flow;
 
 import io.gatehouse.config.GatehouseConfig;
+import io.gatehouse.config.ProviderConfig;
 import io.gatehouse.config.ResponseMode;
 import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.event.GatehouseListener;
@@ -18,9 +19,11 @@ import io.gatehouse.internal.state.LoginTicket;
 import io.gatehouse.internal.state.LoginTickets;
 import io.gatehouse.internal.state.SessionLife;
 import io.gatehouse.internal.state.Sessions;
+import io.gatehouse.internal.token.SafeText;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.Outcome.SessionChange;
 import io.gatehouse.outcome.RefusalCode;
+import io.gatehouse.policy.StepUp;
 import io.gatehouse.session.Session;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -152,11 +155,28 @@ final class CallbackFlow {
             }
             SignIn signIn =
                     client.redeem(new CodeGrant(code, ticket.redirectUri(), ticket.nonce(), ticket.codeVerifier()));
+            checkStrength(ticket, signIn, client.config());
             return signedIn(request, ticket, signIn, now);
         } catch (ProviderFailure e) {
             throw new LoginRefusedException(e.code(), e.getMessage(), ticket.returnTo(), forget);
         } catch (RefusedException e) {
             throw new LoginRefusedException(e.code(), e.getMessage(), ticket.returnTo(), forget);
+        }
+    }
+
+    /** What was asked for is what must come back: whoever goes on with less would be sent to sign in again, and again. */
+    private void checkStrength(LoginTicket ticket, SignIn signIn, ProviderConfig provider) throws RefusedException {
+        Optional<StepUp> missed = ticket.asksFor()
+                .filter(asked ->
+                        !asked.isMet(signIn.granted().acr(), signIn.granted().authenticatedAt(), clock.instant()));
+        if (missed.isPresent()) {
+            throw new RefusedException(
+                    RefusalCode.STEP_UP_FAILED,
+                    "a sign-in " + StepUps.words(missed.get()) + " was asked for; acr of the ID token is "
+                            + signIn.granted().acr().map(SafeText::quote).orElse("missing") + " and auth_time "
+                            + (signIn.granted().authenticatedAt().isEmpty() ? "is missing" : "is there")
+                            + ": let the provider " + provider.name()
+                            + " heed acr_values and max_age for this client, or change step-up of the rule");
         }
     }
 

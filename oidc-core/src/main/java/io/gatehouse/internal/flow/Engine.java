@@ -4,6 +4,7 @@ import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.event.GatehouseEvent.RequestSummary;
 import io.gatehouse.http.Cookies;
 import io.gatehouse.http.Exchange;
+import io.gatehouse.http.RequestKind;
 import io.gatehouse.http.SetCookie;
 import io.gatehouse.identity.Caller;
 import io.gatehouse.identity.Credential;
@@ -173,7 +174,7 @@ public final class Engine implements AutoCloseable {
                         RefusalCode.ACCESS_DENIED, "no rule is about this method, host and path: add one to rules"));
         Optional<BearerCaller> token = bearer.caller(request, match);
         if (token.isPresent()) {
-            return ofToken(request, token.get(), now, match);
+            return bearer.judge(request, token.get(), match);
         }
         SessionFlow.Standing standing =
                 match.accepts(Credential.SESSION) ? session.standing(request, match, now) : SessionFlow.Standing.NONE;
@@ -183,38 +184,31 @@ public final class Engine implements AutoCloseable {
             case ALLOW -> proceed(request, standing, caller, now, match);
             case SIGN_IN -> {
                 if (bearer.mayRedirect(request, match)) {
-                    yield login.fromPage(request, standing.cookies());
+                    yield login.fromPage(request, match.rule().stepUp(), standing.cookies());
                 }
                 throw bearer.unauthorized(request, match, standing.cookies());
             }
             case UNAUTHORIZED -> throw bearer.unauthorized(request, match, standing.cookies());
-            case DENY, NOT_FOUND, STEP_UP ->
+            case STEP_UP -> stepUp(request, standing, match);
+            case DENY, NOT_FOUND ->
                 throw new RefusedException(
                         RefusalCode.ACCESS_DENIED, "rule " + match.position() + " denies it", standing.cookies());
         };
     }
 
-    /** Judges a request with an access token that holds: no session is looked at, used or changed by it. */
-    private Outcome ofToken(Request request, BearerCaller token, Instant now, AccessPolicy.Match match)
+    /** Sends a person to sign in again, where the session is, and tells everybody else that it is needed. */
+    private Outcome stepUp(Request request, SessionFlow.Standing standing, AccessPolicy.Match match)
             throws RefusedException {
-        return switch (AccessPolicy.judge(match.rule(), token.caller(), now)) {
-            case ALLOW -> {
-                HeaderEdits edits = parts.identityHeaders()
-                        .edits(token.caller().identity().orElse(null), token.tokens(), request.cookies());
-                yield new Outcome.Proceed(
-                        token.caller(),
-                        token.reference(),
-                        request.path(),
-                        request.origin(),
-                        request.clientAddress(),
-                        parts.config().bearer().forward() ? edits : edits.removing("Authorization"),
-                        List.of());
-            }
-            case DENY, STEP_UP, SIGN_IN, UNAUTHORIZED -> throw bearer.insufficient(request, match);
-            case NOT_FOUND ->
-                throw new RefusedException(
-                        RefusalCode.ACCESS_DENIED, "rule " + match.position() + " denies it", List.of());
-        };
+        if (standing.live().isPresent() && request.kind() == RequestKind.NAVIGATION) {
+            String provider = standing.live().get().session().provider();
+            return login.fromPage(
+                    request, parts.providers().of(provider), match.rule().stepUp(), standing.cookies());
+        }
+        throw new RefusedException(
+                RefusalCode.STEP_UP_REQUIRED,
+                "rule " + match.position() + " needs a stronger or fresher sign-in than this one was",
+                standing.cookies(),
+                StepUps.challenge(match));
     }
 
     private Outcome proceed(

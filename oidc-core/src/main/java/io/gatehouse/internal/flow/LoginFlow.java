@@ -21,6 +21,7 @@ import io.gatehouse.internal.state.LoginTickets;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.Outcome.SessionChange;
 import io.gatehouse.outcome.RefusalCode;
+import io.gatehouse.policy.StepUp;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -54,10 +55,16 @@ final class LoginFlow {
         this.events = events;
     }
 
-    /** Answers a navigation to a protected page. */
-    Outcome fromPage(Request request, List<SetCookie> cookies) throws RefusedException {
+    /** Answers a navigation to a protected page, for which the sign-in must be so strong and fresh. */
+    Outcome fromPage(Request request, Optional<StepUp> stepUp, List<SetCookie> cookies) throws RefusedException {
+        return fromPage(request, providers.first(), stepUp, cookies);
+    }
+
+    /** Answers a navigation to a protected page of somebody who must sign in at this provider. */
+    Outcome fromPage(Request request, OpenIdClient client, Optional<StepUp> stepUp, List<SetCookie> cookies)
+            throws RefusedException {
         try {
-            Outcome.Redirect redirect = start(request, providers.first(), ReturnTarget.of(request), null);
+            Outcome.Redirect redirect = start(request, client, ReturnTarget.of(request), null, stepUp.orElse(null));
             List<SetCookie> all = new ArrayList<>(cookies);
             all.addAll(redirect.cookies());
             return new Outcome.Redirect(redirect.status(), redirect.location(), all, redirect.sessionChange());
@@ -97,10 +104,23 @@ final class LoginFlow {
                 throw new RefusedException(
                         RefusalCode.BAD_REQUEST, "one of return_to and target_link_uri was expected, both came");
             }
-            return start(request, client, returnTo(request, named.or(() -> target)), hint);
+            return start(request, client, returnTo(request, named.or(() -> target)), hint, stepUp(query));
         } catch (MalformedRequestException e) {
             throw new RefusedException(RefusalCode.BAD_REQUEST, e.getMessage());
         }
+    }
+
+    /** Returns what the rule asks for that a refusal has named. */
+    private @Nullable StepUp stepUp(Params query) throws MalformedRequestException, RefusedException {
+        Optional<String> position = query.atMostOne(StepUps.PARAMETER);
+        if (position.isEmpty()) {
+            return null;
+        }
+        return StepUps.at(config.rules(), position.get())
+                .orElseThrow(() -> new RefusedException(
+                        RefusalCode.BAD_REQUEST,
+                        StepUps.PARAMETER
+                                + " must be the position of a rule with step-up, as a refusal's login_url names it"));
     }
 
     private static void checkIssuer(OpenIdClient client, String issuer) throws RefusedException {
@@ -138,7 +158,8 @@ final class LoginFlow {
         return request.encodedContextPath() + config.login().defaultReturn();
     }
 
-    private Outcome.Redirect start(Request request, OpenIdClient client, String returnTo, @Nullable String loginHint)
+    private Outcome.Redirect start(
+            Request request, OpenIdClient client, String returnTo, @Nullable String loginHint, @Nullable StepUp stepUp)
             throws RefusedException {
         String redirectUri = request.absolute(config.endpointPath() + Endpoint.CALLBACK.path());
         LoginTicket ticket = new LoginTicket(
@@ -148,10 +169,11 @@ final class LoginFlow {
                 client.config().name(),
                 redirectUri,
                 returnTo,
-                clock.instant());
+                clock.instant(),
+                stepUp);
         try {
-            String url = client.authorizationUrl(
-                    new LoginRequest(redirectUri, ticket.state(), ticket.nonce(), ticket.codeVerifier(), loginHint));
+            String url = client.authorizationUrl(new LoginRequest(
+                    redirectUri, ticket.state(), ticket.nonce(), ticket.codeVerifier(), loginHint, stepUp));
             events.on(new GatehouseEvent.LoginStarted(client.config().name(), request.summary()));
             return new Outcome.Redirect(302, url, tickets.add(request, ticket), SessionChange.NONE);
         } catch (ProviderFailure e) {

@@ -222,10 +222,7 @@ final class RefreshFlow implements AutoCloseable {
                                 ? session.idTokenEndsAt().orElse(null)
                                 : renewal.idTokenEndsAt())
                 .refreshes(session.refreshes() + 1)
-                .granted(
-                        renewal.scopes() == null
-                                ? session.granted()
-                                : session.granted().withScopes(renewal.scopes()))
+                .granted(session.granted().renewed(renewal.scopes(), renewal.claims()))
                 .build();
     }
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Writes refusals: a page for people, problem details (RFC 9457) for programs; the same words at every door. */
 public final class RefusalWriter {
@@ -68,12 +69,19 @@ public final class RefusalWriter {
         if (code.status() == 503) {
             headers.put("Retry-After", RETRY_AFTER_SECONDS);
         }
-        String loginUrl = request.absolute(config.endpointPath() + "/login")
-                + returnTo.map(target -> "?return_to=" + URLEncoder.encode(target, StandardCharsets.UTF_8))
-                        .orElse("");
+        String loginUrl = loginUrl(request, returnTo, challenge);
         Answer answer =
                 wantsPage(request.headers()) ? page(refusal, loginUrl, headers) : problem(refusal, loginUrl, headers);
         return new Outcome.Refuse(refusal, answer, cookies);
+    }
+
+    private String loginUrl(Request request, Optional<String> returnTo, Challenge challenge) {
+        Map<String, String> params = new LinkedHashMap<>(challenge.login());
+        returnTo.ifPresent(target -> params.put("return_to", target));
+        String query = params.entrySet().stream()
+                .map(param -> param.getKey() + "=" + URLEncoder.encode(param.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        return request.absolute(config.endpointPath() + "/login") + (query.isEmpty() ? "" : "?" + query);
     }
 
     private Answer page(Refusal refusal, String loginUrl, Map<String, String> headers) {
@@ -95,7 +103,7 @@ public final class RefusalWriter {
         body.put("code", refusal.code().word());
         body.put("reference", refusal.reference());
         body.put("detail", refusal.code().detail());
-        if (refusal.code() == RefusalCode.LOGIN_REQUIRED) {
+        if (refusal.code() == RefusalCode.LOGIN_REQUIRED || refusal.code() == RefusalCode.STEP_UP_REQUIRED) {
             body.put("login_url", loginUrl);
         }
         Map<String, String> all = new LinkedHashMap<>();
@@ -111,6 +119,8 @@ public final class RefusalWriter {
     private static boolean canSignIn(RefusalCode code) {
         return switch (code) {
             case LOGIN_REQUIRED,
+                    STEP_UP_REQUIRED,
+                    STEP_UP_FAILED,
                     LOGIN_UNKNOWN,
                     LOGIN_EXPIRED,
                     LOGIN_DENIED,

@@ -11,6 +11,7 @@ import com.nimbusds.openid.connect.sdk.Nonce;
 import io.gatehouse.config.ProviderConfig;
 import io.gatehouse.config.ResponseMode;
 import io.gatehouse.internal.provider.ProviderMetadata;
+import io.gatehouse.policy.StepUp;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +38,14 @@ final class AuthorizationRequests {
             request.responseMode(com.nimbusds.oauth2.sdk.ResponseMode.FORM_POST);
         }
         Map<String, List<String>> params = new LinkedHashMap<>(request.build().toParameters());
+        StepUp stepUp = login.stepUp();
+        if (stepUp != null) {
+            // RFC 9470, section 4.
+            if (!stepUp.acr().isEmpty()) {
+                params.put("acr_values", List.of(String.join(" ", stepUp.acr())));
+            }
+            stepUp.age().ifPresent(age -> params.put("max_age", List.of(Long.toString(age.toSeconds()))));
+        }
         // The login's own parameters come first and stay.
         config.authorizationParams().forEach((name, value) -> {
             if (!name.equals("login_hint") || login.loginHint() == null) {

@@ -1,5 +1,6 @@
 package io.gatehouse.internal.protocol;
 
+import io.gatehouse.policy.StepUp;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param nonce 256 random bits
  * @param codeVerifier 256 random bits in base64url (RFC 7636, section 4.1)
  * @param loginHint who is likely to sign in; null where nobody said
+ * @param stepUp how strong and fresh the sign-in must be; null where any will do
  */
 public record LoginRequest(
         String redirectUri,
         String state,
         String nonce,
         String codeVerifier,
-        @Nullable String loginHint) {
+        @Nullable String loginHint,
+        @Nullable StepUp stepUp) {
     /** Returns nothing secret. */
     @Override
     public String toString() {

@@ -46,6 +46,7 @@ class AuthorizationRequestTest {
                 "the-state",
                 "the-nonce",
                 "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
+                null,
                 null);
         String url = url(ResponseMode.QUERY, login, config -> config);
         assertThat(url).startsWith(provider.url(FakeProvider.Endpoint.AUTHORIZATION) + "?");
@@ -97,7 +98,8 @@ class AuthorizationRequestTest {
                 ClientUnderTest.STATE,
                 ClientUnderTest.NONCE,
                 ClientUnderTest.VERIFIER,
-                "älice+x@example.com&client_id=evil#f");
+                "älice+x@example.com&client_id=evil#f",
+                null);
         String url = url(
                 ResponseMode.QUERY,
                 login,
@@ -143,7 +145,8 @@ class AuthorizationRequestTest {
                 ClientUnderTest.STATE,
                 ClientUnderTest.NONCE,
                 ClientUnderTest.VERIFIER,
-                "asked");
+                "asked",
+                null);
         assertThat(params(url(ResponseMode.QUERY, hinted, config -> config.authorizationParams(more)))
                         .all("login_hint"))
                 .containsExactly("asked");

@@ -49,7 +49,8 @@ class LoginTicketsTest {
                 "main",
                 "https://app.example.com/oidc/callback",
                 returnTo,
-                startedAt);
+                startedAt,
+                null);
     }
 
     private LoginTicket added(String returnTo, Instant startedAt) {

@@ -65,7 +65,7 @@ class LogoutTicketsTest {
     void isNoLoginAndNoLoginIsOne() {
         LoginTickets logins =
                 new LoginTickets(sealer, names, LoginConfig.builder().build(), "authority");
-        LoginTicket login = new LoginTicket(state, "n", "v", "main", "https://a/cb", "/", NOON);
+        LoginTicket login = new LoginTicket(state, "n", "v", "main", "https://a/cb", "/", NOON, null);
         String sealed = logins.add(jar.request(), login).get(0).value();
         assertThat(tickets.find(CookieJar.read(FakeExchange.navigation("/").cookie(NAME, sealed)), state, NOON))
                 .isEmpty();
