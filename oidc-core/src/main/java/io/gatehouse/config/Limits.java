@@ -23,5 +23,17 @@ public final class Limits {
     /** The most methods of a rule. */
     public static final int RULE_METHODS = 50;
 
+    /** The most hosts, and the most address ranges, of a rule. */
+    public static final int RULE_SOURCES = 100;
+
+    /** The most requirements that one {@code allow} is made of. */
+    public static final int REQUIREMENTS = 200;
+
+    /** How deep requirements may lie within each other. */
+    public static final int REQUIREMENT_DEPTH = 8;
+
+    /** The most values, roles or scopes of which one is asked for. */
+    public static final int ALTERNATIVES = 100;
+
     private Limits() {}
 }

@@ -12,6 +12,24 @@ public final class AddressRange {
             Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\\.(?!$)|$)){4}");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:][0-9A-Fa-f:.]{1,44}");
 
+    /** An address that is read once and compared with many ranges. */
+    public static final class Address {
+        private final String text;
+        private final byte[] bytes;
+
+        /** Reads an IP literal, with or without brackets. What is no address lies in no range. */
+        public Address(String text) {
+            this.text = text;
+            this.bytes = AddressRange.bytes(text);
+        }
+
+        /** Returns the text. */
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
     private final byte[] network;
     private final int prefix;
     private final String text;
@@ -47,7 +65,15 @@ public final class AddressRange {
 
     /** Tells whether the address, an IP literal with or without brackets, lies in this range. What is no address does not. */
     public boolean contains(String address) {
-        byte[] candidate = bytes(address);
+        return contains(new Address(address));
+    }
+
+    /** Tells whether an address lies in this range. */
+    public boolean contains(Address address) {
+        return matches(address.bytes);
+    }
+
+    private boolean matches(byte[] candidate) {
         if (candidate.length != network.length) {
             return false;
         }
@@ -75,6 +101,11 @@ public final class AddressRange {
         } catch (UnknownHostException e) {
             return new byte[0];
         }
+    }
+
+    /** Tells whether every address of the other range lies in this one as well. */
+    public boolean covers(AddressRange other) {
+        return other.prefix >= prefix && matches(other.network);
     }
 
     /** Returns the range as it was written. */

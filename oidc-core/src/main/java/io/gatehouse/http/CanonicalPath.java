@@ -2,7 +2,9 @@ package io.gatehouse.http;
 
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
+import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A path that can be read in one way only. Rules are matched against it, and the gateway sends exactly it upstream, so that what was
@@ -20,6 +22,8 @@ public final class CanonicalPath {
 
     private final String decoded;
     private final String encoded;
+    // Made when it is first asked for; two threads may both make it, to no harm.
+    private @Nullable List<String> segments;
 
     private CanonicalPath(String decoded, String encoded) {
         this.decoded = decoded;
@@ -54,6 +58,16 @@ public final class CanonicalPath {
     /** Returns the decoded path, which rules and endpoints are matched against. */
     public String decoded() {
         return decoded;
+    }
+
+    /** Returns what stands between the slashes of the decoded path, each element once split; the root is one empty segment. */
+    public List<String> segments() {
+        List<String> known = segments;
+        if (known == null) {
+            known = List.of(decoded.substring(1).split("/", -1));
+            segments = known;
+        }
+        return known;
     }
 
     /** Returns the one way in which this path is written in a request line. */

@@ -23,7 +23,10 @@ public enum RequestKind {
         if (!method.equals("GET") && !method.equals("HEAD")) {
             return fetchMetadata || script || acceptsHtml(headers) ? SUBRESOURCE : API;
         }
-        if (isPrefetch(headers) || headers.first("Upgrade").isPresent()) {
+        // A proxy that asks whether a WebSocket may be opened takes Upgrade off, and leaves the rest of the handshake.
+        if (isPrefetch(headers)
+                || headers.first("Upgrade").isPresent()
+                || headers.first("Sec-WebSocket-Key").isPresent()) {
             return SUBRESOURCE;
         }
         if (fetchMetadata) {

@@ -51,6 +51,21 @@ public final class ClaimPath {
         return Optional.empty();
     }
 
+    /** Tells whether something that is no object stands where this path leads through, such as a text at {@code a} for {@code a.b}. */
+    public boolean isBlocked(Map<String, ?> claims) {
+        return isBlocked(claims, text);
+    }
+
+    private static boolean isBlocked(Map<?, ?> object, String path) {
+        for (int dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
+            Object inner = object.get(path.substring(0, dot));
+            if (inner != null && (!(inner instanceof Map<?, ?> map) || isBlocked(map, path.substring(dot + 1)))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Returns the value at this path as text; empty where it is no string, number or boolean. */
     public Optional<String> readText(Map<String, ?> claims) {
         return read(claims).flatMap(ClaimPath::scalar);

@@ -52,6 +52,11 @@ public final class HeaderEdits {
         return out.toString();
     }
 
+    /** Returns the names that are removed whatever the client sent, in {@linkplain #normalize normal form}. */
+    public Set<String> removedNames() {
+        return removedNames;
+    }
+
     /** Tells whether a header of this name, as the client sent it, must not reach the application. */
     public boolean removes(String name) {
         if (cookieHeader != null && name.equalsIgnoreCase("Cookie")) {

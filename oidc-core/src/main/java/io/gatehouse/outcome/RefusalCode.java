@@ -33,6 +33,9 @@ public enum RefusalCode {
     BAD_REQUEST(400, "Request not understood", "The request is malformed."),
     /** The request's host is none of {@code allowed-hosts}. */
     HOST_NOT_ALLOWED(421, "Unknown host", "This service does not answer under the name that was asked for."),
+    /** A proxy's question about a request cannot be believed or understood. */
+    FORWARDED_REQUEST_INVALID(
+            403, "Not understood", "The server in front of this service did not say what was asked for."),
     /** An endpoint was called with a method it does not have. */
     METHOD_NOT_ALLOWED(405, "Method not allowed", "This address does not accept that method."),
     /** {@code return_to} names a place that is not allowed. */

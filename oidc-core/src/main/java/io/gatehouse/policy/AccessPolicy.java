@@ -43,10 +43,12 @@ public final class AccessPolicy {
     }
 
     private final List<AccessRule> rules;
+    private final RuleIndex index;
 
     /** Creates a policy. */
     public AccessPolicy(List<AccessRule> rules) {
         this.rules = List.copyOf(rules);
+        this.index = new RuleIndex(this.rules);
     }
 
     /** Returns the policy that holds where no rules are written: everything needs a signed-in person. */
@@ -57,13 +59,8 @@ public final class AccessPolicy {
 
     /** Returns the rule that decides about a request; empty where none is about it, and so it is denied. */
     public Optional<Match> find(AccessRequest request) {
-        for (int i = 0; i < rules.size(); i++) {
-            AccessRule rule = rules.get(i);
-            if (rule.appliesTo(request)) {
-                return Optional.of(new Match(i, rule));
-            }
-        }
-        return Optional.empty();
+        int position = index.first(request);
+        return position < 0 ? Optional.empty() : Optional.of(new Match(position, rules.get(position)));
     }
 
     /**

@@ -26,6 +26,7 @@ public final class AccessRule {
     private final OnAnonymous onAnonymous;
     private final OnDenied onDenied;
     private final Preflight preflight;
+    private final Set<Origin> allowedOrigins;
 
     private AccessRule(Builder builder) {
         this.paths = List.copyOf(builder.paths);
@@ -34,16 +35,22 @@ public final class AccessRule {
             named.add("HEAD");
         }
         this.methods = Set.copyOf(named);
-        Set<String> lower = new HashSet<>();
-        builder.hosts.forEach(host -> lower.add(host.toLowerCase(Locale.ROOT)));
-        this.hosts = Set.copyOf(lower);
+        Set<String> plain = new HashSet<>();
+        builder.hosts.forEach(host -> plain.add(plainHost(host)));
+        this.hosts = Set.copyOf(plain);
         this.from = List.copyOf(builder.from);
         this.accept = Set.copyOf(builder.accept);
         this.requirement = builder.requirement;
         this.stepUp = builder.stepUp;
-        this.onAnonymous = builder.onAnonymous;
+        this.onAnonymous = builder.onAnonymous == null ? usual(accept) : builder.onAnonymous;
         this.onDenied = builder.onDenied;
         this.preflight = builder.preflight;
+        this.allowedOrigins = Set.copyOf(builder.allowedOrigins);
+    }
+
+    private static OnAnonymous usual(Set<Credential> accept) {
+        // Whoever signs in gets a session, which would not count.
+        return accept.contains(Credential.SESSION) ? OnAnonymous.LOGIN : OnAnonymous.UNAUTHORIZED;
     }
 
     /** Returns a builder of a rule about these paths, which lets those pass who satisfy the requirement. */
@@ -56,27 +63,42 @@ public final class AccessRule {
         return METHOD.matcher(text).matches();
     }
 
+    /** Returns a host, with or without a port, as rules compare it: in lower case, without the dot that may end a full name. */
+    static String plainHost(String host) {
+        String lower = host.toLowerCase(Locale.ROOT);
+        int port = lower.lastIndexOf(':');
+        String name = port < 0 || lower.endsWith("]") ? lower : lower.substring(0, port);
+        return name.endsWith(".") ? name.substring(0, name.length() - 1) + lower.substring(name.length()) : lower;
+    }
+
     /** Tells whether this rule is about such a request. */
     public boolean appliesTo(AccessRequest request) {
-        return (methods.isEmpty() || methods.contains(request.method()))
-                && isForHost(request.origin())
-                && isForAddress(request.clientAddress())
-                && isForPath(request);
+        return isFor(request) && isForPath(request);
     }
 
-    private boolean isForHost(Origin origin) {
+    /** Tells whether this rule is about such a request, whatever its path. */
+    boolean isFor(AccessRequest request) {
+        return isForMethod(request) && isForHost(request) && isForAddress(request);
+    }
+
+    private boolean isForMethod(AccessRequest request) {
+        return methods.isEmpty()
+                || methods.contains(request.method())
+                || (preflight != Preflight.JUDGE && request.preflight());
+    }
+
+    private boolean isForHost(AccessRequest request) {
         return hosts.isEmpty()
-                || hosts.contains(origin.host())
-                || hosts.contains(origin.authority())
-                || hosts.contains(origin.host() + ":" + origin.port());
+                || hosts.contains(request.hostNames().get(0))
+                || hosts.contains(request.hostNames().get(1));
     }
 
-    private boolean isForAddress(String address) {
+    private boolean isForAddress(AccessRequest request) {
         if (from.isEmpty()) {
             return true;
         }
         for (AddressRange range : from) {
-            if (range.contains(address)) {
+            if (range.contains(request.client())) {
                 return true;
             }
         }
@@ -137,9 +159,14 @@ public final class AccessRule {
         return onDenied;
     }
 
-    /** Returns what becomes of preflights. */
+    /** Returns what becomes of preflights. Where they are not judged, the rule is about them whatever its methods are. */
     public Preflight preflight() {
         return preflight;
+    }
+
+    /** Returns the origins whose pages may make requests, as preflights are answered. */
+    public Set<Origin> allowedOrigins() {
+        return allowedOrigins;
     }
 
     /** Returns everything that is written of it. */
@@ -147,7 +174,9 @@ public final class AccessRule {
     public String toString() {
         return "AccessRule[paths=" + paths + ", methods=" + new TreeSet<>(methods) + ", hosts=" + new TreeSet<>(hosts)
                 + ", from=" + from + ", accept=" + new TreeSet<>(accept) + ", requirement=" + requirement + ", stepUp="
-                + stepUp + ", onAnonymous=" + onAnonymous + ", onDenied=" + onDenied + ", preflight=" + preflight + "]";
+                + stepUp + ", onAnonymous=" + onAnonymous + ", onDenied=" + onDenied + ", preflight=" + preflight
+                + ", allowedOrigins="
+                + allowedOrigins + "]";
     }
 
     /** Builds a rule. */
@@ -159,9 +188,10 @@ public final class AccessRule {
         private List<AddressRange> from = List.of();
         private Set<Credential> accept = Set.of(Credential.SESSION);
         private @Nullable StepUp stepUp;
-        private OnAnonymous onAnonymous = OnAnonymous.LOGIN;
+        private @Nullable OnAnonymous onAnonymous;
         private OnDenied onDenied = OnDenied.FORBIDDEN;
         private Preflight preflight = Preflight.JUDGE;
+        private Set<Origin> allowedOrigins = Set.of();
 
         private Builder(List<PathPattern> paths, Requirement requirement) {
             this.paths = paths;
@@ -198,7 +228,7 @@ public final class AccessRule {
             return this;
         }
 
-        /** Sets what an anonymous request gets that does not satisfy it. */
+        /** Sets what an anonymous request gets that does not satisfy it; sign-in unless set, or 401 where no session counts. */
         public Builder onAnonymous(OnAnonymous value) {
             onAnonymous = value;
             return this;
@@ -213,6 +243,12 @@ public final class AccessRule {
         /** Sets what becomes of preflights. */
         public Builder preflight(Preflight value) {
             preflight = value;
+            return this;
+        }
+
+        /** Sets the origins whose pages may make requests, as preflights are answered. */
+        public Builder allowedOrigins(Set<Origin> value) {
+            allowedOrigins = value;
             return this;
         }
 

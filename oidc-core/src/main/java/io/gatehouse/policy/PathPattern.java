@@ -1,6 +1,7 @@
 package io.gatehouse.policy;
 
 import io.gatehouse.http.CanonicalPath;
+import java.util.List;
 
 /**
  * A glob over canonical paths: {@code *} stands for any characters within a segment, {@code ?} for one, and a whole segment
@@ -10,10 +11,15 @@ import io.gatehouse.http.CanonicalPath;
 public final class PathPattern {
     private final String text;
     private final String[] segments;
+    private final boolean[] literal;
 
     private PathPattern(String text) {
         this.text = text;
         this.segments = text.substring(1).split("/", -1);
+        this.literal = new boolean[segments.length];
+        for (int i = 0; i < segments.length; i++) {
+            literal[i] = segments[i].indexOf('*') < 0 && segments[i].indexOf('?') < 0;
+        }
     }
 
     /**
@@ -48,16 +54,19 @@ public final class PathPattern {
 
     /** Tells whether the path matches. Takes time in proportion to the path times the pattern at most. */
     public boolean matches(CanonicalPath path) {
-        String[] parts = path.decoded().substring(1).split("/", -1);
+        List<String> parts = path.segments();
         int part = 0;
         int segment = 0;
         int starSegment = -1;
         int starPart = 0;
-        while (part < parts.length) {
-            if (segment < segments.length && segments[segment].equals("**")) {
+        while (part < parts.size()) {
+            if (segment < segments.length && isDeep(segment)) {
+                if (segment == segments.length - 1) {
+                    return true;
+                }
                 starSegment = segment++;
                 starPart = part;
-            } else if (segment < segments.length && matchesSegment(segments[segment], parts[part])) {
+            } else if (segment < segments.length && matchesSegment(segment, parts.get(part))) {
                 segment++;
                 part++;
             } else if (starSegment >= 0) {
@@ -67,10 +76,54 @@ public final class PathPattern {
                 return false;
             }
         }
-        while (segment < segments.length && segments[segment].equals("**")) {
+        while (segment < segments.length && isDeep(segment)) {
             segment++;
         }
         return segment == segments.length;
+    }
+
+    /** Tells whether every path that the other pattern matches is certainly matched by this one. Where it is hard to tell, says no. */
+    public boolean covers(PathPattern other) {
+        int i = 0;
+        while (true) {
+            if (i == segments.length - 1 && isDeep(i)) {
+                return true;
+            }
+            if (i == segments.length || i == other.segments.length) {
+                return segments.length == other.segments.length;
+            }
+            if (!coversSegment(i, other)) {
+                return false;
+            }
+            i++;
+        }
+    }
+
+    private boolean coversSegment(int at, PathPattern other) {
+        if (segments[at].equals(other.segments[at])) {
+            return true;
+        }
+        if (isDeep(at) || other.isDeep(at)) {
+            return false;
+        }
+        return segments[at].equals("*") || (other.literal[at] && matchesSegment(segments[at], other.segments[at]));
+    }
+
+    /** Returns the segments at the beginning that hold neither {@code *} nor {@code ?}. */
+    List<String> literalPrefix() {
+        int length = 0;
+        while (length < segments.length && literal[length]) {
+            length++;
+        }
+        return List.of(segments).subList(0, length);
+    }
+
+    private boolean isDeep(int segment) {
+        return segments[segment].equals("**");
+    }
+
+    private boolean matchesSegment(int segment, String text) {
+        return literal[segment] ? segments[segment].equals(text) : matchesSegment(segments[segment], text);
     }
 
     private static boolean matchesSegment(String pattern, String text) {

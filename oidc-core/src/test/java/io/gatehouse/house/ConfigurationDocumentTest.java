@@ -52,7 +52,8 @@ class ConfigurationDocumentTest {
         String shownDefault = key.defaultText().isEmpty() ? "" : "`" + key.defaultText() + "`";
         rows.add("| `" + prefix + key.name() + "` | " + key.type().name() + " | " + shownDefault + " | " + key.meaning()
                 + " |");
-        key.members().forEach(member -> addRows(rows, prefix + key.name() + "[].", member));
+        String below = key.type().name().startsWith("list of ") ? "[]." : ".";
+        key.members().forEach(member -> addRows(rows, prefix + key.name() + below, member));
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What of a browser matters for sign-in: cookies, Fetch Metadata, and redirects that are followed when the test says so. It writes
@@ -83,6 +85,7 @@ public final class Browser {
         private final List<String> fields = new ArrayList<>();
         private byte[] body = new byte[0];
         private boolean chunked;
+        private @Nullable String source;
 
         private Request(String method, String url) {
             this.method = method;
@@ -115,6 +118,16 @@ public final class Browser {
             return this;
         }
 
+        /** Sends the request from this address, one of the loopback interface, and without the browser's cookies. */
+        public Request from(String address) {
+            source = address;
+            return this;
+        }
+
+        private Socket connect(String host, int port) throws IOException {
+            return source == null ? new Socket(host, port) : new Socket(host, port, InetAddress.getByName(source), 0);
+        }
+
         /** Sends the request and returns the answer. */
         public Response send() throws IOException {
             String authority = origin.substring(origin.indexOf("://") + 3);
@@ -129,16 +142,17 @@ public final class Browser {
                 head.append("Connection: close\r\n");
             }
             boolean crossSitePost = method.equals("POST") && fields.contains("Sec-Fetch-Site: cross-site");
-            cookies.header(host, path, crossSitePost)
-                    .ifPresent(value -> head.append("Cookie: ").append(value).append("\r\n"));
+            Optional<String> sent = source == null ? cookies.header(host, path, crossSitePost) : Optional.empty();
+            sent.ifPresent(value -> head.append("Cookie: ").append(value).append("\r\n"));
             fields.forEach(field -> head.append(field).append("\r\n"));
             if (chunked) {
                 head.append("Transfer-Encoding: chunked\r\n");
-            } else if (body.length > 0 || method.equals("POST") || method.equals("PUT")) {
+            } else if (fields.stream().noneMatch(field -> field.startsWith("content-length:"))
+                    && (body.length > 0 || method.equals("POST") || method.equals("PUT"))) {
                 head.append("Content-Length: ").append(body.length).append("\r\n");
             }
             head.append("\r\n");
-            try (Socket socket = new Socket(host, Integer.parseInt(authority.substring(colon + 1)))) {
+            try (Socket socket = connect(host, Integer.parseInt(authority.substring(colon + 1)))) {
                 socket.setSoTimeout(TIMEOUT_MILLIS);
                 OutputStream out = socket.getOutputStream();
                 out.write(head.toString().getBytes(StandardCharsets.UTF_8));
@@ -150,7 +164,9 @@ public final class Browser {
                 }
                 Response response =
                         readResponse(new BufferedInputStream(socket.getInputStream()), origin + target, method);
-                response.all("Set-Cookie").forEach(line -> cookies.take(host, path, line));
+                if (source == null) {
+                    response.all("Set-Cookie").forEach(line -> cookies.take(host, path, line));
+                }
                 return response;
             }
         }

@@ -99,6 +99,11 @@ public final class TestBrowser {
         return cookies;
     }
 
+    /** Returns the {@code Cookie} header that a same-site request for an address carries. */
+    public String cookieHeader(String url) {
+        return cookies.send(Origin.parse(originOf(url)).orElseThrow(), pathOf(url), TestCookies.Context.SAME_SITE);
+    }
+
     /** Types an address. */
     public TestPage open(String url) {
         return go(new Step("GET", url, "", NOBODY, null, ""));

@@ -49,9 +49,11 @@ public final class Gateway implements AutoCloseable {
     private final Gatehouse gatehouse;
     private final Server server;
     private final @Nullable AdminListener admin;
+    private final int routes;
 
     private Gateway(GatewayConfig config, Gatehouse gatehouse, Duration grace) {
         this.gatehouse = gatehouse;
+        this.routes = config.routes().size();
         this.server = server(config, gatehouse, grace);
         this.admin = config.server()
                 .admin()
@@ -158,7 +160,7 @@ public final class Gateway implements AutoCloseable {
         if (admin != null) {
             admin.serving();
         }
-        LOG.info("gateway.started listen={}", uris());
+        LOG.info("gateway.started listen={} routes={}", uris(), routes);
     }
 
     /** Returns the addresses that are listened on, with the ports that were found where port 0 was asked for. */

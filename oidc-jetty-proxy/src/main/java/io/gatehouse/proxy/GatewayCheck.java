@@ -65,11 +65,6 @@ final class GatewayCheck {
     }
 
     private void routes(List<RouteConfig> routes) {
-        if (routes.isEmpty()) {
-            problem(
-                    "routes",
-                    "is missing; expected at least one route, such as {path: /, upstream: \"http://localhost:8080\"}, or --upstream");
-        }
         few("routes", routes.size(), GatewayKeys.MAX_ROUTES);
         Map<String, Integer> seen = new HashMap<>();
         for (int i = 0; i < routes.size(); i++) {

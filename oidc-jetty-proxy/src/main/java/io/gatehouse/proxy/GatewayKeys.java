@@ -54,7 +54,7 @@ final class GatewayKeys {
             "routes",
             ConfigType.list(ConfigType.block(ROUTE, GatewayKeys::route), MAX_ROUTES),
             "",
-            "Which requests go to which upstream: the longest path prefix wins, then the order; at least one.");
+            "Which requests go to which upstream: the longest path prefix wins, then the order; none for a gateway that answers another proxy's questions alone.");
     static final ConfigKey<List<URI>> LISTEN = ConfigKey.of(
             "server.listen",
             ConfigType.list(ConfigType.of("address", text -> address(text, LISTEN_WANTED)), MAX_LIST),

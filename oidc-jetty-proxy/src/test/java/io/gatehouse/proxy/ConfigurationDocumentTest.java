@@ -41,7 +41,7 @@ class ConfigurationDocumentTest {
         String shownDefault = key.defaultText().isEmpty() ? "" : "`" + key.defaultText() + "`";
         rows.add("| `" + prefix + key.name() + "` | " + key.type().name() + " | " + shownDefault + " | " + key.meaning()
                 + " |");
-        key.members().forEach(member -> addRows(rows, prefix + key.name() + "[].", member));
+        key.members().forEach(member -> addRows(rows, prefix + key.name() + below(key), member));
     }
 
     @Test
@@ -95,7 +95,7 @@ class ConfigurationDocumentTest {
         if (key.members().isEmpty()) {
             names.add(prefix + key.name());
         }
-        key.members().forEach(member -> addNames(names, prefix + key.name() + "[].", member));
+        key.members().forEach(member -> addNames(names, prefix + key.name() + below(key), member));
     }
 
     private static void addNames(Set<String> names, String prefix, Object node) {
@@ -106,5 +106,9 @@ class ConfigurationDocumentTest {
         } else {
             names.add(prefix);
         }
+    }
+
+    private static String below(ConfigKey<?> key) {
+        return key.type().name().startsWith("list of ") ? "[]." : ".";
     }
 }

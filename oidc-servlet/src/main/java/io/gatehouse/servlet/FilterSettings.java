@@ -6,6 +6,7 @@ import io.gatehouse.config.GatehouseConfig;
 import io.gatehouse.config.reader.ConfigReader;
 import io.gatehouse.config.reader.ConfigSource;
 import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +23,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Reads the settings of a filter: {@code /WEB-INF/gatehouse.yml}, init-params, context-params that begin with {@code gatehouse.}, and
+ * Reads the settings of a filter or servlet: {@code /WEB-INF/gatehouse.yml}, init-params, context-params that begin with {@code gatehouse.}, and
  * the environment; later in this list wins.
  */
 final class FilterSettings {
@@ -46,8 +47,22 @@ final class FilterSettings {
     }
 
     static GatehouseConfig read(FilterConfig filter, Map<String, String> environment) {
-        ServletContext context = filter.getServletContext();
-        Map<String, String> own = parameters(filter.getInitParameterNames(), filter::getInitParameter);
+        return read(
+                filter.getServletContext(),
+                parameters(filter.getInitParameterNames(), filter::getInitParameter),
+                environment);
+    }
+
+    /** Reads the settings of a servlet, from the same places. */
+    static GatehouseConfig read(ServletConfig servlet) {
+        return read(
+                servlet.getServletContext(),
+                parameters(servlet.getInitParameterNames(), servlet::getInitParameter),
+                System.getenv());
+    }
+
+    private static GatehouseConfig read(
+            ServletContext context, Map<String, String> own, Map<String, String> environment) {
         Map<String, String> shared = parameters(context.getInitParameterNames(), context::getInitParameter);
         // The one setting that is no setting of the engine: where the others are.
         String named = own.remove(FILE_PARAMETER);

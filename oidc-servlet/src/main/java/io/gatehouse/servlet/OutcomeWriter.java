@@ -48,7 +48,7 @@ final class OutcomeWriter {
         if (!begin(answer.status(), cookies, response)) {
             return;
         }
-        answer.headers().forEach(response::setHeader);
+        answer.headers().forEach((name, value) -> response.setHeader(name, utf8(value)));
         response.setContentLength(answer.body().length);
         if (!method.equals("HEAD") && answer.body().length > 0) {
             writeBody(answer.body(), response);
@@ -76,6 +76,11 @@ final class OutcomeWriter {
         response.setStatus(status);
         setCookies(cookies, response);
         return true;
+    }
+
+    /** Returns a header value that containers, which write a byte for each character, write as UTF-8. */
+    private static String utf8(String value) {
+        return new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
     private static void writeBody(byte[] body, HttpServletResponse response) throws IOException {

@@ -34,8 +34,10 @@ sealed interface ConfigNode {
      * @param textual whether it comes from a source that has texts only, so that a list is written with commas
      * @param verbatim whether <code>${…}</code> in it has no meaning, or none any more
      * @param hidden whether it is never to be shown, because a variable that may be a secret went into it
+     * @param quoted whether it is a text whatever it looks like, as what stands in quotation marks, and not perhaps a number
      */
-    record Text(Place place, String raw, boolean textual, boolean verbatim, boolean hidden) implements ConfigNode {
+    record Text(Place place, String raw, boolean textual, boolean verbatim, boolean hidden, boolean quoted)
+            implements ConfigNode {
         @Override
         public String kind() {
             return "a single value";

@@ -157,7 +157,7 @@ final class EngineKeys {
         return ClaimPath.of(text);
     }
 
-    private static AddressRange range(String text) {
+    static AddressRange range(String text) {
         return AddressRange.parse(text)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "expected an IP address or a range of them, such as 10.0.0.0/8 or ::1"));

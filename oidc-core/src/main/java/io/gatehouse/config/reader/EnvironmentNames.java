@@ -40,7 +40,7 @@ final class EnvironmentNames {
             Place place = loading.place("environment variable " + ConfigProblem.plain(variable), Path.of(""));
             String key = keys.get(variable);
             if (key != null) {
-                loading.put(key, new ConfigNode.Text(place, text, true, true, false));
+                loading.put(key, new ConfigNode.Text(place, text, true, true, false, false));
             } else if (!isServiceLink(variable, text)) {
                 loading.unknownVariable(variable, place, keys);
             }

@@ -30,7 +30,7 @@ record ListForm<T>(ConfigType.Form<T> element, int most) implements ConfigType.F
         }
         List<ConfigNode> items = new ArrayList<>();
         for (String part : text.raw().split(",", -1)) {
-            items.add(new ConfigNode.Text(text.place(), part.strip(), false, text.verbatim(), text.hidden()));
+            items.add(new ConfigNode.Text(text.place(), part.strip(), false, text.verbatim(), text.hidden(), false));
         }
         return readItems(text, items, scope);
     }
@@ -43,7 +43,7 @@ record ListForm<T>(ConfigType.Form<T> element, int most) implements ConfigType.F
         for (ConfigNode item : items) {
             hidden.add(
                     item instanceof ConfigNode.Text t
-                            ? new ConfigNode.Text(t.place(), t.raw(), t.textual(), t.verbatim(), true)
+                            ? new ConfigNode.Text(t.place(), t.raw(), t.textual(), t.verbatim(), true, t.quoted())
                             : item);
         }
         return hidden;

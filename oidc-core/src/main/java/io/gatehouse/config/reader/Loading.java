@@ -94,7 +94,7 @@ final class Loading {
         mentioned.addAll(Variables.mentionedIn(text));
         ConfigNode node = text.isBlank()
                 ? new ConfigNode.Nothing(place)
-                : new ConfigNode.Text(place, text.strip(), true, false, false);
+                : new ConfigNode.Text(place, text.strip(), true, false, false, false);
         if (keyNames.contains(key)) {
             put(key, node);
         } else {

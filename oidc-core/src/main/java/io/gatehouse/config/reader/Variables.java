@@ -61,7 +61,12 @@ final class Variables {
         }
         out.append(raw, from, raw.length());
         return Optional.of(new ConfigNode.Text(
-                node.place(), out.toString(), node.textual() || replaced, true, node.hidden() || replaced));
+                node.place(),
+                out.toString(),
+                node.textual() || replaced,
+                true,
+                node.hidden() || replaced,
+                node.quoted() || replaced));
     }
 
     private Optional<String> value(String reference, ConfigNode.Text node, Scope scope) {

@@ -197,7 +197,7 @@ final class YamlTree {
             refuseTag(scalar.getTag(), event);
             node = scalar.isPlain() && NULLS.contains(scalar.getValue())
                     ? new ConfigNode.Nothing(place)
-                    : new ConfigNode.Text(place, scalar.getValue(), false, verbatim, false);
+                    : new ConfigNode.Text(place, scalar.getValue(), false, verbatim, false, !scalar.isPlain());
         } else {
             CollectionStartEvent start = (CollectionStartEvent) event;
             refuseTag(start.getTag(), event);

@@ -22,20 +22,14 @@ import io.gatehouse.policy.OnAnonymous;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Requests with access tokens, on rules that accept them. A token is the more explicit of two credentials: with it, a session counts for
  * nothing, and a token that does not hold is refused although there is a session.
  */
 final class BearerFlow implements AutoCloseable {
-    /** The refusals that are about the access token itself. */
-    static final Set<RefusalCode> CODES =
-            EnumSet.of(RefusalCode.BEARER_MALFORMED, RefusalCode.BEARER_INVALID, RefusalCode.BEARER_UNAVAILABLE);
-
     /** For how long a signature that held is not checked again. */
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
@@ -157,11 +151,18 @@ final class BearerFlow implements AutoCloseable {
                         RefusalCode.INSUFFICIENT_SCOPE,
                         "rule " + match.position() + " denies it to this access token",
                         List.of(),
-                        located(Challenge.none().with("error", "insufficient_scope"), request, match));
+                        located(insufficient(token, match), request, match));
             case NOT_FOUND ->
                 throw new RefusedException(
                         RefusalCode.ACCESS_DENIED, "rule " + match.position() + " denies it", List.of());
         };
+    }
+
+    /** Returns the challenge of RFC 6750, section 3.1: with the scope that would do, where it is the scope alone that is missing. */
+    private static Challenge insufficient(BearerCaller token, AccessPolicy.Match match) {
+        Challenge challenge = Challenge.none().with("error", "insufficient_scope");
+        String scope = MissingScopes.of(match.rule().requirement(), token.caller());
+        return scope.isEmpty() ? challenge : challenge.with("scope", scope);
     }
 
     private Outcome.Proceed proceed(Request request, BearerCaller token) {

@@ -1,7 +1,5 @@
 package io.gatehouse.internal.flow;
 
-import io.gatehouse.event.GatehouseEvent;
-import io.gatehouse.event.GatehouseEvent.RequestSummary;
 import io.gatehouse.http.Cookies;
 import io.gatehouse.http.Exchange;
 import io.gatehouse.http.RequestKind;
@@ -9,6 +7,7 @@ import io.gatehouse.http.SetCookie;
 import io.gatehouse.identity.Caller;
 import io.gatehouse.identity.Credential;
 import io.gatehouse.internal.request.Challenge;
+import io.gatehouse.internal.request.ForwardedRequests;
 import io.gatehouse.internal.request.RefusedException;
 import io.gatehouse.internal.request.Request;
 import io.gatehouse.internal.request.RequestReader;
@@ -45,13 +44,16 @@ public final class Engine implements AutoCloseable {
     private final RefreshFlow refresh;
     private final Callers callers;
     private final BearerFlow bearer;
-    private final Allowance bearerRefusals = new Allowance(20, 60, Duration.ofMinutes(1));
+    private final RefusalReports reports;
+    private final ForwardedRequests forwarded;
+    private final ForwardAuthFlow forwardAuth;
 
     /** Creates an engine of its parts. */
     public Engine(Parts parts) {
         this.parts = parts;
         this.callers = new Callers(parts.identityMapper(), parts.config().identity());
         this.bearer = new BearerFlow(parts, callers);
+        this.reports = new RefusalReports(parts);
         this.reader = new RequestReader(parts.config());
         this.login = new LoginFlow(
                 parts.config(), parts.providers(), parts.tickets(), parts.random(), parts.clock(), parts.events());
@@ -61,12 +63,25 @@ public final class Engine implements AutoCloseable {
         this.refresh = new RefreshFlow(parts);
         this.session = new SessionFlow(parts, refresh);
         this.sessionEndpoint = new SessionEndpoint(parts, refresh);
+        this.forwarded = new ForwardedRequests(parts.config(), reader);
+        this.forwardAuth = new ForwardAuthFlow(parts.config(), reader, forwarded, new ForwardAuthFlow.Judge() {
+            @Override
+            public Outcome decide(Request request) {
+                return Engine.this.decide(request);
+            }
+
+            @Override
+            public Outcome.Refuse refuse(Request request, RefusalCode code, String operatorDetail) {
+                return Engine.this.refuse(request, code, operatorDetail, Optional.empty(), List.of(), Challenge.none());
+            }
+        });
     }
 
     /** Decides about a request. Never throws; a fault of our own is refused like everything else that is not understood. */
     public Outcome handle(Exchange exchange) {
         try {
-            return decide(reader.read(exchange));
+            Optional<ForwardedRequests.Question> question = forwarded.question(exchange);
+            return question.isPresent() ? forwardAuth.answer(exchange, question.get()) : decide(reader.read(exchange));
         } catch (RefusedException e) {
             return refuse(exchange, e.code(), e.getMessage());
         } catch (RuntimeException | StackOverflowError e) {
@@ -117,8 +132,7 @@ public final class Engine implements AutoCloseable {
 
     private Outcome decide(Request request) {
         try {
-            Optional<Endpoint> endpoint =
-                    Endpoint.at(request.path().decoded(), parts.config().endpointPath());
+            Optional<Endpoint> endpoint = endpoint(request);
             if (endpoint.isPresent()) {
                 return own(request, endpoint.get());
             }
@@ -129,6 +143,18 @@ public final class Engine implements AutoCloseable {
         } catch (LoginRefusedException e) {
             return refuse(request, e.code(), e.getMessage(), Optional.of(e.returnTo()), e.cookies(), Challenge.none());
         }
+    }
+
+    /** Returns which of our own endpoints a request is for; empty for none, and for whatever a proxy asks about. */
+    private Optional<Endpoint> endpoint(Request request) throws RefusedException {
+        String path = request.path().decoded();
+        if (request.isForwarded()) {
+            return Optional.empty();
+        }
+        if (forwarded.isReserved(path)) {
+            throw ForwardedRequests.noDialect();
+        }
+        return Endpoint.at(path, parts.config().endpointPath());
     }
 
     private Outcome own(Request request, Endpoint endpoint) throws RefusedException, LoginRefusedException {
@@ -237,28 +263,7 @@ public final class Engine implements AutoCloseable {
             List<SetCookie> cookies,
             Challenge challenge) {
         Outcome.Refuse refuse = parts.refusals().write(request, code, detail, returnTo, cookies, challenge);
-        RequestSummary summary = request.summary();
-        boolean ofLogin = Endpoint.at(request.path().decoded(), parts.config().endpointPath())
-                .filter(endpoint -> endpoint == Endpoint.CALLBACK || endpoint == Endpoint.LOGIN)
-                .isPresent();
-        String reference = refuse.refusal().reference();
-        if (BearerFlow.CODES.contains(code)) {
-            // Anybody can send tokens that do not hold: not every one of them is worth a line.
-            if (bearerRefusals.take(parts.clock().instant())) {
-                parts.events().on(new GatehouseEvent.BearerRefused(code, reference, detail, summary));
-            }
-            return refuse;
-        }
-        parts.events()
-                .on(
-                        ofLogin
-                                ? new GatehouseEvent.LoginRefused(
-                                        code,
-                                        reference,
-                                        parts.providers().first().config().name(),
-                                        detail,
-                                        summary)
-                                : new GatehouseEvent.RequestRefused(code, reference, detail, summary));
+        reports.report(request, refuse.refusal());
         return refuse;
     }
 

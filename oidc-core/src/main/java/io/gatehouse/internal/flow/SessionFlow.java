@@ -40,7 +40,7 @@ final class SessionFlow {
     Standing standing(Request request, AccessPolicy.Match match, Instant now) {
         try {
             Optional<Sessions.Live> live = parts.sessions().find(request, now);
-            if (live.isEmpty() || !refresh.isDue(live.get(), now) || setsNoCookie(match)) {
+            if (live.isEmpty() || !refresh.isDue(live.get(), now) || setsNoCookie(request, match)) {
                 return new Standing(live, List.of(), false);
             }
             RefreshFlow.Result result = refresh.whereDue(request, live.get(), now);
@@ -57,7 +57,7 @@ final class SessionFlow {
     /** Notes that a session is used by a request that passes. Returns the cookies to set. */
     List<SetCookie> used(Request request, Standing standing, AccessPolicy.Match match, Instant now) {
         boolean renewed = !standing.cookies().isEmpty();
-        if (renewed || standing.live().isEmpty() || setsNoCookie(match)) {
+        if (renewed || standing.live().isEmpty() || setsNoCookie(request, match)) {
             return standing.cookies();
         }
         if (parts.config().session().store() == StoreKind.COOKIE && standing.renewedElsewhere()) {
@@ -69,10 +69,11 @@ final class SessionFlow {
 
     /**
      * Tells whether the answer must not renew the session's cookie: what everybody may see may be kept by shared caches, and a whole
-     * session in a cookie with it.
+     * session in a cookie with it; and where a proxy asks, it alone sees the answer.
      */
-    private boolean setsNoCookie(AccessPolicy.Match match) {
-        return parts.config().session().store() == StoreKind.COOKIE && match.isForEverybody();
+    private boolean setsNoCookie(Request request, AccessPolicy.Match match) {
+        return parts.config().session().store() == StoreKind.COOKIE
+                && (match.isForEverybody() || request.isForwarded());
     }
 
     /** Returns an access token that holds for some time; empty where the request has no session. */

@@ -65,20 +65,26 @@ record ClientView(String scheme, String authority, String clientAddress) {
         return view;
     }
 
-    private static ClientView fromXForwarded(Exchange exchange, ClientView direct, List<AddressRange> trusted)
-            throws RefusedException {
+    /** Returns the address that {@code X-Forwarded-For} of a trusted peer names, trusted proxies looked through; empty where it names none. */
+    static Optional<String> forwardedFor(Exchange exchange, List<AddressRange> trusted) {
         List<String> hops = elements(exchange, "X-Forwarded-For");
-        String client = direct.clientAddress();
+        Optional<String> client = Optional.empty();
         for (int i = hops.size() - 1; i >= 0 && i >= hops.size() - MAX_HOPS; i--) {
             String address = address(hops.get(i));
             if (address.isEmpty()) {
                 break;
             }
-            client = address;
+            client = Optional.of(address);
             if (!isTrusted(address, trusted)) {
                 break;
             }
         }
+        return client;
+    }
+
+    private static ClientView fromXForwarded(Exchange exchange, ClientView direct, List<AddressRange> trusted)
+            throws RefusedException {
+        String client = forwardedFor(exchange, trusted).orElse(direct.clientAddress());
         // Of several values the nearest proxy's own is the last; anything before it may be the client's.
         String scheme = last(exchange, "X-Forwarded-Proto").orElse(direct.scheme());
         String authority = last(exchange, "X-Forwarded-Host").orElse(direct.authority());
@@ -127,7 +133,8 @@ record ClientView(String scheme, String authority, String clientAddress) {
         return AddressRange.isAddress(bare) ? bare : "";
     }
 
-    private static boolean isTrusted(String address, List<AddressRange> trusted) {
+    /** Tells whether an address lies in one of the ranges. */
+    static boolean isTrusted(String address, List<AddressRange> trusted) {
         for (AddressRange range : trusted) {
             if (range.contains(address)) {
                 return true;

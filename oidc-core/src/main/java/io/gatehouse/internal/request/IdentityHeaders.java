@@ -282,7 +282,7 @@ public final class IdentityHeaders {
     }
 
     /** Returns a claim's name as part of a header name: whatever is no token character (RFC 9110, section 5.6.2) becomes {@code _}. */
-    private static String headerName(String claim) {
+    static String headerName(String claim) {
         StringBuilder out = new StringBuilder(claim.length());
         for (int i = 0; i < claim.length(); i++) {
             char c = claim.charAt(i);

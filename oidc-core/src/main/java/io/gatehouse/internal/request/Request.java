@@ -24,14 +24,39 @@ public final class Request {
     private final String clientAddress;
     private final CanonicalPath path;
     private final RequestKind kind;
+    private final boolean forwarded;
     private @Nullable Cookies cookies;
 
     Request(Exchange exchange, Origin origin, String clientAddress, CanonicalPath path) {
+        this(exchange, origin, clientAddress, path, false);
+    }
+
+    private Request(Exchange exchange, Origin origin, String clientAddress, CanonicalPath path, boolean forwarded) {
         this.exchange = exchange;
+        this.forwarded = forwarded;
         this.origin = origin;
         this.clientAddress = clientAddress;
         this.path = path;
         this.kind = RequestKind.of(exchange.method(), exchange.headers());
+    }
+
+    /**
+     * Returns a request that a proxy asks about.
+     *
+     * @param path the whole path: what the proxy serves is not below our context path
+     */
+    static Request forwarded(Exchange exchange, Origin origin, String clientAddress, CanonicalPath path) {
+        return new Request(exchange, origin, clientAddress, path, true);
+    }
+
+    /** Returns a forwarded request as one that came by itself, for a path below the context path. */
+    Request asOrdinary(CanonicalPath below) {
+        return new Request(exchange, origin, clientAddress, below);
+    }
+
+    /** Tells whether a proxy asks about this request: it is served elsewhere, and an answer that lets it pass cannot set cookies. */
+    public boolean isForwarded() {
+        return forwarded;
     }
 
     /** Returns the method. */
@@ -54,9 +79,14 @@ public final class Request {
         return clientAddress;
     }
 
-    /** Returns the path below the context path. */
+    /** Returns the path below the context path; of a {@linkplain #isForwarded() forwarded} request the whole path. */
     public CanonicalPath path() {
         return path;
+    }
+
+    /** Returns what stands in front of {@link #path()} in a URL. */
+    public String encodedBasePath() {
+        return forwarded ? "" : encodedContextPath();
     }
 
     /** Returns what rules look at. */

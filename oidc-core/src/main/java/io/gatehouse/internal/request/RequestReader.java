@@ -34,12 +34,7 @@ public final class RequestReader {
         Origin asked = Origin.parse(view.scheme(), view.authority())
                 .orElseThrow(() -> new RefusedException(
                         RefusalCode.BAD_REQUEST, "the Host header must be a host with an optional port"));
-        if (!allowed(asked)) {
-            throw new RefusedException(
-                    RefusalCode.HOST_NOT_ALLOWED,
-                    "the request is for host " + asked.authority() + ", but only " + String.join(", ", allowedHosts)
-                            + " is answered: have the proxy in front preserve the Host header, or add the host to allowed-hosts");
-        }
+        checkHost(asked);
         try {
             CanonicalPath path = CanonicalPath.of(exchange.rawPath()).below(exchange.contextPath());
             return new Request(exchange, config.publicUrl().orElse(asked), view.clientAddress(), path);
@@ -61,6 +56,16 @@ public final class RequestReader {
             return new Request(exchange, origin, client, CanonicalPath.of("/"));
         } catch (MalformedRequestException e) {
             throw new IllegalStateException("the root is a path", e);
+        }
+    }
+
+    /** Refuses a host that is not answered. */
+    void checkHost(Origin asked) throws RefusedException {
+        if (!allowed(asked)) {
+            throw new RefusedException(
+                    RefusalCode.HOST_NOT_ALLOWED,
+                    "the request is for host " + asked.authority() + ", but only " + String.join(", ", allowedHosts)
+                            + " is answered: have the proxy in front preserve the Host header, or add the host to allowed-hosts");
         }
     }
 

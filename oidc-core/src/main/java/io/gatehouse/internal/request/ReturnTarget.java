@@ -60,12 +60,12 @@ public final class ReturnTarget {
      * still comes to the page.
      */
     public static String of(Request request) {
-        String path = request.encodedContextPath() + request.path().encoded();
+        String path = request.encodedBasePath() + request.path().encoded();
         String query = request.rawQuery().map(raw -> "?" + encodeQuery(raw)).orElse("");
         if (path.length() + query.length() <= MAX_LENGTH) {
             return path + query;
         }
-        return path.length() <= MAX_LENGTH ? path : request.encodedContextPath() + "/";
+        return path.length() <= MAX_LENGTH ? path : request.encodedBasePath() + "/";
     }
 
     /** Returns the decoded path of a local target that was {@linkplain #judge judged}, below the context path where it lies below it. */

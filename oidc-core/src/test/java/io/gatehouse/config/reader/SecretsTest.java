@@ -247,7 +247,7 @@ class SecretsTest {
     @Test
     void areInNoDescription() {
         ConfigSource yaml = ConfigSource.yaml("f", CANARY, Path.of(""));
-        ConfigNode text = new ConfigNode.Text(new Place(0, "f", 1, Path.of("")), CANARY, false, false, false);
+        ConfigNode text = new ConfigNode.Text(new Place(0, "f", 1, Path.of("")), CANARY, false, false, false, false);
 
         assertThat(Secret.of(CANARY) + " " + yaml + text).doesNotContain(CANARY);
     }

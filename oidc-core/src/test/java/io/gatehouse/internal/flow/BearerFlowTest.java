@@ -236,28 +236,35 @@ class BearerFlowTest {
 
     @Nested
     class ATokenThatHoldsButNotForThis {
-        private EngineScene scene() {
-            Requirement nobody = new Requirement() {
-                @Override
-                public boolean satisfiedBy(Caller caller) {
-                    return false;
-                }
-            };
+        private EngineScene scene(Requirement requirement) {
             return EngineScene.start(config -> config.rules(new AccessPolicy(
-                            List.of(AccessRule.builder(List.of(PathPattern.of("/**")), nobody)
+                            List.of(AccessRule.builder(List.of(PathPattern.of("/**")), requirement)
                                     .accept(Set.of(Credential.BEARER))
                                     .build())))
                     .bearer(BearerScene.bearer().build()));
         }
 
         @Test
-        void isToldThatItsScopeDoesNotDo() {
-            try (EngineScene scene = scene()) {
+        void isToldWhichScopeWouldDo() {
+            try (EngineScene scene = scene(new Requirement.All(List.of(
+                    new Requirement.Scope(List.of("reports:read")),
+                    new Requirement.Scope(List.of("admin:write", "admin")))))) {
                 Outcome outcome = scene.handle(call("/x", scene.provider().issueAccessToken(claims -> {})));
 
                 assertThat(said(outcome)).isEqualTo("403 insufficient_scope");
-                assertThat(challenge(outcome)).contains("error=\"insufficient_scope\"", "resource_metadata=");
+                assertThat(challenge(outcome))
+                        .contains("error=\"insufficient_scope\", scope=\"reports:read admin:write\"", "resource_metadata=");
                 assertThat(scene.events()).anyMatch(event -> event.name().equals("access.denied"));
+            }
+        }
+
+        @Test
+        void isToldNoScopeWhereNoneWouldDo() {
+            try (EngineScene scene = scene(new Requirement.Role(List.of("admin")))) {
+                Outcome outcome = scene.handle(call("/x", scene.provider().issueAccessToken(claims -> {})));
+
+                assertThat(said(outcome)).isEqualTo("403 insufficient_scope");
+                assertThat(challenge(outcome)).contains("error=\"insufficient_scope\", resource_metadata=");
             }
         }
     }
