@@ -106,7 +106,8 @@ final class SignedInRequest extends HttpServletRequestWrapper {
     @Override
     public void logout() throws ServletException {
         if (decision.identity().isPresent() && !decision.bySession()) {
-            // Nothing to end: the next request brings the access token again, and the session of a cookie is not concerned.
+            // Nothing to end: the next request brings the access token again, and the session of a cookie is not
+            // concerned.
             decision.signOut();
             raw.removeAttribute(GatehouseFilter.IDENTITY_ATTRIBUTE);
             raw.removeAttribute(GatehouseFilter.PROCEED_ATTRIBUTE);

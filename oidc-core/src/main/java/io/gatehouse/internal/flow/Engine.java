@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -136,8 +137,7 @@ public final class Engine implements AutoCloseable {
             if (endpoint.isPresent()) {
                 return own(request, endpoint.get());
             }
-            Optional<Outcome> metadata = bearer.metadata().answer(request);
-            return metadata.isPresent() ? metadata.get() : application(request);
+            return bearer.metadata().isFor(request) ? metadata(request) : application(request);
         } catch (RefusedException e) {
             return refuse(request, e.code(), e.getMessage(), Optional.empty(), e.cookies(), e.challenge());
         } catch (LoginRefusedException e) {
@@ -159,7 +159,7 @@ public final class Engine implements AutoCloseable {
 
     private Outcome own(Request request, Endpoint endpoint) throws RefusedException, LoginRefusedException {
         if (!endpoint.methods().contains(request.method())) {
-            return methodNotAllowed(request, endpoint);
+            return methodNotAllowed(request, endpoint.methods());
         }
         return switch (endpoint) {
             case LOGIN -> login.fromEndpoint(request);
@@ -173,9 +173,15 @@ public final class Engine implements AutoCloseable {
         };
     }
 
+    private Outcome metadata(Request request) throws RefusedException {
+        return ResourceMetadata.METHODS.contains(request.method())
+                ? bearer.metadata().answer(request)
+                : methodNotAllowed(request, ResourceMetadata.METHODS);
+    }
+
     /** Refuses with the methods that there are, which a 405 must name (RFC 9110, section 15.5.6). */
-    private Outcome methodNotAllowed(Request request, Endpoint endpoint) {
-        String allowed = String.join(", ", endpoint.methods().stream().sorted().toList());
+    private Outcome methodNotAllowed(Request request, Set<String> methods) {
+        String allowed = String.join(", ", methods.stream().sorted().toList());
         Outcome.Refuse refuse = refuse(
                 request,
                 RefusalCode.METHOD_NOT_ALLOWED,

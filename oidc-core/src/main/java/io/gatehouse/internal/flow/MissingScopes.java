@@ -19,8 +19,7 @@ final class MissingScopes {
      * no scope would do, or that cannot be said.
      */
     static String of(Requirement requirement, Caller caller) {
-        List<Requirement> parts =
-                requirement instanceof Requirement.All all ? all.parts() : List.of(requirement);
+        List<Requirement> parts = requirement instanceof Requirement.All all ? all.parts() : List.of(requirement);
         Set<String> scopes = new LinkedHashSet<>();
         boolean missing = false;
         for (Requirement part : parts) {

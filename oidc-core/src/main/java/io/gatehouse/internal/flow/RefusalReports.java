@@ -36,8 +36,7 @@ final class RefusalReports {
             }
         } else if (ofLogin) {
             String provider = parts.providers().first().config().name();
-            parts.events()
-                    .on(new GatehouseEvent.LoginRefused(code, refusal.reference(), provider, detail, summary));
+            parts.events().on(new GatehouseEvent.LoginRefused(code, refusal.reference(), provider, detail, summary));
         } else {
             parts.events().on(new GatehouseEvent.RequestRefused(code, refusal.reference(), detail, summary));
         }

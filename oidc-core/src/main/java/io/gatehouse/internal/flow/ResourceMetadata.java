@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,8 +25,9 @@ import java.util.Set;
  * finds the authorization server. Everybody may read it, from pages of other origins too: it names nobody and grants nothing.
  */
 final class ResourceMetadata {
-    static final String PATH = "/.well-known/oauth-protected-resource";
-    private static final Set<String> METHODS = Set.of("GET", "HEAD", "OPTIONS");
+    private static final String PATH = "/.well-known/oauth-protected-resource";
+    /** The methods that there are. */
+    static final Set<String> METHODS = Set.of("GET", "HEAD", "OPTIONS");
 
     private final GatehouseConfig config;
     private final TokenIssuers issuers;
@@ -49,16 +49,14 @@ final class ResourceMetadata {
         return request.absolute(PATH + suffix(request.path()));
     }
 
-    /** Answers a request for metadata; empty where the request is for something else, or no rule accepts access tokens. */
-    Optional<Outcome> answer(Request request) throws RefusedException {
+    /** Tells whether a request is for metadata; where no rule accepts access tokens, none is. */
+    boolean isFor(Request request) {
         String path = request.path().decoded();
-        if (!served || !(path.equals(PATH) || path.startsWith(PATH + "/"))) {
-            return Optional.empty();
-        }
-        if (!METHODS.contains(request.method())) {
-            throw new RefusedException(
-                    RefusalCode.METHOD_NOT_ALLOWED, "the metadata of a protected resource is read with GET");
-        }
+        return served && (path.equals(PATH) || path.startsWith(PATH + "/"));
+    }
+
+    /** Answers a request for metadata, made by one of {@link #METHODS}. */
+    Outcome answer(Request request) throws RefusedException {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Cache-Control", "no-store");
         headers.put("Access-Control-Allow-Origin", "*");
@@ -66,16 +64,16 @@ final class ResourceMetadata {
         if (request.method().equals("OPTIONS")) {
             headers.put("Access-Control-Allow-Methods", "GET");
             headers.put("Access-Control-Allow-Headers", "*");
-            return Optional.of(reply(new Answer(204, headers, new byte[0])));
+            return reply(new Answer(204, headers, new byte[0]));
         }
         CanonicalPath resource = resource(request);
-        if (!path.equals(PATH) && !isProtected(resource)) {
+        if (!request.path().decoded().equals(PATH) && !isProtected(resource)) {
             throw new RefusedException(
                     RefusalCode.NO_ROUTE,
                     "no rule that accepts bearer tokens is about the path in front of which this is");
         }
         headers.put("Content-Type", "application/json");
-        return Optional.of(reply(Answer.text(200, headers, ClaimJson.write(document(request, resource)))));
+        return reply(Answer.text(200, headers, ClaimJson.write(document(request, resource))));
     }
 
     private Map<String, Object> document(Request request, CanonicalPath resource) {

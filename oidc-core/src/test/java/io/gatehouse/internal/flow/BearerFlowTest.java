@@ -1,20 +1,39 @@
 package io.gatehouse.internal.flow;
 
 import static io.gatehouse.testing.BearerScene.call;
+import static io.gatehouse.testing.BearerScene.challenge;
 import static io.gatehouse.testing.BearerScene.detail;
 import static io.gatehouse.testing.BearerScene.said;
+import static io.gatehouse.testing.EngineScene.APP;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.config.IdentityConfig;
+import io.gatehouse.config.PassedToken;
+import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.identity.Caller;
 import io.gatehouse.identity.Credential;
 import io.gatehouse.outcome.Outcome;
+import io.gatehouse.outcome.TokenUnavailableException;
+import io.gatehouse.policy.AccessPolicy;
+import io.gatehouse.policy.AccessRule;
+import io.gatehouse.policy.PathPattern;
+import io.gatehouse.policy.Requirement;
 import io.gatehouse.testing.BearerScene;
 import io.gatehouse.testing.EngineScene;
+import io.gatehouse.testing.FakeExchange;
+import io.gatehouse.testing.FakeProvider;
+import io.gatehouse.testing.TestBrowser;
+import io.gatehouse.testing.TestPage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What requests with access tokens get. */
 class BearerFlowTest {
@@ -75,7 +94,8 @@ class BearerFlowTest {
                             .build()))) {
                 String token = scene.provider().issueAccessToken(claims -> {});
 
-                Map<String, String> set = passed(scene.handle(call("/api/x", token))).headers().set();
+                Map<String, String> set =
+                        passed(scene.handle(call("/api/x", token))).headers().set();
 
                 assertThat(set).containsEntry("OIDC_access_token", token).containsKey("OIDC_access_token_expires");
                 assertThat(set).doesNotContainKey("OIDC_id_token");
@@ -91,7 +111,9 @@ class BearerFlowTest {
 
                 assertThat(passed(scene.handle(call("/api/x", token))).headers().removes("Authorization"))
                         .isFalse();
-                assertThat(passed(keeping.handle(call("/api/x", other))).headers().removes("authorization"))
+                assertThat(passed(keeping.handle(call("/api/x", other)))
+                                .headers()
+                                .removes("authorization"))
                         .isTrue();
             }
         }
@@ -103,7 +125,8 @@ class BearerFlowTest {
                 FakeExchange exchange = call("/api/x", token);
 
                 assertThat(scene.gatehouse().accessToken(exchange, Duration.ofMinutes(1)))
-                        .hasValueSatisfying(fresh -> assertThat(fresh.accessToken()).isEqualTo(token));
+                        .hasValueSatisfying(
+                                fresh -> assertThat(fresh.accessToken()).isEqualTo(token));
                 Assertions.assertThatThrownBy(() -> scene.gatehouse().accessToken(exchange, Duration.ofHours(1)))
                         .isInstanceOf(TokenUnavailableException.class)
                         .hasMessageContaining("its client alone can renew it")
@@ -117,13 +140,14 @@ class BearerFlowTest {
                 TestBrowser browser = scene.signedIn("alice");
                 scene.provider().user("robot", Map.of());
                 String token = scene.provider().issueAccessToken(claims -> {});
-                String cookie = browser.cookies().send(
-                        Origin.parse(APP).orElseThrow(),
-                        "/",
-                        TestCookies.Context.SAME_SITE);
+                FakeExchange[] sent = new FakeExchange[1];
+                browser.send(APP + "/both/x", exchange -> {
+                    sent[0] = exchange;
+                    return exchange.header("Authorization", "Bearer " + token);
+                });
 
-                assertThat(scene.gatehouse()
-                                .accessToken(call("/both/x", token).header("Cookie", cookie), Duration.ZERO))
+                assertThat(sent[0].headers().first("Cookie")).isPresent();
+                assertThat(scene.gatehouse().accessToken(sent[0], Duration.ZERO))
                         .hasValueSatisfying(fresh -> assertThat(fresh.accessToken()).isEqualTo(token));
             }
         }
@@ -147,7 +171,8 @@ class BearerFlowTest {
         @Test
         void aNavigationIsSentToSignInWhereSessionsCountToo() {
             try (EngineScene scene = BearerScene.start()) {
-                assertThat(said(scene.handle(FakeExchange.navigation("/both/x")))).isEqualTo("302");
+                assertThat(said(scene.handle(FakeExchange.navigation("/both/x"))))
+                        .isEqualTo("302");
                 assertThat(said(scene.handle(FakeExchange.request("GET", "/both/x"))))
                         .isEqualTo("401 login_required");
             }
@@ -182,7 +207,7 @@ class BearerFlowTest {
 
                 assertThat(said(outcome)).isEqualTo("401 login_required");
                 assertThat(challenge(outcome)).doesNotContain("resource_metadata");
-                assertThat(scene.provider().calls(Endpoint.JWKS)).isZero();
+                assertThat(scene.provider().calls(FakeProvider.Endpoint.JWKS)).isZero();
             }
         }
     }
@@ -208,7 +233,8 @@ class BearerFlowTest {
             try (EngineScene scene = BearerScene.start()) {
                 TestBrowser browser = scene.signedIn("alice");
 
-                TestPage page = browser.send(APP + path, exchange -> exchange.header("Authorization", "Bearer nonsense"));
+                TestPage page =
+                        browser.send(APP + path, exchange -> exchange.header("Authorization", "Bearer nonsense"));
 
                 assertThat(page.code()).isEqualTo("bearer_invalid");
                 assertThat(page.outcome().cookies()).isEmpty();
@@ -237,8 +263,8 @@ class BearerFlowTest {
     @Nested
     class ATokenThatHoldsButNotForThis {
         private EngineScene scene(Requirement requirement) {
-            return EngineScene.start(config -> config.rules(new AccessPolicy(
-                            List.of(AccessRule.builder(List.of(PathPattern.of("/**")), requirement)
+            return EngineScene.start(config -> config.rules(
+                            new AccessPolicy(List.of(AccessRule.builder(List.of(PathPattern.of("/**")), requirement)
                                     .accept(Set.of(Credential.BEARER))
                                     .build())))
                     .bearer(BearerScene.bearer().build()));
@@ -253,7 +279,9 @@ class BearerFlowTest {
 
                 assertThat(said(outcome)).isEqualTo("403 insufficient_scope");
                 assertThat(challenge(outcome))
-                        .contains("error=\"insufficient_scope\", scope=\"reports:read admin:write\"", "resource_metadata=");
+                        .contains(
+                                "error=\"insufficient_scope\", scope=\"reports:read admin:write\"",
+                                "resource_metadata=");
                 assertThat(scene.events()).anyMatch(event -> event.name().equals("access.denied"));
             }
         }
@@ -274,8 +302,18 @@ class BearerFlowTest {
         @ParameterizedTest
         @ValueSource(
                 strings = {
-                    "Bearer", "Bearer ", "bearer\tabc", "Bearer abc def", "Bearer abc,def", "Bearer abc, Bearer def", "Bearer =abc",
-                    "Bearer a=b", "Bearer \"abc\"", "Bearer ä", "Basic YTpi, Bearer abc", "Bearer,abc"
+                    "Bearer",
+                    "Bearer ",
+                    "bearer\tabc",
+                    "Bearer abc def",
+                    "Bearer abc,def",
+                    "Bearer abc, Bearer def",
+                    "Bearer =abc",
+                    "Bearer a=b",
+                    "Bearer \"abc\"",
+                    "Bearer ä",
+                    "Basic YTpi, Bearer abc",
+                    "Bearer,abc"
                 })
         void isRefusedAsABadRequest(String value) {
             try (EngineScene scene = BearerScene.start()) {
@@ -316,7 +354,8 @@ class BearerFlowTest {
         @Test
         void isAHugeOne() {
             try (EngineScene scene = BearerScene.start()) {
-                assertThat(said(scene.handle(call("/api/x", "a".repeat(20_000))))).isEqualTo("400 bearer_malformed");
+                assertThat(said(scene.handle(call("/api/x", "a".repeat(20_000)))))
+                        .isEqualTo("400 bearer_malformed");
             }
         }
 
@@ -374,7 +413,8 @@ class BearerFlowTest {
                 String token = scene.provider().issueAccessToken(claims -> {});
                 scene.clock().advance(Duration.ofMinutes(2));
 
-                TestPage page = browser.send(APP + "/both/x", exchange -> exchange.header("Authorization", "Bearer " + token));
+                TestPage page =
+                        browser.send(APP + "/both/x", exchange -> exchange.header("Authorization", "Bearer " + token));
 
                 assertThat(page.subject()).isEqualTo("robot");
                 assertThat(page.outcome().cookies()).isEmpty();
@@ -402,8 +442,8 @@ class BearerFlowTest {
         void sparesTheSecondCheckButNotBeyondTheEndOfTheToken() {
             try (EngineScene scene = BearerScene.start()) {
                 String token = scene.provider()
-                        .issueAccessToken(claims -> claims.put(
-                                "exp", scene.clock().instant().getEpochSecond() + 20));
+                        .issueAccessToken(claims ->
+                                claims.put("exp", scene.clock().instant().getEpochSecond() + 20));
                 assertThat(said(scene.handle(call("/api/x", token)))).isEqualTo("200 alice");
                 scene.clock().advance(Duration.ofSeconds(19));
                 assertThat(said(scene.handle(call("/api/x", token)))).isEqualTo("200 alice");
@@ -456,8 +496,8 @@ class BearerFlowTest {
             assertThat(said(outcome)).isEqualTo("503 bearer_unavailable");
             assertThat(((Outcome.Refuse) outcome).answer().headers()).containsEntry("Retry-After", "30");
             assertThat(scene.events())
-                    .anyMatch(event -> event.name().equals("bearer.refused")
-                            && event.level() == GatehouseEvent.Level.WARN);
+                    .anyMatch(event ->
+                            event.name().equals("bearer.refused") && event.level() == GatehouseEvent.Level.WARN);
         }
     }
 }
