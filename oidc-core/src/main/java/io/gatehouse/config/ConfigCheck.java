@@ -3,7 +3,6 @@ package io.gatehouse.config;
 import io.gatehouse.http.CanonicalPath;
 import io.gatehouse.http.MalformedRequestException;
 import io.gatehouse.http.Origin;
-import io.gatehouse.policy.AccessRule;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +41,7 @@ final class ConfigCheck {
         new SessionCheck(config, check).run();
         new IdentityCheck(config.identity(), check).run();
         new BearerCheck(config, check).run();
-        check.rules();
+        new RulesCheck(config, check).run();
         check.pages();
         return List.copyOf(check.problems);
     }
@@ -159,28 +158,6 @@ final class ConfigCheck {
             return CanonicalPath.of(target.substring(0, end)).encoded().startsWith("/");
         } catch (MalformedRequestException e) {
             return false;
-        }
-    }
-
-    private void rules() {
-        List<AccessRule> rules = config.rules().rules();
-        few("rules", rules.size(), Limits.RULES);
-        for (int i = 0; i < rules.size(); i++) {
-            AccessRule rule = rules.get(i);
-            String key = "rules[" + i + "]";
-            if (rule.paths().isEmpty()) {
-                problem(key + ".path", "expected at least one path, such as /** for all");
-            }
-            few(key + ".path", rule.paths().size(), Limits.RULE_PATHS);
-            few(key + ".methods", rule.methods().size(), Limits.RULE_METHODS);
-            for (String method : rule.methods().stream().sorted().toList()) {
-                if (!AccessRule.isMethod(method)) {
-                    problem(
-                            key + ".methods",
-                            "expected a method in upper case, such as GET, but came "
-                                    + shown(key + ".methods", method));
-                }
-            }
         }
     }
 

@@ -129,6 +129,11 @@ public final class GatehouseConfig {
         return ConfigCheck.of(this, hidden);
     }
 
+    /** Returns what is allowed and probably not meant, such as rules that can never decide anything. */
+    public List<ConfigNote> notes() {
+        return RulesCheck.notes(this);
+    }
+
     /** Returns the settings that are on and weaken a check, each of which deserves one warning at start. */
     public List<WeakSetting> weakSettings() {
         List<WeakSetting> weak = new ArrayList<>();

@@ -26,6 +26,8 @@ public enum RefusalCode {
     /** Whether the access token holds cannot be found out. */
     BEARER_UNAVAILABLE(
             503, "Not available at the moment", "Access tokens cannot be checked at the moment. Try again soon."),
+    /** The rule that denies it says that nobody is to learn what there is. */
+    NOT_FOUND(404, "Nothing here", "There is nothing at this address."),
     /** The path can be read in several ways. */
     AMBIGUOUS_PATH(
             400, "Address not understood", "The address holds characters that can be read in more than one way."),

@@ -63,8 +63,7 @@ public final class AccessRequest {
     List<String> hostNames() {
         List<String> known = hostNames;
         if (known == null) {
-            String host = AccessRule.plainHost(origin.host());
-            known = List.of(host, host + ":" + origin.port());
+            known = AccessRule.hostNames(origin);
             hostNames = known;
         }
         return known;

@@ -87,10 +87,21 @@ public final class AccessRule {
                 || (preflight != Preflight.JUDGE && request.preflight());
     }
 
+    /** Tells whether this rule is about requests for such an origin, whatever else they are. */
+    public boolean isForHost(Origin origin) {
+        return hosts.isEmpty() || hostNames(origin).stream().anyMatch(hosts::contains);
+    }
+
     private boolean isForHost(AccessRequest request) {
         return hosts.isEmpty()
                 || hosts.contains(request.hostNames().get(0))
                 || hosts.contains(request.hostNames().get(1));
+    }
+
+    /** Returns the names that rules may call the host of an origin by: alone, and with the port. */
+    static List<String> hostNames(Origin origin) {
+        String host = plainHost(origin.host());
+        return List.of(host, host + ":" + origin.port());
     }
 
     private boolean isForAddress(AccessRequest request) {

@@ -65,7 +65,8 @@ class RequestKindTest {
             "Sec-Purpose, prefetch;prerender",
             "Purpose, Prefetch",
             "X-moz, prefetch",
-            "Upgrade, websocket"
+            "Upgrade, websocket",
+            "Sec-WebSocket-Key, dGhlIHNhbXBsZSBub25jZQ=="
         })
         void isWhatNobodyHasAskedForYet(String name, String value) {
             assertThat(kind(FakeExchange.navigation("/").header(name, value))).isEqualTo(RequestKind.SUBRESOURCE);

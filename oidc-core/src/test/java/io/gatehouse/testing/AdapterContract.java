@@ -806,7 +806,8 @@ public abstract class AdapterContract {
                         .hasValueSatisfying(value -> assertThat(value)
                                 .startsWith("Bearer ")
                                 .contains("error=\"invalid_token\"")
-                                .contains("resource_metadata=\"" + app + "/.well-known/oauth-protected-resource" + path));
+                                .contains(
+                                        "resource_metadata=\"" + app + "/.well-known/oauth-protected-resource" + path));
                 assertThat(response.header(Echo.MARK)).isEmpty();
             }
             assertThat(browser.fetching(app + "/both/x").send().status()).isEqualTo(200);
@@ -851,8 +852,7 @@ public abstract class AdapterContract {
 
         @Test
         void isFoundByClientsThatKnowAnAddressAlone() throws Exception {
-            Browser.Response response = browser.request(
-                            "GET", app + "/.well-known/oauth-protected-resource/machines/x")
+            Browser.Response response = browser.request("GET", app + "/.well-known/oauth-protected-resource/machines/x")
                     .header("Origin", "https://agent.example.net")
                     .send();
 

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.gatehouse.Gatehouse;
 import io.gatehouse.config.ConfigException;
+import io.gatehouse.config.ConfigNote;
 import io.gatehouse.config.WeakSetting;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -31,6 +32,9 @@ final class CheckCommand implements Callable<Integer> {
             GatewayConfig config = Settings.read(options);
             readWhatTheyPointAt(config);
             out.println("no problems");
+            for (ConfigNote note : config.engine().notes()) {
+                out.println("note: " + TerminalText.of(note.toString()));
+            }
             for (WeakSetting weak : config.engine().weakSettings()) {
                 out.println("weak: " + weak.key() + ": " + weak.givesUp());
             }

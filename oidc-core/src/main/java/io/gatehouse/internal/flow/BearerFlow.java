@@ -153,8 +153,7 @@ final class BearerFlow implements AutoCloseable {
                         List.of(),
                         located(insufficient(token, match), request, match));
             case NOT_FOUND ->
-                throw new RefusedException(
-                        RefusalCode.ACCESS_DENIED, "rule " + match.position() + " denies it", List.of());
+                throw new RefusedException(RefusalCode.NOT_FOUND, "rule " + match.position() + " denies it");
         };
     }
 

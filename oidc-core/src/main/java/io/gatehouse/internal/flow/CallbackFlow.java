@@ -56,7 +56,7 @@ final class CallbackFlow {
         this.tickets = parts.tickets();
         this.sessions = parts.sessions();
         this.life = parts.life();
-        this.keptClaims = new KeptClaims(parts.config().identity());
+        this.keptClaims = new KeptClaims(parts.config());
         this.usedStates = new UsedStates(parts.config().login().timeout());
         this.pages = parts.pages();
         this.loginFlow = loginFlow;

@@ -1,6 +1,6 @@
 package io.gatehouse.internal.flow;
 
-import io.gatehouse.config.IdentityConfig;
+import io.gatehouse.config.GatehouseConfig;
 import io.gatehouse.identity.Caller;
 import io.gatehouse.identity.Credential;
 import io.gatehouse.identity.IdentityMapper;
@@ -15,7 +15,7 @@ final class Callers {
     private final IdentityMapper mapper;
     private final KeptClaims kept;
 
-    Callers(IdentityMapper mapper, IdentityConfig config) {
+    Callers(IdentityMapper mapper, GatehouseConfig config) {
         this.mapper = mapper;
         this.kept = new KeptClaims(config);
     }

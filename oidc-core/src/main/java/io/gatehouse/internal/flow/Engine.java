@@ -6,6 +6,7 @@ import io.gatehouse.http.RequestKind;
 import io.gatehouse.http.SetCookie;
 import io.gatehouse.identity.Caller;
 import io.gatehouse.identity.Credential;
+import io.gatehouse.internal.page.RefusalWriter;
 import io.gatehouse.internal.request.Challenge;
 import io.gatehouse.internal.request.ForwardedRequests;
 import io.gatehouse.internal.request.RefusedException;
@@ -13,7 +14,6 @@ import io.gatehouse.internal.request.Request;
 import io.gatehouse.internal.request.RequestReader;
 import io.gatehouse.internal.state.Sessions;
 import io.gatehouse.internal.state.Tags;
-import io.gatehouse.outcome.Answer;
 import io.gatehouse.outcome.FreshToken;
 import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
@@ -22,9 +22,7 @@ import io.gatehouse.policy.AccessPolicy;
 import io.gatehouse.session.SessionStoreException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -46,15 +44,17 @@ public final class Engine implements AutoCloseable {
     private final Callers callers;
     private final BearerFlow bearer;
     private final RefusalReports reports;
+    private final PreflightFlow preflight;
     private final ForwardedRequests forwarded;
     private final ForwardAuthFlow forwardAuth;
 
     /** Creates an engine of its parts. */
     public Engine(Parts parts) {
         this.parts = parts;
-        this.callers = new Callers(parts.identityMapper(), parts.config().identity());
+        this.callers = new Callers(parts.identityMapper(), parts.config());
         this.bearer = new BearerFlow(parts, callers);
         this.reports = new RefusalReports(parts);
+        this.preflight = new PreflightFlow(parts);
         this.reader = new RequestReader(parts.config());
         this.login = new LoginFlow(
                 parts.config(), parts.providers(), parts.tickets(), parts.random(), parts.clock(), parts.events());
@@ -65,17 +65,13 @@ public final class Engine implements AutoCloseable {
         this.session = new SessionFlow(parts, refresh);
         this.sessionEndpoint = new SessionEndpoint(parts, refresh);
         this.forwarded = new ForwardedRequests(parts.config(), reader);
-        this.forwardAuth = new ForwardAuthFlow(parts.config(), reader, forwarded, new ForwardAuthFlow.Judge() {
-            @Override
-            public Outcome decide(Request request) {
-                return Engine.this.decide(request);
-            }
-
-            @Override
-            public Outcome.Refuse refuse(Request request, RefusalCode code, String operatorDetail) {
-                return Engine.this.refuse(request, code, operatorDetail, Optional.empty(), List.of(), Challenge.none());
-            }
-        });
+        this.forwardAuth = new ForwardAuthFlow(
+                parts.config(),
+                reader,
+                forwarded,
+                this::decide,
+                (request, code, detail) ->
+                        refuse(request, code, detail, Optional.empty(), List.of(), Challenge.none()));
     }
 
     /** Decides about a request. Never throws; a fault of our own is refused like everything else that is not understood. */
@@ -92,13 +88,7 @@ public final class Engine implements AutoCloseable {
 
     /** Writes a refusal that an adapter comes to. */
     public Outcome.Refuse refuse(Exchange exchange, RefusalCode code, String operatorDetail) {
-        Request request;
-        try {
-            request = reader.read(exchange);
-        } catch (RefusedException e) {
-            request = reader.readLeniently(exchange);
-        }
-        return refuse(request, code, operatorDetail, Optional.empty(), List.of(), Challenge.none());
+        return refuse(readSomehow(exchange), code, operatorDetail, Optional.empty(), List.of(), Challenge.none());
     }
 
     /** Returns the edits of a request that is not judged: nothing of ours is set, nothing that could pass for ours stays. */
@@ -122,13 +112,15 @@ public final class Engine implements AutoCloseable {
 
     /** Ends the session of a request. */
     public Outcome.Reply signOut(Exchange exchange) {
-        Request request;
+        return logout.endHere(readSomehow(exchange));
+    }
+
+    private Request readSomehow(Exchange exchange) {
         try {
-            request = reader.read(exchange);
+            return reader.read(exchange);
         } catch (RefusedException e) {
-            request = reader.readLeniently(exchange);
+            return reader.readLeniently(exchange);
         }
-        return logout.endHere(request);
     }
 
     private Outcome decide(Request request) {
@@ -189,12 +181,7 @@ public final class Engine implements AutoCloseable {
                 Optional.empty(),
                 List.of(),
                 Challenge.none());
-        Map<String, String> headers = new LinkedHashMap<>(refuse.answer().headers());
-        headers.put("Allow", allowed);
-        return new Outcome.Refuse(
-                refuse.refusal(),
-                new Answer(refuse.answer().status(), headers, refuse.answer().body()),
-                refuse.cookies());
+        return RefusalWriter.with(refuse, "Allow", allowed);
     }
 
     private Outcome application(Request request) throws RefusedException {
@@ -204,6 +191,9 @@ public final class Engine implements AutoCloseable {
                 .find(request.access())
                 .orElseThrow(() -> new RefusedException(
                         RefusalCode.ACCESS_DENIED, "no rule is about this method, host and path: add one to rules"));
+        if (PreflightFlow.isFor(request, match)) {
+            return preflight.answer(request, match);
+        }
         Optional<BearerCaller> token = bearer.caller(request, match);
         if (token.isPresent()) {
             return bearer.judge(request, token.get(), match);
@@ -222,10 +212,13 @@ public final class Engine implements AutoCloseable {
             }
             case UNAUTHORIZED -> throw bearer.unauthorized(request, match, standing.cookies());
             case STEP_UP -> stepUp(request, standing, match);
-            case DENY, NOT_FOUND ->
-                throw new RefusedException(
-                        RefusalCode.ACCESS_DENIED, "rule " + match.position() + " denies it", standing.cookies());
+            case DENY -> throw denied(RefusalCode.ACCESS_DENIED, match, standing);
+            case NOT_FOUND -> throw denied(RefusalCode.NOT_FOUND, match, standing);
         };
+    }
+
+    private static RefusedException denied(RefusalCode code, AccessPolicy.Match match, SessionFlow.Standing standing) {
+        return new RefusedException(code, "rule " + match.position() + " denies it", standing.cookies());
     }
 
     /** Sends a person to sign in again, where the session is, and tells everybody else that it is needed. */

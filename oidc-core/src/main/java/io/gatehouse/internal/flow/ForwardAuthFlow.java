@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Answers proxies that ask whether a request may pass. The decision is the engine's about the original request; this says it in the
@@ -35,11 +36,8 @@ final class ForwardAuthFlow {
     /** What a browser is sent to, and what never answers with a page: Envoy would take a page for leave to pass. */
     private static final Set<Endpoint> REDIRECTING = Set.of(Endpoint.LOGIN, Endpoint.CALLBACK, Endpoint.LOGOUT);
 
-    /** The rest of the engine. */
-    interface Judge {
-        /** Decides about a request. */
-        Outcome decide(Request request);
-
+    /** Writes refusals, and tells of them. */
+    interface Refusing {
         /** Refuses a request. */
         Outcome.Refuse refuse(Request request, RefusalCode code, String operatorDetail);
     }
@@ -48,14 +46,21 @@ final class ForwardAuthFlow {
     private final RequestReader reader;
     private final ForwardedRequests requests;
     private final ForwardAuthHeaders headers;
-    private final Judge judge;
+    private final Function<Request, Outcome> judge;
+    private final Refusing refusing;
 
-    ForwardAuthFlow(GatehouseConfig config, RequestReader reader, ForwardedRequests requests, Judge judge) {
+    ForwardAuthFlow(
+            GatehouseConfig config,
+            RequestReader reader,
+            ForwardedRequests requests,
+            Function<Request, Outcome> judge,
+            Refusing refusing) {
         this.config = config;
         this.reader = reader;
         this.requests = requests;
         this.headers = new ForwardAuthHeaders(config.identity());
         this.judge = judge;
+        this.refusing = refusing;
     }
 
     /** Answers a proxy's question. */
@@ -65,7 +70,7 @@ final class ForwardAuthFlow {
             request = requests.read(exchange, question);
         } catch (RefusedException e) {
             return refused(
-                    judge.refuse(reader.readLeniently(exchange), e.code(), e.getMessage()),
+                    refusing.refuse(reader.readLeniently(exchange), e.code(), e.getMessage()),
                     exchange.headers(),
                     question.dialect());
         }
@@ -86,7 +91,7 @@ final class ForwardAuthFlow {
             public Outcome reply(Outcome.Reply reply) {
                 return isLeave(reply.answer().status(), question.dialect())
                         ? refused(
-                                judge.refuse(
+                                refusing.refuse(
                                         request,
                                         RefusalCode.FORWARDED_REQUEST_INVALID,
                                         "Gatehouse would answer this request itself, and the proxy take that for leave to pass: route it"
@@ -105,13 +110,13 @@ final class ForwardAuthFlow {
 
     private Outcome judged(Request request) {
         if (!request.contextPath().isEmpty() && config.session().cookie().path().isEmpty()) {
-            return judge.refuse(
+            return refusing.refuse(
                     request,
                     RefusalCode.FORWARDED_REQUEST_INVALID,
                     "the session cookie would be for " + request.contextPath()
                             + " alone, and the application that the proxy asks about is elsewhere: set session.cookie.path to /");
         }
-        return judge.decide(request);
+        return judge.apply(request);
     }
 
     /**
@@ -124,8 +129,8 @@ final class ForwardAuthFlow {
                         .filter(REDIRECTING::contains)
                         .isPresent();
         return answerable
-                ? judge.decide(own)
-                : judge.refuse(
+                ? judge.apply(own)
+                : refusing.refuse(
                         own,
                         RefusalCode.FORWARDED_REQUEST_INVALID,
                         "the proxy asks about " + own.contextPath() + config.endpointPath()
@@ -155,7 +160,8 @@ final class ForwardAuthFlow {
             String target = URLEncoder.encode(ReturnTarget.of(request), StandardCharsets.UTF_8);
             absolute = new Outcome.Redirect(
                     redirect.status(),
-                    request.absolute(config.endpointPath() + Endpoint.LOGIN.path()) + "?return_to=" + target,
+                    request.absolute(config.endpointPath() + Endpoint.LOGIN.path()) + "?return_to=" + target
+                            + stepUp(request),
                     List.of(),
                     redirect.sessionChange());
         }
@@ -169,6 +175,15 @@ final class ForwardAuthFlow {
         answer.put("Cache-Control", "no-store");
         answer.put("Referrer-Policy", "no-referrer");
         return new Outcome.Reply(new Answer(401, answer, NOTHING), absolute.cookies(), absolute.sessionChange());
+    }
+
+    /** Returns what has our own endpoint ask for as strong a sign-in as the rule does. */
+    private String stepUp(Request request) {
+        return config.rules()
+                .find(request.access())
+                .filter(match -> match.rule().stepUp().isPresent())
+                .map(match -> "&" + StepUps.PARAMETER + "=" + match.position())
+                .orElse("");
     }
 
     /** Some proxies read a relative address as one of their own upstream. */

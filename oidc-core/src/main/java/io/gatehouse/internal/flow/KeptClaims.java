@@ -1,7 +1,9 @@
 package io.gatehouse.internal.flow;
 
+import io.gatehouse.config.GatehouseConfig;
 import io.gatehouse.config.IdentityConfig;
 import io.gatehouse.identity.ClaimPath;
+import io.gatehouse.policy.RequirementTree;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,25 +11,30 @@ import java.util.Map;
 import java.util.Set;
 
 /** Chooses the claims that a session keeps. */
-final class KeptClaims {
+public final class KeptClaims {
     // They bind one token to one login and say nothing about the person.
     private static final Set<String> PROTOCOL = Set.of("nonce", "at_hash", "c_hash", "s_hash");
 
     private final IdentityConfig config;
     private final List<ClaimPath> needed = new ArrayList<>();
 
-    KeptClaims(IdentityConfig config) {
-        this.config = config;
+    /** Creates a choice by the settings. */
+    public KeptClaims(GatehouseConfig settings) {
+        this.config = settings.identity();
         needed.add(config.name());
         needed.addAll(config.roles());
         needed.addAll(config.headerMap().values());
+        settings.rules()
+                .rules()
+                .forEach(rule ->
+                        needed.addAll(RequirementTree.of(rule.requirement()).claims()));
     }
 
     /**
      * Returns the claims to keep: those that the settings ask for, and those that
-     * name, roles and headers are read from; what is to be dropped is dropped all the same.
+     * name, roles and headers are read from and rules look at; what is to be dropped is dropped all the same.
      */
-    Map<String, Object> of(Map<String, Object> claims) {
+    public Map<String, Object> of(Map<String, Object> claims) {
         Map<String, Object> kept = new LinkedHashMap<>();
         claims.forEach((name, value) -> {
             boolean wanted =

@@ -69,7 +69,7 @@ final class RefreshFlow implements AutoCloseable {
     RefreshFlow(Parts parts) {
         this.parts = parts;
         this.due = new RefreshDue(parts.config().refresh());
-        this.keptClaims = new KeptClaims(parts.config().identity());
+        this.keptClaims = new KeptClaims(parts.config());
         this.patience = parts.config().providers().stream()
                 .map(provider -> provider.connectTimeout()
                         .plus(provider.requestTimeout())

@@ -84,6 +84,16 @@ public final class RefusalWriter {
         return request.absolute(config.endpointPath() + "/login") + (query.isEmpty() ? "" : "?" + query);
     }
 
+    /** Returns a refusal with a header field more. */
+    public static Outcome.Refuse with(Outcome.Refuse refuse, String name, String value) {
+        Map<String, String> headers = new LinkedHashMap<>(refuse.answer().headers());
+        headers.put(name, value);
+        return new Outcome.Refuse(
+                refuse.refusal(),
+                new Answer(refuse.answer().status(), headers, refuse.answer().body()),
+                refuse.cookies());
+    }
+
     private Answer page(Refusal refusal, String loginUrl, Map<String, String> headers) {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("title", refusal.code().title());

@@ -46,11 +46,10 @@ public final class ForwardedRequests {
     }
 
     /**
-     * Tells how a request asks about another; empty where it is an ordinary one.
-     *
-     * @throws RefusedException when it asks at an address where no dialect is spoken
+     * Tells how a request asks about another; empty where it does not, which at a {@linkplain #isReserved reserved} address is to be
+     * refused.
      */
-    public Optional<Question> question(Exchange exchange) throws RefusedException {
+    public Optional<Question> question(Exchange exchange) {
         String path = exchange.rawPath();
         if (path.indexOf(AUTHZ) < 0) {
             return Optional.empty();
@@ -66,7 +65,7 @@ public final class ForwardedRequests {
                 return Optional.of(new Question(dialect, prefix));
             }
         }
-        throw noDialect();
+        return Optional.empty();
     }
 
     /** Tells whether a decoded path below the context path is kept for the forward-auth endpoints. */

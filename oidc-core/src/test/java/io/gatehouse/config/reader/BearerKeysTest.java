@@ -16,18 +16,19 @@ class BearerKeysTest {
 
     @Test
     void readsEverySetting() {
-        Written written = Written.yaml(PROVIDER + RULE
-                + "bearer:\n"
-                + "  audiences: [https://api.example.com, api]\n"
-                + "  jwt: false\n"
-                + "  introspection: true\n"
-                + "  introspection-cache: 10s\n"
-                + "  scopes: ['reports:read']\n"
-                + "  forward: false\n"
-                + "  max-cached: 500\n"
-                + "  insecure-any-typ: true\n"
-                + "  issuers:\n"
-                + "    - {issuer: 'https://tokens.example.com', jwks-url: 'https://tokens.example.com/keys', audiences: [deploy]}\n");
+        Written written = Written.yaml(
+                PROVIDER + RULE
+                        + "bearer:\n"
+                        + "  audiences: [https://api.example.com, api]\n"
+                        + "  jwt: false\n"
+                        + "  introspection: true\n"
+                        + "  introspection-cache: 10s\n"
+                        + "  scopes: ['reports:read']\n"
+                        + "  forward: false\n"
+                        + "  max-cached: 500\n"
+                        + "  insecure-any-typ: true\n"
+                        + "  issuers:\n"
+                        + "    - {issuer: 'https://tokens.example.com', jwks-url: 'https://tokens.example.com/keys', audiences: [deploy]}\n");
 
         BearerConfig bearer = written.read().bearer();
         assertThat(bearer.audiences()).containsExactly("https://api.example.com", "api");

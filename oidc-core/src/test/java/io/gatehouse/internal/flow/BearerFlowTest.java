@@ -148,7 +148,8 @@ class BearerFlowTest {
 
                 assertThat(sent[0].headers().first("Cookie")).isPresent();
                 assertThat(scene.gatehouse().accessToken(sent[0], Duration.ZERO))
-                        .hasValueSatisfying(fresh -> assertThat(fresh.accessToken()).isEqualTo(token));
+                        .hasValueSatisfying(
+                                fresh -> assertThat(fresh.accessToken()).isEqualTo(token));
             }
         }
     }

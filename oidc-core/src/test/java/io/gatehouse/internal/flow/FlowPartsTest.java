@@ -3,13 +3,21 @@ package io.gatehouse.internal.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gatehouse.config.GatehouseConfig;
 import io.gatehouse.config.IdentityConfig;
 import io.gatehouse.http.Params;
 import io.gatehouse.identity.ClaimPath;
 import io.gatehouse.internal.request.RefusedException;
 import io.gatehouse.outcome.RefusalCode;
+import io.gatehouse.policy.AccessPolicy;
+import io.gatehouse.policy.AccessRule;
+import io.gatehouse.policy.ClaimTest;
+import io.gatehouse.policy.PathPattern;
+import io.gatehouse.policy.Requirement;
+import io.gatehouse.policy.ValuePattern;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -148,27 +156,46 @@ class FlowPartsTest {
         private final Map<String, Object> claims = Map.of(
                 "sub", "a", "email", "e", "realm_access", Map.of("roles", List.of("x")), "nonce", "n", "at_hash", "h");
 
+        private static KeptClaims keptBy(IdentityConfig.Builder identity, Requirement... requirements) {
+            return new KeptClaims(GatehouseConfig.builder()
+                    .identity(identity.build())
+                    .rules(new AccessPolicy(Arrays.stream(requirements)
+                            .map(requirement -> AccessRule.builder(List.of(PathPattern.of("/**")), requirement)
+                                    .build())
+                            .toList()))
+                    .build());
+        }
+
+        @Test
+        void thoseThatRulesLookAt() {
+            Requirement email =
+                    new Requirement.Claim(ClaimPath.of("email"), new ClaimTest.AnyOf(List.of(ValuePattern.glob("*"))));
+
+            assertThat(keptBy(IdentityConfig.builder().keepClaims(List.of("nothing")), new Requirement.Not(email))
+                            .of(claims))
+                    .containsOnlyKeys("sub", "email", "realm_access");
+            assertThat(keptBy(IdentityConfig.builder().keepClaims(List.of("nothing")))
+                            .of(claims))
+                    .containsOnlyKeys("sub", "realm_access");
+        }
+
         @Test
         void allButThoseOfTheProtocolUnlessSomebodyChooses() {
-            assertThat(new KeptClaims(IdentityConfig.builder().build()).of(claims))
-                    .containsOnlyKeys("sub", "email", "realm_access");
+            assertThat(keptBy(IdentityConfig.builder()).of(claims)).containsOnlyKeys("sub", "email", "realm_access");
         }
 
         @Test
         void thoseChosenAndThoseThatAreRead() {
-            assertThat(new KeptClaims(IdentityConfig.builder()
+            assertThat(keptBy(IdentityConfig.builder()
                                     .keepClaims(List.of("nothing"))
-                                    .headerMap(Map.of("X-Mail", ClaimPath.of("email")))
-                                    .build())
+                                    .headerMap(Map.of("X-Mail", ClaimPath.of("email"))))
                             .of(claims))
                     .containsOnlyKeys("sub", "email", "realm_access");
         }
 
         @Test
         void neverThoseToBeDropped() {
-            assertThat(new KeptClaims(IdentityConfig.builder()
-                                    .dropClaims(List.of("realm_access", "sub"))
-                                    .build())
+            assertThat(keptBy(IdentityConfig.builder().dropClaims(List.of("realm_access", "sub")))
                             .of(claims))
                     .containsOnlyKeys("email");
         }

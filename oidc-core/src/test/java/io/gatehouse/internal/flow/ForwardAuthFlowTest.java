@@ -23,11 +23,14 @@ import io.gatehouse.policy.AccessRule;
 import io.gatehouse.policy.OnAnonymous;
 import io.gatehouse.policy.PathPattern;
 import io.gatehouse.policy.Requirement;
+import io.gatehouse.policy.StepUp;
 import io.gatehouse.testing.EdgeProxy;
 import io.gatehouse.testing.EdgeProxy.Visit;
 import io.gatehouse.testing.EngineScene;
 import io.gatehouse.testing.FakeExchange;
+import io.gatehouse.testing.FakeProvider;
 import io.gatehouse.testing.TestBrowser;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -55,6 +58,9 @@ class ForwardAuthFlowTest {
                     .build(),
             rule("/vault/**", new Requirement.SignedIn())
                     .onAnonymous(OnAnonymous.FORBIDDEN)
+                    .build(),
+            rule("/strong/**", new Requirement.SignedIn())
+                    .stepUp(new StepUp(List.of("mfa"), null))
                     .build(),
             rule("/**", new Requirement.SignedIn()).build()));
 
@@ -173,6 +179,23 @@ class ForwardAuthFlowTest {
 
             assertThat(answer(outcome).status()).isEqualTo(200);
             assertThat(outcome.cookies()).isEmpty();
+        }
+
+        @ParameterizedTest
+        @EnumSource(StoreKind.class)
+        void hasTokensRenewedWhereTheyCanBeKept(StoreKind store) {
+            restart(config -> config.session(EngineScene.session(store).build()));
+            scene.provider().withRefreshTokens().tokenLifetime(Duration.ofMinutes(5));
+            TestBrowser alice = scene.signedIn("alice");
+            scene.clock().advance(Duration.ofSeconds(290));
+
+            assertThat(answer(ask(EdgeProxy.NGINX, of(alice, Visit.navigation(APP + "/"))))
+                            .status())
+                    .isEqualTo(200);
+
+            assertThat(scene.provider().requests(FakeProvider.Endpoint.TOKEN))
+                    .filteredOn(request -> request.param("grant_type").equals("refresh_token"))
+                    .hasSize(store == StoreKind.COOKIE ? 0 : 1);
         }
 
         @Test
@@ -394,6 +417,44 @@ class ForwardAuthFlowTest {
     }
 
     @Nested
+    class SignedInTooWeakly {
+        @ParameterizedTest
+        @EnumSource(EdgeProxy.class)
+        void isSentToTheProviderAgainAndThenPasses(EdgeProxy edge) {
+            TestBrowser alice = scene.signedIn("alice");
+            scene.provider().idTokenClaims(claims -> claims.put("acr", "mfa"));
+
+            Outcome outcome = ask(edge, of(alice, Visit.navigation(APP + "/strong/x?y=z")));
+
+            assertThat(location(outcome)).startsWith(scene.provider().issuer()).contains("acr_values=mfa");
+            alice.keep(APP + "/", outcome);
+            assertThat(alice.open(location(outcome)).url()).isEqualTo(APP + "/strong/x?y=z");
+            assertThat(answer(ask(edge, of(alice, Visit.navigation(APP + "/strong/x"))))
+                            .status())
+                    .isEqualTo(200);
+        }
+
+        @ParameterizedTest
+        @EnumSource(EdgeProxy.class)
+        void isAskedForNoLessThroughOurOwnEndpoint(EdgeProxy edge) {
+            Visit visit = Visit.navigation(APP + "/strong/x").with("Cookie", "__Host-gatehouse-login-x=y");
+
+            Outcome outcome = ask(edge, visit);
+
+            assertThat(location(outcome)).isEqualTo(APP + "/oidc/login?return_to=%2Fstrong%2Fx&step_up=4");
+        }
+
+        @ParameterizedTest
+        @EnumSource(EdgeProxy.class)
+        void isToldSoWhereThereIsNobodyToSignIn(EdgeProxy edge) {
+            Outcome outcome = ask(edge, of(scene.signedIn("alice"), Visit.fetch(APP + "/strong/x")));
+
+            assertThat(answer(outcome).status()).isEqualTo(401);
+            assertThat(answer(outcome).headers().get("WWW-Authenticate")).contains("insufficient_user_authentication");
+        }
+    }
+
+    @Nested
     class TheOriginalRequest {
         @ParameterizedTest
         @EnumSource(EdgeProxy.class)
@@ -568,6 +629,19 @@ class ForwardAuthFlowTest {
             assertThat(answer(ask(EdgeProxy.ENVOY, of(alice, Visit.navigation(APP + path))))
                             .status())
                     .isEqualTo(403);
+        }
+
+        @Test
+        void doNothingThatEnvoyCannotBeToldOf() {
+            TestBrowser alice = scene.signedIn("alice");
+            String logout = APP + "/oidc/logout/frontchannel?iss="
+                    + URLEncoder.encode(scene.provider().issuer(), StandardCharsets.UTF_8) + "&sid=sid-of-alice";
+
+            assertThat(answer(ask(EdgeProxy.ENVOY, Visit.navigation(logout))).status())
+                    .isEqualTo(403);
+            assertThat(answer(ask(EdgeProxy.ENVOY, of(alice, Visit.navigation(APP + "/x"))))
+                            .status())
+                    .isEqualTo(200);
         }
 
         @Test

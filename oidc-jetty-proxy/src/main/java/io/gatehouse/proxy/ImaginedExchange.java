@@ -1,0 +1,55 @@
+package io.gatehouse.proxy;
+
+import io.gatehouse.http.Exchange;
+import io.gatehouse.http.Headers;
+import io.gatehouse.http.MalformedRequestException;
+import io.gatehouse.http.Params;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that nobody makes.
+ *
+ * @param asked the method that a preflight asks for; null for other requests
+ */
+record ImaginedExchange(
+        String method,
+        String scheme,
+        String host,
+        String rawPath,
+        String peerAddress,
+        @Nullable String asked) implements Exchange {
+    @Override
+    public Optional<String> authority() {
+        return Optional.of(host);
+    }
+
+    @Override
+    public Optional<String> rawQuery() {
+        return Optional.empty();
+    }
+
+    @Override
+    public String contextPath() {
+        return "";
+    }
+
+    @Override
+    public Headers headers() {
+        Map<String, List<String>> fields = new LinkedHashMap<>();
+        fields.put("Host", List.of(host));
+        if (asked != null) {
+            fields.put("Origin", List.of("https://origin.invalid"));
+            fields.put("Access-Control-Request-Method", List.of(asked));
+        }
+        return Headers.of(fields);
+    }
+
+    @Override
+    public Params form(int maxBytes) throws MalformedRequestException {
+        return Params.parse("");
+    }
+}
