@@ -417,6 +417,6 @@ class ConfigCheckTest {
         assertThat(ConfigReader.keys())
                 .extracting(ConfigKey::name)
                 .filteredOn(name -> name.contains("insecure"))
-                .containsExactly("provider.insecure-http", "provider.insecure-tls");
+                .containsExactly("provider.insecure-http", "provider.insecure-tls", "bearer.insecure-any-typ");
     }
 }
