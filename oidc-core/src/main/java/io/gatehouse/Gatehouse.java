@@ -3,7 +3,6 @@ package io.gatehouse;
 import io.gatehouse.config.ConfigException;
 import io.gatehouse.config.ConfigProblem;
 import io.gatehouse.config.GatehouseConfig;
-import io.gatehouse.config.ProviderConfig;
 import io.gatehouse.config.StoreKind;
 import io.gatehouse.event.EventFan;
 import io.gatehouse.event.EventLog;
@@ -12,6 +11,7 @@ import io.gatehouse.event.GatehouseListener;
 import io.gatehouse.http.Exchange;
 import io.gatehouse.identity.ClaimIdentityMapper;
 import io.gatehouse.identity.IdentityMapper;
+import io.gatehouse.internal.assertion.Assertions;
 import io.gatehouse.internal.crypto.Sealer;
 import io.gatehouse.internal.flow.Engine;
 import io.gatehouse.internal.flow.Parts;
@@ -23,6 +23,7 @@ import io.gatehouse.internal.request.IdentityHeaders;
 import io.gatehouse.internal.state.CookieNames;
 import io.gatehouse.internal.state.LoginTickets;
 import io.gatehouse.internal.state.LogoutTickets;
+import io.gatehouse.internal.state.Realms;
 import io.gatehouse.internal.state.RecordCodec;
 import io.gatehouse.internal.state.SealedSessions;
 import io.gatehouse.internal.state.SessionLife;
@@ -43,7 +44,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,15 +72,16 @@ public final class Gatehouse implements AutoCloseable {
         config.weakSettings().forEach(weak -> events.on(new GatehouseEvent.WeakSetting(weak.key(), weak.givesUp())));
         Pages pages = Pages.load(config.pageTemplates(), builder.random);
         Sealer sealer = new Sealer(SecretsInUse.keys(config.session().keys(), builder.random), builder.random);
-        CookieNames names = new CookieNames(config.session().cookie());
-        SessionLife life = new SessionLife(config.session());
         // What is sealed for one provider and client is worth nothing with another.
-        String authority = config.providers().stream().map(Gatehouse::authority).collect(Collectors.joining("\n"));
+        Realms realms = Realms.of(config);
+        CookieNames names = new CookieNames(config.session().cookie(), realms);
+        SessionLife life = new SessionLife(config.session());
         this.store = builder.sessionStore != null ? builder.sessionStore : openStore(config, builder, events);
         this.sessions = switch (config.session().store()) {
-            case COOKIE -> new SealedSessions(sealer, life, names, authority, store);
-            case REDIS -> new StoredSessions(store, RecordCodec.sealed(sealer, authority), life, names, builder.random);
-            case MEMORY -> new StoredSessions(store, RecordCodec.plain(), life, names, builder.random);
+            case COOKIE -> new SealedSessions(sealer, life, names, realms, store);
+            case REDIS ->
+                new StoredSessions(store, RecordCodec.sealed(sealer, realms), life, names, realms, builder.random);
+            case MEMORY -> new StoredSessions(store, RecordCodec.plain(), life, names, realms, builder.random);
         };
         this.providers = new Providers(config.providers().stream()
                 .map(provider -> new OpenIdClient(provider, config.login().responseMode(), builder.clock, events))
@@ -89,27 +90,28 @@ public final class Gatehouse implements AutoCloseable {
                 ? builder.identityMapper
                 : new ClaimIdentityMapper(
                         config.identity().name(), config.identity().roles());
+        Optional<Assertions> assertions = config.identity()
+                .assertion()
+                .map(assertion -> new Assertions(assertion, builder.random, builder.clock, events));
         this.engine = new Engine(new Parts(
                 config,
                 providers,
+                realms,
                 sessions,
                 store.entries(),
                 life,
-                new LoginTickets(sealer, names, config.login(), authority),
-                new LogoutTickets(sealer, names, authority),
+                new LoginTickets(sealer, names, config.login(), realms),
+                new LogoutTickets(sealer, names, realms),
                 mapper,
                 new IdentityHeaders(config.identity(), names::isOurs, events, builder.clock),
+                assertions,
                 pages,
                 new RefusalWriter(config, pages, builder.random),
                 builder.random,
                 builder.clock,
                 events));
         this.sessionAdministration = new SessionAdministration(providers, sessions, life, builder.clock, events);
-        this.watch = SecretsInUse.watch(config, sealer, providers, builder.watchInterval, events);
-    }
-
-    private static String authority(ProviderConfig provider) {
-        return provider.issuer().orElseGet(() -> String.valueOf(provider.metadataUrl())) + ' ' + provider.clientId();
+        this.watch = SecretsInUse.watch(config, sealer, providers, assertions, builder.watchInterval, events);
     }
 
     private static SessionStore openStore(GatehouseConfig config, Builder builder, GatehouseListener events) {

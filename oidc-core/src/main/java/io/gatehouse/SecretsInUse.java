@@ -5,6 +5,7 @@ import io.gatehouse.config.ProviderConfig;
 import io.gatehouse.config.Secret;
 import io.gatehouse.config.SessionConfig;
 import io.gatehouse.event.GatehouseListener;
+import io.gatehouse.internal.assertion.Assertions;
 import io.gatehouse.internal.crypto.Sealer;
 import io.gatehouse.internal.protocol.OpenIdClient;
 import io.gatehouse.internal.protocol.Providers;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /** Where keys and secrets go: at the start, and when their files change. */
 final class SecretsInUse {
@@ -33,7 +35,12 @@ final class SecretsInUse {
 
     /** Starts to watch the files that the settings name. */
     static SecretWatch watch(
-            GatehouseConfig config, Sealer sealer, Providers providers, Duration interval, GatehouseListener events) {
+            GatehouseConfig config,
+            Sealer sealer,
+            Providers providers,
+            Optional<Assertions> assertions,
+            Duration interval,
+            GatehouseListener events) {
         List<SecretFile> files = new ArrayList<>();
         SessionConfig session = config.session();
         session.keysFile()
@@ -45,6 +52,11 @@ final class SecretsInUse {
                     .map(file -> SecretFile.ofClientSecrets(file, provider, client::replaceClientSecrets))
                     .ifPresent(files::add);
         }
+        assertions.ifPresent(signing -> config.identity()
+                .assertion()
+                .flatMap(settings -> settings.keysFile()
+                        .map(file -> SecretFile.ofAssertionKeys(file, settings, signing::replaceKeys)))
+                .ifPresent(files::add));
         return new SecretWatch(files, interval, events);
     }
 

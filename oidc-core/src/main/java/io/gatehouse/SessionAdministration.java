@@ -2,6 +2,7 @@ package io.gatehouse;
 
 import io.gatehouse.event.GatehouseListener;
 import io.gatehouse.event.SessionEvent;
+import io.gatehouse.internal.protocol.OpenIdClient;
 import io.gatehouse.internal.protocol.Providers;
 import io.gatehouse.internal.provider.ProviderFailure;
 import io.gatehouse.internal.state.SessionLife;
@@ -11,10 +12,13 @@ import io.gatehouse.session.Session;
 import io.gatehouse.session.SessionStoreException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operator's hand on the sessions: lists them and ends them, whoever's they are. What it does takes effect on the next request, on
@@ -50,15 +54,27 @@ public final class SessionAdministration {
          * Every session of a person.
          *
          * @param subject the provider's identifier of the person, the {@code sub} claim
+         * @param provider the name of the provider; null where there is one alone
          */
-        record OfSubject(String subject) implements Selector {}
+        record OfSubject(String subject, @Nullable String provider) implements Selector {
+            /** Means a person of the one provider that there is. */
+            public OfSubject(String subject) {
+                this(subject, null);
+            }
+        }
 
         /**
          * Every session that hangs on one session at the provider.
          *
          * @param sid the provider's identifier of it, the {@code sid} claim
+         * @param provider the name of the provider; null where there is one alone
          */
-        record OfProviderSession(String sid) implements Selector {
+        record OfProviderSession(String sid, @Nullable String provider) implements Selector {
+            /** Means a session at the one provider that there is. */
+            public OfProviderSession(String sid) {
+                this(sid, null);
+            }
+
             /** Returns nothing of the identifier, by which sessions can be ended. */
             @Override
             public String toString() {
@@ -105,6 +121,7 @@ public final class SessionAdministration {
      *
      * @param limit how many at most, 1 to {@value #MAX_LISTED}
      * @return empty where sessions are sealed in browsers' cookies: nobody knows of them but the browsers
+     * @throws ProviderNotNamedException when the provider must be named and is not, or is not known
      * @throws IssuerUnknownException when the provider's metadata must be read for it and cannot be
      * @throws SessionStoreException when the session store does not answer
      */
@@ -112,14 +129,21 @@ public final class SessionAdministration {
         if (limit < 1 || limit > MAX_LISTED) {
             throw new IllegalArgumentException("expected a limit from 1 to " + MAX_LISTED + ", but came " + limit);
         }
-        return sessions.list(tag(selector), limit, clock.instant())
-                .map(found -> new Listing(
-                        found.sessions().stream()
-                                .map(this::listed)
-                                .sorted(Comparator.comparing(ListedSession::lastSeen)
-                                        .reversed())
-                                .toList(),
-                        found.more()));
+        List<ListedSession> all = new ArrayList<>();
+        boolean more = false;
+        for (String tag : tags(selector)) {
+            Optional<Sessions.Listing> found = sessions.list(tag, limit, clock.instant());
+            if (found.isEmpty()) {
+                return Optional.empty();
+            }
+            found.get().sessions().forEach(session -> all.add(listed(session)));
+            more |= found.get().more();
+        }
+        List<ListedSession> shown = all.stream()
+                .sorted(Comparator.comparing(ListedSession::lastSeen).reversed())
+                .limit(limit)
+                .toList();
+        return Optional.of(new Listing(shown, more || shown.size() < all.size()));
     }
 
     /**
@@ -127,11 +151,18 @@ public final class SessionAdministration {
      * who is to stay out must be locked there first, or signs in again without noticing.
      *
      * @return how many there were; empty where sessions are sealed in browsers' cookies, which nobody can count
+     * @throws ProviderNotNamedException when the provider must be named and is not, or is not known
      * @throws IssuerUnknownException when the provider's metadata must be read for it and cannot be
      * @throws SessionStoreException when the session store does not answer
      */
     public OptionalInt end(Selector selector) {
-        OptionalInt ended = sessions.endAll(tag(selector), clock.instant());
+        OptionalInt ended = OptionalInt.of(0);
+        for (String tag : tags(selector)) {
+            OptionalInt found = sessions.endAll(tag, clock.instant());
+            ended = ended.isPresent() && found.isPresent()
+                    ? OptionalInt.of(ended.getAsInt() + found.getAsInt())
+                    : OptionalInt.empty();
+        }
         events.on(new SessionEvent.SessionsEnded(
                 name(selector), ended.isPresent() ? Integer.toString(ended.getAsInt()) : "unknown"));
         return ended;
@@ -149,14 +180,18 @@ public final class SessionAdministration {
                 session.providerSession().isPresent());
     }
 
-    private String tag(Selector selector) {
+    private List<String> tags(Selector selector) {
         if (selector instanceof Selector.OfSubject person) {
-            return Tags.ofSubject(issuer(), person.subject());
+            return issuers(person.provider()).stream()
+                    .map(issuer -> Tags.ofSubject(issuer, person.subject()))
+                    .toList();
         }
         if (selector instanceof Selector.OfProviderSession session) {
-            return Tags.ofProviderSession(issuer(), session.sid());
+            return issuers(session.provider()).stream()
+                    .map(issuer -> Tags.ofProviderSession(issuer, session.sid()))
+                    .toList();
         }
-        return Tags.ofEvery();
+        return List.of(Tags.ofEvery());
     }
 
     private static String name(Selector selector) {
@@ -166,13 +201,32 @@ public final class SessionAdministration {
         return selector instanceof Selector.OfProviderSession ? "sid" : "all";
     }
 
-    private String issuer() {
+    /** Returns the issuers of a provider: the same subject at another is another person. */
+    private List<String> issuers(@Nullable String provider) {
+        String names =
+                providers.all().stream().map(client -> client.config().name()).collect(Collectors.joining(", "));
+        if (provider == null && providers.all().size() > 1) {
+            throw new ProviderNotNamedException(
+                    "there are several providers, and the same subject or sid at another is somebody else's: expected the name of one, out of "
+                            + names);
+        }
+        OpenIdClient client = provider == null
+                ? providers.first()
+                : providers
+                        .named(provider)
+                        .orElseThrow(() ->
+                                new ProviderNotNamedException("expected the name of a provider, out of " + names));
+        String key = client.config().key();
         try {
-            return providers.first().issuer();
+            return client.issuers()
+                    .all()
+                    .orElseThrow(() -> new ProviderNotNamedException("with " + key
+                            + ".insecure-any-tenant the issuers cannot be counted: select all sessions, or name the tenants in "
+                            + key + ".tenants"));
         } catch (ProviderFailure e) {
             throw new IssuerUnknownException(
-                    "provider.issuer is not set, and the provider's metadata, which names it, cannot be read: "
-                            + e.getMessage() + "; set provider.issuer, or select all sessions",
+                    key + ".issuer is not set, and the provider's metadata, which names it, cannot be read: "
+                            + e.getMessage() + "; set " + key + ".issuer, or select all sessions",
                     e);
         }
     }

@@ -6,8 +6,10 @@ import io.gatehouse.http.Origin;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -37,13 +39,29 @@ final class ConfigCheck {
     static List<ConfigProblem> of(GatehouseConfig config, Predicate<String> hidden) {
         ConfigCheck check = new ConfigCheck(config, hidden);
         check.addresses();
-        config.providers().forEach(provider -> new ProviderCheck(provider, check).run());
+        check.providers();
         new SessionCheck(config, check).run();
         new IdentityCheck(config.identity(), check).run();
         new BearerCheck(config, check).run();
         new RulesCheck(config, check).run();
         check.pages();
         return List.copyOf(check.problems);
+    }
+
+    private void providers() {
+        if (config.providers().isEmpty() || config.providers().size() > Limits.PROVIDERS) {
+            problem(
+                    "providers",
+                    "expected 1 to " + Limits.PROVIDERS + " providers, but came "
+                            + config.providers().size());
+        }
+        Set<String> names = new HashSet<>();
+        for (ProviderConfig provider : config.providers()) {
+            if (!names.add(provider.name())) {
+                problem(provider.key(), "is a second provider of this name; give each a name of its own");
+            }
+            new ProviderCheck(provider, this).run();
+        }
     }
 
     void problem(String key, String why) {

@@ -152,16 +152,21 @@ public final class GatehouseConfig {
     private static void weakSettings(ProviderConfig provider, List<WeakSetting> weak) {
         if (provider.insecureHttp()) {
             weak.add(new WeakSetting(
-                    "provider.insecure-http",
+                    provider.key() + ".insecure-http",
                     "the provider may be spoken to in plain http: whoever is on the way reads secrets and tokens and can sign in as"
                             + " anybody; for tests only"));
         }
+        if (provider.insecureAnyTenant()) {
+            weak.add(new WeakSetting(
+                    provider.key() + ".insecure-any-tenant",
+                    "people of every tenant of the provider may sign in, and anybody can have a tenant of their own: rules must look"
+                            + " at the claim tid; name the tenants in tenants instead"));
+        }
         if (provider.insecureTls()) {
-            weak.add(
-                    new WeakSetting(
-                            "provider.insecure-tls",
-                            "the provider's certificate goes unchecked: whoever is on the way can pose as the provider and sign in as"
-                                    + " anybody; for tests only, and provider.ca-file is the right way to trust a private authority"));
+            weak.add(new WeakSetting(
+                    provider.key() + ".insecure-tls",
+                    "the provider's certificate goes unchecked: whoever is on the way can pose as the provider and sign in as"
+                            + " anybody; for tests only, and ca-file is the right way to trust a private authority"));
         }
     }
 

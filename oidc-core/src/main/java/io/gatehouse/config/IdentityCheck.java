@@ -71,6 +71,7 @@ final class IdentityCheck {
         check.few("identity.pass-tokens", identity.passTokens().size(), Limits.ELEMENTS);
         headers();
         prefix();
+        identity.assertion().ifPresent(assertion -> new AssertionCheck(assertion, identity, check).run());
         String delimiter = identity.claimDelimiter();
         if (delimiter.isEmpty()
                 || delimiter.length() > MAX_DELIMITER
@@ -141,7 +142,8 @@ final class IdentityCheck {
         }
     }
 
-    private static boolean isReserved(String normal) {
+    /** Tells whether a header of this name, in normal form, says something about the message or its way. */
+    static boolean isReserved(String normal) {
         return RESERVED.contains(normal) || RESERVED_FAMILIES.stream().anyMatch(normal::startsWith);
     }
 }

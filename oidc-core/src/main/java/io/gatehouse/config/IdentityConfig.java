@@ -5,6 +5,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The settings below {@code identity}: what the application is told about a person. */
 public final class IdentityConfig {
@@ -18,6 +20,7 @@ public final class IdentityConfig {
     private final String claimDelimiter;
     private final HeaderEncoding encoding;
     private final List<PassedToken> passTokens;
+    private final @Nullable AssertionConfig assertion;
 
     private IdentityConfig(Builder builder) {
         this.name = builder.name;
@@ -30,6 +33,7 @@ public final class IdentityConfig {
         this.claimDelimiter = builder.claimDelimiter;
         this.encoding = builder.encoding;
         this.passTokens = List.copyOf(builder.passTokens);
+        this.assertion = builder.assertion;
     }
 
     /** Returns a builder with the defaults. */
@@ -87,6 +91,11 @@ public final class IdentityConfig {
         return passTokens;
     }
 
+    /** Returns the signed token by which the application is told who asks; empty where there is none. */
+    public Optional<AssertionConfig> assertion() {
+        return Optional.ofNullable(assertion);
+    }
+
     /** Builds the settings. */
     public static final class Builder {
         private ClaimPath name = ClaimPath.of("sub");
@@ -100,6 +109,7 @@ public final class IdentityConfig {
         private String claimDelimiter = ",";
         private HeaderEncoding encoding = HeaderEncoding.UTF_8;
         private List<PassedToken> passTokens = List.of();
+        private @Nullable AssertionConfig assertion;
 
         private Builder() {}
 
@@ -160,6 +170,12 @@ public final class IdentityConfig {
         /** Sets the tokens that the application gets in headers. */
         public Builder passTokens(List<PassedToken> value) {
             passTokens = value;
+            return this;
+        }
+
+        /** Sets the signed token by which the application is told who asks; null for none, the default. */
+        public Builder assertion(@Nullable AssertionConfig value) {
+            assertion = value;
             return this;
         }
 

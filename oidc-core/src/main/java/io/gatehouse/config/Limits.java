@@ -14,6 +14,12 @@ public final class Limits {
     /** The most client secrets at a time. */
     public static final int CLIENT_SECRETS = 5;
 
+    /** The most providers. */
+    public static final int PROVIDERS = 50;
+
+    /** The most tenants of a provider. */
+    public static final int TENANTS = 100;
+
     /** The most rules. */
     public static final int RULES = 1000;
 

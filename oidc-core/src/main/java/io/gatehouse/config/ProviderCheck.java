@@ -2,6 +2,7 @@ package io.gatehouse.config;
 
 import io.gatehouse.http.AddressRange;
 import io.gatehouse.internal.token.DecryptionKeys;
+import io.gatehouse.internal.token.IssuerRule;
 import io.gatehouse.internal.token.JsonRejectedException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -41,46 +42,49 @@ final class ProviderCheck {
 
     private final ProviderConfig provider;
     private final ConfigCheck check;
+    /** What stands before the names of settings in messages. */
+    private final String base;
 
     ProviderCheck(ProviderConfig provider, ConfigCheck check) {
         this.provider = provider;
         this.check = check;
+        this.base = provider.key();
     }
 
     void run() {
+        new ProviderReachCheck(provider, check).run();
         whereItIs();
         client();
         algorithms();
         request();
         Duration second = Duration.ofSeconds(1);
-        check.within("provider.clock-skew", provider.clockSkew(), Duration.ZERO, Duration.ofMinutes(2));
+        check.within(base + ".clock-skew", provider.clockSkew(), Duration.ZERO, Duration.ofMinutes(2));
+        check.within(base + ".connect-timeout", provider.connectTimeout(), Duration.ofMillis(1), Duration.ofMinutes(1));
         check.within(
-                "provider.connect-timeout", provider.connectTimeout(), Duration.ofMillis(1), Duration.ofMinutes(1));
-        check.within(
-                "provider.request-timeout", provider.requestTimeout(), Duration.ofMillis(1), second.multipliedBy(120));
-        caFile("provider.ca-file");
+                base + ".request-timeout", provider.requestTimeout(), Duration.ofMillis(1), second.multipliedBy(120));
+        caFile(base + ".ca-file");
     }
 
     private void whereItIs() {
         EndpointsConfig endpoints = provider.endpoints();
         if (provider.issuer().isEmpty() && provider.metadataUrl().isEmpty()) {
             check.problem(
-                    "provider.issuer",
+                    base + ".issuer",
                     endpoints.complete()
                             ? "is missing; expected the provider's issuer, which ID tokens are compared with, beside"
-                                    + " provider.endpoints"
+                                    + " " + base + ".endpoints"
                             : "is missing; expected the provider's issuer, such as https://idp.example.com/realms/main, or"
-                                    + " provider.metadata-url");
+                                    + " " + base + ".metadata-url");
         }
-        provider.issuer().ifPresent(issuer -> issuer("provider.issuer", issuer));
-        secure("provider.metadata-url", provider.metadataUrl());
-        secure("provider.endpoints.authorization", endpoints.authorization());
-        secure("provider.endpoints.token", endpoints.token());
-        secure("provider.endpoints.jwks", endpoints.jwks());
-        secure("provider.endpoints.userinfo", endpoints.userInfo());
-        secure("provider.endpoints.end-session", endpoints.endSession());
-        secure("provider.endpoints.revocation", endpoints.revocation());
-        secure("provider.endpoints.introspection", endpoints.introspection());
+        provider.issuer().ifPresent(issuer -> issuer(base + ".issuer", issuer));
+        secure(base + ".metadata-url", provider.metadataUrl());
+        secure(base + ".endpoints.authorization", endpoints.authorization());
+        secure(base + ".endpoints.token", endpoints.token());
+        secure(base + ".endpoints.jwks", endpoints.jwks());
+        secure(base + ".endpoints.userinfo", endpoints.userInfo());
+        secure(base + ".endpoints.end-session", endpoints.endSession());
+        secure(base + ".endpoints.revocation", endpoints.revocation());
+        secure(base + ".endpoints.introspection", endpoints.introspection());
     }
 
     /** Judges the addresses of somebody who has nothing but an issuer, metadata and keys, written below this key. */
@@ -104,7 +108,7 @@ final class ProviderCheck {
     private void issuer(String key, String issuer) {
         URI url;
         try {
-            url = new URI(issuer);
+            url = new URI(issuer.replace(IssuerRule.TENANT, "0"));
         } catch (URISyntaxException e) {
             url = URI.create("");
         }
@@ -136,7 +140,8 @@ final class ProviderCheck {
                 check.problem(
                         key,
                         "expected https, but came " + check.shown(key, url.toString())
-                                + "; plain http is for this machine alone, or for tests with provider.insecure-http: true");
+                                + "; plain http is for this machine alone, or for tests with " + base
+                                + ".insecure-http: true");
             }
         });
     }
@@ -151,39 +156,40 @@ final class ProviderCheck {
     private void client() {
         if (provider.clientId().isEmpty()) {
             check.problem(
-                    "provider.client-id",
+                    base + ".client-id",
                     "is missing; expected the client id that this application is registered by at the provider");
         } else if (!CLIENT_ID.matcher(provider.clientId()).matches()) {
             check.problem(
-                    "provider.client-id", "expected at most 500 printable ASCII characters (RFC 6749, appendix A.1)");
+                    base + ".client-id", "expected at most 500 printable ASCII characters (RFC 6749, appendix A.1)");
         }
         List<Secret> secrets = provider.clientSecrets();
         if (provider.clientAuth() == ClientAuth.NONE) {
             boolean forSignatures = provider.signingAlgs().stream().anyMatch(SecretRules.SYMMETRIC::containsKey);
             if (!secrets.isEmpty() && !forSignatures) {
                 check.problem(
-                        "provider.client-secret",
-                        "has no use with provider.client-auth: none; remove it, or choose client_secret_basic or"
+                        base + ".client-secret",
+                        "has no use with " + base + ".client-auth: none; remove it, or choose client_secret_basic or"
                                 + " client_secret_post");
             }
         } else if (secrets.isEmpty()) {
             check.problem(
-                    "provider.client-secret",
-                    "is missing; provider.client-auth " + provider.clientAuth().word()
-                            + " needs it, or provider.client-secret-file; a public client has provider.client-auth: none");
+                    base + ".client-secret",
+                    "is missing; " + base + ".client-auth "
+                            + provider.clientAuth().word() + " needs it, or " + base
+                            + ".client-secret-file; a public client has " + base + ".client-auth: none");
         }
         provider.decryptionKeys().ifPresent(keys -> {
             try {
                 DecryptionKeys.parse(keys.reveal());
             } catch (JsonRejectedException e) {
-                check.problem("provider.decryption-keys-file", String.valueOf(e.getMessage()));
+                check.problem(base + ".decryption-keys-file", String.valueOf(e.getMessage()));
             }
         });
-        SecretRules.clientSecrets(secrets, provider.signingAlgs(), check::problem);
+        SecretRules.clientSecrets(base, secrets, provider.signingAlgs(), check::problem);
     }
 
     private void algorithms() {
-        String key = "provider.signing-algs";
+        String key = base + ".signing-algs";
         check.few(key, provider.signingAlgs().size(), Limits.ELEMENTS);
         for (String name : provider.signingAlgs()) {
             if (name.equalsIgnoreCase("none")) {
@@ -192,7 +198,8 @@ final class ProviderCheck {
                 if (provider.clientSecrets().isEmpty()) {
                     check.problem(
                             key,
-                            name + " is checked with the client secret, which is missing; set provider.client-secret");
+                            name + " is checked with the client secret, which is missing; set " + base
+                                    + ".client-secret");
                 }
             } else if (!ASYMMETRIC.contains(name)) {
                 check.problem(
@@ -205,32 +212,32 @@ final class ProviderCheck {
 
     private void request() {
         List<String> scopes = provider.scopes();
-        check.few("provider.scopes", scopes.size(), Limits.ELEMENTS);
+        check.few(base + ".scopes", scopes.size(), Limits.ELEMENTS);
         if (!scopes.contains("openid")) {
             check.problem(
-                    "provider.scopes",
+                    base + ".scopes",
                     "must hold openid (OpenID Connect Core 1.0, section 3.1.2.1); without it there is no ID token");
         }
         for (int i = 0; i < scopes.size(); i++) {
             if (!SCOPE.matcher(scopes.get(i)).matches()) {
                 check.problem(
-                        "provider.scopes[" + i + "]",
+                        base + ".scopes[" + i + "]",
                         "expected one scope without spaces, as in [openid, profile], but came "
-                                + check.shown("provider.scopes[" + i + "]", scopes.get(i)));
+                                + check.shown(base + ".scopes[" + i + "]", scopes.get(i)));
             }
         }
         Map<String, String> params = provider.authorizationParams();
-        check.few("provider.authorization-params", params.size(), Limits.ELEMENTS);
+        check.few(base + ".authorization-params", params.size(), Limits.ELEMENTS);
         params.forEach((name, value) -> {
             if (OWN_PARAMETERS.contains(name)) {
                 check.problem(
-                        "provider.authorization-params",
+                        base + ".authorization-params",
                         "must not hold " + name + ", which the login decides itself; remove it");
             } else if (!PARAMETER.matcher(name).matches() || value.length() > Limits.TEXT) {
                 check.problem(
-                        "provider.authorization-params",
+                        base + ".authorization-params",
                         "expected names of letters, digits and . _ ~ - with values of at most " + Limits.TEXT
-                                + " characters, but came " + check.shown("provider.authorization-params", name));
+                                + " characters, but came " + check.shown(base + ".authorization-params", name));
             }
         });
     }

@@ -1,10 +1,14 @@
 package io.gatehouse.config;
 
 import io.gatehouse.internal.crypto.OneSpelling;
+import io.gatehouse.internal.token.KeyRejectedException;
+import io.gatehouse.internal.token.SigningKey;
+import io.gatehouse.internal.token.SigningKeyFile;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
@@ -42,15 +46,16 @@ public final class SecretRules {
     /**
      * Judges client secrets.
      *
+     * @param provider what the provider's keys begin with: {@link ProviderConfig#key}
      * @param signingAlgs {@code provider.signing-algs}, for some of which a secret must be long
      * @param problem is told of each problem: the setting, and what was expected and what to change
      */
     public static void clientSecrets(
-            List<Secret> secrets, List<String> signingAlgs, BiConsumer<String, String> problem) {
-        few("provider.client-secret", secrets.size(), Limits.CLIENT_SECRETS, problem);
+            String provider, List<Secret> secrets, List<String> signingAlgs, BiConsumer<String, String> problem) {
+        few(provider + ".client-secret", secrets.size(), Limits.CLIENT_SECRETS, problem);
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < secrets.size(); i++) {
-            String key = "provider.client-secret" + (secrets.size() == 1 ? "" : "[" + i + "]");
+            String key = provider + ".client-secret" + (secrets.size() == 1 ? "" : "[" + i + "]");
             String secret = secrets.get(i).reveal();
             if (secret.isEmpty() || secret.length() > Limits.TEXT) {
                 problem.accept(key, "expected 1 to " + Limits.TEXT + " characters");
@@ -66,9 +71,41 @@ public final class SecretRules {
                     && secrets.stream()
                             .anyMatch(secret -> secret.reveal().getBytes(StandardCharsets.UTF_8).length < bytes)) {
                 problem.accept(
-                        "provider.signing-algs",
+                        provider + ".signing-algs",
                         name + " needs a client secret of at least " + bytes
                                 + " bytes (RFC 7518, section 3.2); have a longer one made at the provider, or use RS256");
+            }
+        }
+    }
+
+    /**
+     * Judges the keys that assertions of identity are signed with.
+     *
+     * @param algorithm {@code identity.assertion.algorithm}, which the first key must be for; empty for whatever it is for
+     * @param problem is told of each problem: the setting, and what was expected and what to change
+     */
+    public static void assertionKeys(
+            List<Secret> keys, Optional<AssertionAlgorithm> algorithm, BiConsumer<String, String> problem) {
+        few("identity.assertion.keys", keys.size(), SigningKeyFile.MAX_KEYS, problem);
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < keys.size(); i++) {
+            String where = "identity.assertion.keys[" + i + "]";
+            try {
+                SigningKey key = SigningKey.parse(keys.get(i).reveal());
+                if (!seen.add(key.kid())) {
+                    problem.accept(where, "has the kid of one before it; remove it, or give each a kid of its own");
+                }
+                if (i == 0
+                        && algorithm.isPresent()
+                        && !key.algorithm().equals(algorithm.get().word())) {
+                    problem.accept(
+                            where,
+                            "expected a key for identity.assertion.algorithm: "
+                                    + algorithm.get().word() + " in the first place, but came one for "
+                                    + key.algorithm() + "; put another first, or change the algorithm");
+                }
+            } catch (KeyRejectedException e) {
+                problem.accept(where, e.getMessage());
             }
         }
     }

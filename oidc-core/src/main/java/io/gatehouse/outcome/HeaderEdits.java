@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ public final class HeaderEdits {
     private final List<String> removedPrefixes;
     private final Map<String, String> set;
     private final @Nullable String cookieHeader;
+    private final @Nullable SignedHeader signed;
 
     /**
      * Creates the edits.
@@ -34,10 +36,25 @@ public final class HeaderEdits {
             List<String> removedPrefixes,
             Map<String, String> set,
             @Nullable String cookieHeader) {
+        this(removedNames, removedPrefixes, set, cookieHeader, null);
+    }
+
+    private HeaderEdits(
+            Set<String> removedNames,
+            List<String> removedPrefixes,
+            Map<String, String> set,
+            @Nullable String cookieHeader,
+            @Nullable SignedHeader signed) {
         this.removedNames = Set.copyOf(removedNames);
         this.removedPrefixes = List.copyOf(removedPrefixes);
         this.set = Collections.unmodifiableMap(new LinkedHashMap<>(set));
         this.cookieHeader = cookieHeader;
+        this.signed = signed;
+    }
+
+    /** Returns these edits with a signed header that is set as well, in place of whatever the client sent under its name. */
+    public HeaderEdits with(SignedHeader header) {
+        return new HeaderEdits(removedNames, removedPrefixes, set, cookieHeader, header);
     }
 
     /** Returns a header name in the form in which names are compared: lower case, what is no ASCII letter or digit as {@code -}. */
@@ -63,6 +80,9 @@ public final class HeaderEdits {
             return true;
         }
         String normal = normalize(name);
+        if (signed != null && normalize(signed.name()).equals(normal)) {
+            return true;
+        }
         if (removedNames.contains(normal)) {
             return true;
         }
@@ -78,17 +98,35 @@ public final class HeaderEdits {
     public HeaderEdits removing(String name) {
         Set<String> names = new HashSet<>(removedNames);
         names.add(normalize(name));
-        return new HeaderEdits(names, removedPrefixes, set, cookieHeader);
+        return new HeaderEdits(names, removedPrefixes, set, cookieHeader, signed);
     }
 
-    /** Returns the headers to set after the removal, the rewritten {@code Cookie} header among them. */
+    /**
+     * Returns the headers to set after the removal, the rewritten {@code Cookie} header and the signed one among them. That is signed now, for
+     * its own audience; who sends it to another takes {@link #unsigned()} and {@link #signed()}.
+     */
     public Map<String, String> set() {
+        if (signed == null) {
+            return unsigned();
+        }
+        Map<String, String> all = new LinkedHashMap<>(unsigned());
+        all.put(signed.name(), signed.value());
+        return Collections.unmodifiableMap(all);
+    }
+
+    /** Returns the headers to set after the removal, all but the signed one. */
+    public Map<String, String> unsigned() {
         if (cookieHeader == null || cookieHeader.isEmpty()) {
             return set;
         }
         Map<String, String> all = new LinkedHashMap<>(set);
         all.put("Cookie", cookieHeader);
         return Collections.unmodifiableMap(all);
+    }
+
+    /** Returns the header to set after the removal that is signed; empty where there is none. */
+    public Optional<SignedHeader> signed() {
+        return Optional.ofNullable(signed);
     }
 
     /** Returns whether the {@code Cookie} header is rewritten, which is when the request carried cookies of ours. */
@@ -99,6 +137,8 @@ public final class HeaderEdits {
     /** Returns the names that are set, without their values. */
     @Override
     public String toString() {
-        return "HeaderEdits[set=" + new ArrayList<>(set.keySet()) + "]";
+        List<String> names = new ArrayList<>(set.keySet());
+        signed().map(SignedHeader::name).ifPresent(names::add);
+        return "HeaderEdits[set=" + names + "]";
     }
 }

@@ -42,7 +42,9 @@ public enum RefusalCode {
     METHOD_NOT_ALLOWED(405, "Method not allowed", "This address does not accept that method."),
     /** {@code return_to} names a place that is not allowed. */
     RETURN_NOT_ALLOWED(400, "Return address not allowed", "The address to return to is not one that is allowed."),
-    /** A third party named an issuer that is not configured. */
+    /** No provider is configured for the host and path. */
+    PROVIDER_NOT_HERE(403, "No sign-in here", "There is no sign-in provider for this address."),
+    /** A provider or issuer was named that is not configured, or not for this host. */
     ISSUER_UNKNOWN(400, "Unknown provider", "The sign-in provider that was asked for is not known here."),
     /** The callback belongs to no pending login of this browser. */
     LOGIN_UNKNOWN(

@@ -53,6 +53,10 @@ class HeaderSpoofingTest {
             "Remote-Groups",
             "Remote-Name",
             "Remote-Email",
+            "X-Gatehouse-Assertion",
+            "X-Pomerium-Jwt-Assertion",
+            "Cf-Access-Jwt-Assertion",
+            "x-goog-iap-jwt-assertion",
             "X-Mapped-User");
     private static final AccessPolicy OPEN = new AccessPolicy(List.of(
             AccessRule.builder(List.of(PathPattern.of("/public/**")), new Requirement.Everyone())

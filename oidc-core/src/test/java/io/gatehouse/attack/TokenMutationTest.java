@@ -3,6 +3,7 @@ package io.gatehouse.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.internal.token.IdTokenVerifier;
+import io.gatehouse.internal.token.IssuerRule;
 import io.gatehouse.internal.token.KeySet;
 import io.gatehouse.internal.token.SignatureAlgorithm;
 import io.gatehouse.internal.token.TokenRejectedException;
@@ -34,7 +35,7 @@ class TokenMutationTest {
     void everyChangedCharacterIsNoticed(FakeKey key) throws Exception {
         KeySet keys = KeySet.parse(Map.of("keys", List.of(key.publicJwk())));
         IdTokenVerifier verifier = new IdTokenVerifier(
-                "https://op.example.com",
+                IssuerRule.exactly("https://op.example.com"),
                 "client",
                 EnumSet.allOf(SignatureAlgorithm.class),
                 List.of(),

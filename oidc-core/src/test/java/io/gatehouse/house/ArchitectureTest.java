@@ -41,6 +41,7 @@ class ArchitectureTest {
             Map.entry("io.gatehouse.internal.request", 3),
             Map.entry("io.gatehouse.internal.provider", 3),
             Map.entry("io.gatehouse.internal.state", 4),
+            Map.entry("io.gatehouse.internal.assertion", 4),
             Map.entry("io.gatehouse.internal.watch", 4),
             Map.entry("io.gatehouse.internal.protocol", 4),
             Map.entry("io.gatehouse.internal.page", 4),
@@ -102,6 +103,7 @@ class ArchitectureTest {
                         "jakarta.servlet",
                         "org.snakeyaml",
                         "com.samskivert",
+                        "com.google.re2j",
                         "net.minidev",
                         "org.slf4j",
                         "io.gatehouse.internal")

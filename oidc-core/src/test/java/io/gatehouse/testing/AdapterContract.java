@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
+import io.gatehouse.config.AssertionConfig;
 import io.gatehouse.config.BearerConfig;
 import io.gatehouse.config.GatehouseConfig;
+import io.gatehouse.config.IdentityConfig;
 import io.gatehouse.config.SessionConfig;
 import io.gatehouse.http.Params;
 import io.gatehouse.identity.Credential;
@@ -17,6 +19,7 @@ import io.gatehouse.policy.Requirement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -142,6 +145,46 @@ public abstract class AdapterContract {
         assertThat(response.header("Cache-Control")).hasValue("no-store");
         assertThat(response.header("Location")).isEmpty();
         assertThat(response.header(Echo.MARK)).isEmpty();
+    }
+
+    /** The application is told who asks in a form that it can verify. */
+    @Nested
+    class ASignedAssertion {
+        private static final String HEADER = "X-Gatehouse-Assertion";
+
+        @Test
+        void isBelievedByAnApplicationThatKnowsOurPublicKeys() throws Exception {
+            close();
+            app = open(config().identity(IdentityConfig.builder()
+                            .assertion(AssertionConfig.builder().build())
+                            .build())
+                    .build());
+            Echo signedIn = signIn();
+            Browser.Response jwks = browser.request("GET", app + "/oidc/jwks").send();
+
+            assertThat(signedIn.all(HEADER)).hasSize(1);
+            assertThat(AssertionVerifier.of(jwks.text(), app, app, InstantSource.system())
+                            .verify(signedIn.header(HEADER).orElseThrow())
+                            .getSubject())
+                    .isEqualTo(signedIn.header("OIDC_CLAIM_sub").orElseThrow());
+            for (String spelling : List.of(HEADER, "x_gatehouse_assertion", "X.Gatehouse.Assertion")) {
+                Echo forged = Echo.of(browser.fetching(app + "/private")
+                        .header(spelling, "forged")
+                        .send());
+                assertThat(forged.all(HEADER)).hasSize(1).doesNotContain("forged");
+                assertThat(forged.toJson()).doesNotContain("forged");
+                Echo anonymous = Echo.of(new Browser()
+                        .request("GET", app + "/public/x")
+                        .header(spelling, "forged")
+                        .send());
+                assertThat(anonymous.toJson()).doesNotContain("forged");
+            }
+        }
+
+        @Test
+        void isNotThereUnlessItIsAskedFor() throws Exception {
+            assertThat(signIn().all(HEADER)).isEmpty();
+        }
     }
 
     /** Nobody is signed in. */

@@ -1,5 +1,6 @@
 package io.gatehouse.proxy;
 
+import io.gatehouse.config.AssertionConfig;
 import io.gatehouse.config.ConfigProblem;
 import io.gatehouse.http.CanonicalPath;
 import io.gatehouse.http.MalformedRequestException;
@@ -10,11 +11,9 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -41,6 +40,7 @@ final class GatewayCheck {
         GatewayCheck check = new GatewayCheck(hidden);
         check.routes(config.routes());
         check.server(config.server());
+        check.audiences(config);
         config.engine().publicUrl().ifPresent(url -> check.reachable(config.routes(), url));
         return List.copyOf(check.problems);
     }
@@ -66,18 +66,13 @@ final class GatewayCheck {
 
     private void routes(List<RouteConfig> routes) {
         few("routes", routes.size(), GatewayKeys.MAX_ROUTES);
-        Map<String, Integer> seen = new HashMap<>();
+        RouteShadows shadows = new RouteShadows();
         for (int i = 0; i < routes.size(); i++) {
             RouteConfig route = routes.get(i);
             String key = "routes[" + i + "]";
             route(key + ".", route);
-            Integer earlier = seen.putIfAbsent(identity(route), i);
-            if (earlier != null) {
-                problem(
-                        key,
-                        "has the path and the hosts of routes[" + earlier
-                                + "], so that no request would ever come to it");
-            }
+            int shadowed = i;
+            shadows.add(route).ifPresent(earlier -> problem("routes[" + shadowed + "]", earlier));
         }
     }
 
@@ -98,26 +93,31 @@ final class GatewayCheck {
         }
     }
 
+    private void audiences(GatewayConfig config) {
+        for (int i = 0; i < config.routes().size(); i++) {
+            if (config.routes().get(i).assertionAudience().isPresent()
+                    && config.engine().identity().assertion().isEmpty()) {
+                problem(
+                        "routes[" + i + "].assertion-audience",
+                        "has no use, since there are no assertions; write identity.assertion.enabled: true, or remove it");
+            }
+        }
+    }
+
     private void route(String prefix, RouteConfig route) {
         path(prefix + "path", route.path());
         hosts(prefix + "hosts", route.hosts());
         upstream(prefix + "upstream", route.upstream());
+        route.assertionAudience()
+                .filter(audience -> !AssertionConfig.isName(audience))
+                .ifPresent(audience -> unexpected(
+                        prefix + "assertion-audience",
+                        "expected 1 to 255 printable ASCII characters, such as https://reports.example.com",
+                        audience));
         Duration timeout = route.timeout();
         if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(MAX_TIMEOUT) > 0) {
             problem(prefix + "timeout", "expected a duration of more than 0s and at most 1d");
         }
-    }
-
-    private static String identity(RouteConfig route) {
-        String path = route.path().endsWith("/")
-                ? route.path().substring(0, route.path().length() - 1)
-                : route.path();
-        List<String> hosts = route.hosts().stream()
-                .map(host -> host.toLowerCase(Locale.ROOT))
-                .distinct()
-                .sorted()
-                .toList();
-        return path + " " + hosts;
     }
 
     private void path(String key, String path) {

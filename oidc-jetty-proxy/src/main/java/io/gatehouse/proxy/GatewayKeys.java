@@ -5,6 +5,8 @@ import io.gatehouse.config.Secret;
 import io.gatehouse.config.reader.ConfigKey;
 import io.gatehouse.config.reader.ConfigType;
 import io.gatehouse.config.reader.ConfigValues;
+import io.gatehouse.config.reader.RequirementForm;
+import io.gatehouse.policy.Requirement;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -48,7 +50,20 @@ final class GatewayKeys {
             "60s",
             "How long the upstream may take to begin its answer, and a connection in use be silent; `1d` at most.");
 
-    private static final List<ConfigKey<?>> ROUTE = List.of(PATH, HOSTS, UPSTREAM, HOST_HEADER, STRIP_PATH, TIMEOUT);
+    private static final ConfigKey<String> ASSERTION_AUDIENCE = ConfigKey.of(
+            "assertion-audience",
+            ConfigType.text(),
+            "",
+            "The audience of signed assertions for this upstream, in place of `identity.assertion.audience`.");
+
+    private static final ConfigKey<Requirement> WHEN = ConfigKey.of(
+            "when",
+            RequirementForm.type(),
+            "everyone",
+            "Whom the route is for, in the words of `rules[].allow`; it is passed over for all others.");
+
+    private static final List<ConfigKey<?>> ROUTE =
+            List.of(PATH, HOSTS, WHEN, UPSTREAM, HOST_HEADER, STRIP_PATH, TIMEOUT, ASSERTION_AUDIENCE);
 
     static final ConfigKey<List<RouteConfig>> ROUTES = ConfigKey.of(
             "routes",
@@ -105,6 +120,8 @@ final class GatewayKeys {
         values.take(HOST_HEADER, route::hostHeader);
         values.take(STRIP_PATH, route::stripPath);
         values.take(TIMEOUT, route::timeout);
+        values.take(ASSERTION_AUDIENCE, route::assertionAudience);
+        values.take(WHEN, route::when);
         RouteConfig made = route.build();
         // Judged here as well as with the whole, so that what is wrong in one route does not hide what is wrong in
         // another.

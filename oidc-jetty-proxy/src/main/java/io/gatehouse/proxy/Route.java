@@ -2,6 +2,7 @@ package io.gatehouse.proxy;
 
 import io.gatehouse.http.CanonicalPath;
 import io.gatehouse.http.Origin;
+import io.gatehouse.identity.Caller;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -69,6 +70,11 @@ final class Route {
     /** Returns the path prefix as it is written in a URL; empty for the route of everything. */
     String encodedPrefix() {
         return encodedPrefix;
+    }
+
+    /** Tells whether the route is for whoever asks. */
+    boolean isFor(Caller caller) {
+        return config.when().satisfiedBy(caller);
     }
 
     /** Tells whether the route is for the path, compared in whole segments, under the host that the browser sees. */

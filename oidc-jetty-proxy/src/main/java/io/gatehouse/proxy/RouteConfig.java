@@ -1,8 +1,11 @@
 package io.gatehouse.proxy;
 
+import io.gatehouse.policy.Requirement;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The settings of one of {@code routes}: which requests go to which upstream, and how. */
 public final class RouteConfig {
@@ -12,6 +15,8 @@ public final class RouteConfig {
     private final HostHeader hostHeader;
     private final boolean stripPath;
     private final Duration timeout;
+    private final @Nullable String assertionAudience;
+    private final Requirement when;
 
     private RouteConfig(Builder builder) {
         this.path = builder.path;
@@ -20,6 +25,8 @@ public final class RouteConfig {
         this.hostHeader = builder.hostHeader;
         this.stripPath = builder.stripPath;
         this.timeout = builder.timeout;
+        this.assertionAudience = builder.assertionAudience;
+        this.when = builder.when;
     }
 
     /** Returns a builder with the defaults: every path and every host. */
@@ -60,6 +67,19 @@ public final class RouteConfig {
         return timeout;
     }
 
+    /** Returns the audience of assertions of identity for this upstream; empty for that of {@code identity.assertion.audience}. */
+    public Optional<String> assertionAudience() {
+        return Optional.ofNullable(assertionAudience);
+    }
+
+    /**
+     * Returns whom the route is for. The route is passed over for all others, as if it were not there. It chooses an upstream and
+     * protects nothing: that is what rules are for.
+     */
+    public Requirement when() {
+        return when;
+    }
+
     /** Builds the settings. */
     public static final class Builder {
         private final URI upstream;
@@ -68,6 +88,8 @@ public final class RouteConfig {
         private HostHeader hostHeader = HostHeader.PRESERVE;
         private boolean stripPath;
         private Duration timeout = Duration.ofSeconds(60);
+        private @Nullable String assertionAudience;
+        private Requirement when = new Requirement.Everyone();
 
         private Builder(URI upstream) {
             this.upstream = upstream;
@@ -100,6 +122,18 @@ public final class RouteConfig {
         /** Sets how long the upstream may take to begin its answer, and how long a connection in use may be silent. */
         public Builder timeout(Duration value) {
             timeout = value;
+            return this;
+        }
+
+        /** Sets the audience of assertions of identity for this upstream. */
+        public Builder assertionAudience(@Nullable String value) {
+            assertionAudience = value;
+            return this;
+        }
+
+        /** Sets whom the route is for; everybody, unless set. */
+        public Builder when(Requirement value) {
+            when = value;
             return this;
         }
 

@@ -2,11 +2,15 @@ package io.gatehouse.proxy;
 
 import io.gatehouse.http.CanonicalPath;
 import io.gatehouse.http.Origin;
+import io.gatehouse.identity.Caller;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** All routes. The longest path prefix wins, then the order in which they were written. */
+/**
+ * All routes. The longest path prefix wins, then the order in which they were written; a route that is not for whoever asks is passed
+ * over.
+ */
 final class Routes {
     private final List<Route> routes;
 
@@ -18,9 +22,9 @@ final class Routes {
                 .toList();
     }
 
-    Optional<Route> find(Origin origin, CanonicalPath path) {
+    Optional<Route> find(Origin origin, CanonicalPath path, Caller caller) {
         for (Route route : routes) {
-            if (route.serves(origin, path)) {
+            if (route.serves(origin, path) && route.isFor(caller)) {
                 return Optional.of(route);
             }
         }

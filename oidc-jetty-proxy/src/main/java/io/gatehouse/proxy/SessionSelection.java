@@ -18,6 +18,12 @@ final class SessionSelection {
             description = "The sessions that hang on the provider's session of this name (the sid claim).")
     private @Nullable String sid;
 
+    @Option(
+            names = "--provider",
+            paramLabel = "NAME",
+            description = "The provider whose subject or sid it is; needed where there are several.")
+    private @Nullable String provider;
+
     @Option(names = "--all", description = "All sessions.")
     private boolean all;
 
@@ -27,11 +33,16 @@ final class SessionSelection {
             throw new CommandFailedException(
                     Main.BAD_CONFIGURATION, "expected one of --subject, --sid and --all, but came several");
         }
+        if (provider != null && subject == null && sid == null) {
+            throw new CommandFailedException(
+                    Main.BAD_CONFIGURATION, "expected --subject or --sid beside --provider, but came neither");
+        }
+        String of = provider == null ? "" : "&provider=" + encoded(provider);
         if (subject != null) {
-            return "subject=" + encoded(subject);
+            return "subject=" + encoded(subject) + of;
         }
         if (sid != null) {
-            return "sid=" + encoded(sid);
+            return "sid=" + encoded(sid) + of;
         }
         return all ? "all=true" : "";
     }

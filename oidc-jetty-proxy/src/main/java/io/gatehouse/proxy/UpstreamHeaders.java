@@ -3,6 +3,7 @@ package io.gatehouse.proxy;
 import io.gatehouse.http.Origin;
 import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
+import io.gatehouse.outcome.SignedHeader;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.eclipse.jetty.http.HttpField;
@@ -72,12 +74,17 @@ final class UpstreamHeaders {
      */
     static HttpFields request(HttpServletRequest shown, Outcome.Proceed proceed, Route route, boolean hasBody) {
         Set<String> ours = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        ours.addAll(proceed.headers().set().keySet());
+        ours.addAll(proceed.headers().unsigned().keySet());
+        Optional<SignedHeader> signed = proceed.headers().signed();
         Set<String> nominated = nominated(values(shown, "Connection"));
         HttpFields.Mutable fields = HttpFields.build();
         Enumeration<String> names = shown.getHeaderNames();
         while (names.hasMoreElements()) {
             String name = names.nextElement();
+            // That is for the route's audience, and the filter knows no routes.
+            if (signed.isPresent() && signed.get().name().equalsIgnoreCase(name)) {
+                continue;
+            }
             if (ours.contains(name) || passes(name, nominated, hasBody)) {
                 boolean identity = ours.contains(name) && !name.equalsIgnoreCase("Cookie");
                 for (String value : values(shown, name)) {
@@ -85,6 +92,8 @@ final class UpstreamHeaders {
                 }
             }
         }
+        signed.ifPresent(header -> fields.add(
+                header.name(), header.value(route.config().assertionAudience().orElse(header.audience()))));
         if (route.config().hostHeader() == HostHeader.UPSTREAM) {
             fields.put("Host", route.upstream().authority());
         } else if (!isFor(fields.get("Host"), proceed.origin())) {

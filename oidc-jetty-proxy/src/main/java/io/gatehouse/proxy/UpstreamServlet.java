@@ -47,13 +47,13 @@ final class UpstreamServlet extends HttpServlet {
         AsyncContext async = shown.startAsync();
         // Time-outs are those of the upstream connection and of the client's.
         async.setTimeout(0);
-        Optional<Route> route = routes.find(proceed.origin(), proceed.path());
+        Optional<Route> route = routes.find(proceed.origin(), proceed.path(), proceed.caller());
         if (route.isEmpty()) {
             refusals.write(
                     core,
                     response,
                     RefusalCode.NO_ROUTE,
-                    "no route is for this host and path; add one to routes",
+                    "no route is for this host, path and caller; add one to routes, without when for everybody",
                     response.getHeaders("Set-Cookie"),
                     Callback.from(async::complete));
             return;

@@ -244,7 +244,7 @@ class AdminListenerTest {
                     "GET | limit=0 | limit to be a number from 1 to 1000",
                     "GET | limit=1001 | limit to be a number from 1 to 1000",
                     "GET | limit=ten | limit to be a number from 1 to 1000",
-                    "GET | subjcet=alice | no parameters but all, limit, sid, subject",
+                    "GET | subjcet=alice | no parameters but all, limit, provider, sid, subject",
                     "GET | subject=a&sid=b | exactly one of",
                     "GET | subject=a&subject=b | every parameter once",
                     "GET | subject= | 1 to 512 characters",
@@ -252,7 +252,9 @@ class AdminListenerTest {
                     "DELETE | | came none: what is to end must be said",
                     "DELETE | subject=alice&all=true | exactly one of",
                     "DELETE | all=yes | all=true",
-                    "DELETE | all=true&limit=1 | no parameters but all, sid, subject",
+                    "DELETE | all=true&limit=1 | no parameters but all, provider, sid, subject",
+                    "DELETE | all=true&provider=default | subject=… or sid=… beside provider=…",
+                    "DELETE | subject=alice&provider=other | expected the name of a provider, out of default",
                 })
         void areNotGuessedAt(String method, String query, String detail) throws IOException {
             try (AdminUnderTest scene = AdminUnderTest.start()) {

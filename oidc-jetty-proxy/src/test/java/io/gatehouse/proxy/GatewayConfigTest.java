@@ -27,6 +27,11 @@ class GatewayConfigTest {
             "provider: {issuer: https://idp.example.com, client-id: app, client-secret: s3cret}\n";
     private static final String ROUTE = "routes: [{upstream: 'http://localhost:8080'}]\n";
 
+    /** Returns the problems of settings that stand beside good ones of the engine. */
+    static List<String> problemsOf(String settings) {
+        return problems(ENGINE + settings);
+    }
+
     @Test
     void isReadBesideTheEngine() {
         GatewayConfig config = read(ENGINE + """

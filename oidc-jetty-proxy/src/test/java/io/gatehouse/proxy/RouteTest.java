@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.gatehouse.http.CanonicalPath;
 import io.gatehouse.http.Origin;
+import io.gatehouse.identity.Caller;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
@@ -31,7 +32,7 @@ class RouteTest {
             return new Routes(Arrays.stream(routes)
                             .map(RouteConfig.Builder::build)
                             .toList())
-                    .find(origin, path(path))
+                    .find(origin, path(path), Caller.anonymous())
                     .map(route -> route.upstream().host())
                     .orElse("none");
         }

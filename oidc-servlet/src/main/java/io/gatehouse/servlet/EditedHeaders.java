@@ -3,6 +3,7 @@ package io.gatehouse.servlet;
 import io.gatehouse.http.Cookies;
 import io.gatehouse.http.Headers;
 import io.gatehouse.outcome.HeaderEdits;
+import io.gatehouse.outcome.SignedHeader;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
@@ -11,6 +12,7 @@ import java.util.Enumeration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,7 @@ final class EditedHeaders {
     EditedHeaders(HttpServletRequest request, Decision decision) {
         this.request = request;
         this.decision = decision;
-        this.set.putAll(edits().set());
+        this.set.putAll(edits().unsigned());
     }
 
     /** Tells whether this header is anything but what the client sent. */
@@ -63,6 +65,8 @@ final class EditedHeaders {
                 names.add(name);
             }
         }
+        // Named without being signed, which is done for those that read it.
+        signed().map(SignedHeader::name).ifPresent(names::add);
         return Collections.enumeration(names);
     }
 
@@ -81,7 +85,16 @@ final class EditedHeaders {
 
     /** Returns the value we set. Once the application has ended the session, that is no identity any more. */
     private @Nullable String ours(String name) {
-        return decision.signedOut() && !name.equalsIgnoreCase(COOKIE) ? null : set.get(name);
+        if (decision.signedOut() && !name.equalsIgnoreCase(COOKIE)) {
+            return null;
+        }
+        return signed().filter(header -> header.name().equalsIgnoreCase(name))
+                .map(SignedHeader::value)
+                .orElseGet(() -> set.get(name));
+    }
+
+    private Optional<SignedHeader> signed() {
+        return decision.signedOut() ? Optional.empty() : edits().signed();
     }
 
     private HeaderEdits edits() {

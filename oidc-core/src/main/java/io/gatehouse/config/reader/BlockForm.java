@@ -14,14 +14,28 @@ record BlockForm<T>(List<ConfigKey<?>> keys, Function<ConfigValues, Optional<T>>
         return MapForm.block(node, scope).flatMap(block -> {
             Map<String, ConfigNode> known = new LinkedHashMap<>();
             List<String> names = keys.stream().map(ConfigKey::name).toList();
-            block.members().forEach((name, value) -> {
-                if (!names.contains(name)) {
-                    scope.member(ConfigProblem.plain(name)).problem(value, KeyNames.unknown(name, names));
-                } else if (!(value instanceof ConfigNode.Nothing)) {
-                    known.put(name, value);
-                }
-            });
+            members(block, "", names, known, scope);
             return make.apply(new ConfigValues(known, block.place(), scope));
+        });
+    }
+
+    private static void members(
+            ConfigNode.Block block, String above, List<String> names, Map<String, ConfigNode> known, Scope scope) {
+        block.members().forEach((member, value) -> {
+            String name = above + member;
+            Scope at = scope.member(ConfigProblem.plain(name));
+            if (names.contains(name)) {
+                ConfigNode earlier = value instanceof ConfigNode.Nothing ? null : known.put(name, value);
+                if (earlier != null) {
+                    at.problem(value, "is written a second time; the first is at " + earlier.place());
+                }
+            } else if (names.stream().noneMatch(other -> other.startsWith(name + "."))) {
+                at.problem(value, KeyNames.unknown(name, names));
+            } else if (value instanceof ConfigNode.Block inner) {
+                members(inner, name + ".", names, known, scope);
+            } else if (!(value instanceof ConfigNode.Nothing)) {
+                at.problem(value, "expected settings below this key, but came " + value.kind());
+            }
         });
     }
 }

@@ -111,9 +111,9 @@ public final class ConfigType<T> {
         return new ConfigType<>("path", false, List.of(), FileForms::document);
     }
 
-    /** Returns the type of the path of a file that holds secrets, one a line. */
-    public static ConfigType<List<Secret>> secretLinesFile(SecretLines lines) {
-        return new ConfigType<>("path", false, List.of(), (node, scope) -> FileForms.secrets(node, scope, lines));
+    /** Returns the type of the path of a file that holds several secrets. */
+    public static ConfigType<List<Secret>> secretsFile(SecretForm form) {
+        return new ConfigType<>("path", false, List.of(), (node, scope) -> FileForms.secrets(node, scope, form));
     }
 
     /**

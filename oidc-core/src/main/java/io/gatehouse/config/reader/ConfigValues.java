@@ -78,6 +78,12 @@ public final class ConfigValues {
                 : Optional.empty();
     }
 
+    /** Returns the file that the value of a key comes from; empty where none was written, or it is wrong. */
+    Optional<Path> fileOf(ConfigKey<?> key) {
+        ConfigNode file = nodes.get(key.name());
+        return file == null || get(key).isEmpty() ? Optional.empty() : FileForms.path(file, scope.member(key.name()));
+    }
+
     /** Tells whether an environment variable went into the value of a key such as {@code routes}, which is then not to be shown. */
     public boolean holdsVariable(String key) {
         return node(key).filter(ConfigNode::holdsVariable).isPresent();
@@ -116,8 +122,25 @@ public final class ConfigValues {
     }
 
     private Optional<ConfigNode> node(String key) {
-        String plain = plainKey(key);
-        return Optional.ofNullable(nodes.getOrDefault(plain, nodes.get(plain + TWIN)));
+        return node(nodes, plainKey(key));
+    }
+
+    /** Finds what is written under a key, or about it, also where the operator has chosen a part of the name. */
+    private static Optional<ConfigNode> node(Map<String, ConfigNode> nodes, String key) {
+        ConfigNode own = nodes.getOrDefault(key, nodes.get(key + TWIN));
+        if (own != null) {
+            return Optional.of(own);
+        }
+        for (int dot = key.indexOf('.'); dot > 0; dot = key.indexOf('.', dot + 1)) {
+            ConfigNode above = nodes.get(key.substring(0, dot));
+            if (above instanceof ConfigNode.Block block) {
+                return node(block.members(), key.substring(dot + 1)).or(() -> Optional.of(block));
+            }
+            if (above != null) {
+                return Optional.of(above);
+            }
+        }
+        return Optional.empty();
     }
 
     private static String plainKey(String key) {

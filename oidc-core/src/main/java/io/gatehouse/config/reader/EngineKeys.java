@@ -13,12 +13,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Every key of the engine, those of the provider in {@link ProviderKeys}. */
+/** Every key of the engine, those of providers in {@link ProviderKeys} and {@link ProviderForm}. */
 final class EngineKeys {
 
     private static final ConfigType<List<Origin>> ORIGINS = ConfigType.list(ConfigType.origin(), Limits.ELEMENTS);
     private static final ConfigType<List<String>> TEXTS = ConfigType.list(ConfigType.text(), Limits.ELEMENTS);
-    private static final ConfigType<ClaimPath> CLAIM = ConfigType.of("claim path", EngineKeys::claim);
+    static final ConfigType<ClaimPath> CLAIM = ConfigType.of("claim path", EngineKeys::claim);
 
     // the whole
 
@@ -139,11 +139,13 @@ final class EngineKeys {
 
     static List<ConfigKey<?>> all() {
         List<ConfigKey<?>> all = new ArrayList<>(List.of(PUBLIC_URL, ALLOWED_HOSTS, TRUSTED_PROXIES, ENDPOINT_PATH));
-        all.addAll(ProviderKeys.all());
+        all.addAll(ProviderKeys.SINGLE.all());
+        all.add(ProviderForm.PROVIDERS);
         all.addAll(List.of(RESPONSE_MODE, LOGIN_TIMEOUT, MAX_PENDING, LOGIN_DEFAULT_RETURN, LOGIN_ALLOWED_RETURNS));
         all.addAll(SessionKeys.all());
         all.addAll(List.of(
                 NAME, ROLES, KEEP_CLAIMS, DROP_CLAIMS, HEADERS, CLAIM_PREFIX, CLAIM_DELIMITER, ENCODING, PASS_TOKENS));
+        all.addAll(AssertionKeys.all());
         all.addAll(BearerKeys.all());
         all.addAll(List.of(
                 RULES, LOGOUT_DEFAULT_RETURN, LOGOUT_ALLOWED_RETURNS, REVOKE_TOKENS, RETURN_PARAMETER, TEMPLATES));

@@ -1,12 +1,10 @@
 package io.gatehouse.config.reader;
 
 import io.gatehouse.config.CookieConfig;
-import io.gatehouse.config.EndpointsConfig;
 import io.gatehouse.config.GatehouseConfig;
 import io.gatehouse.config.IdentityConfig;
 import io.gatehouse.config.LoginConfig;
 import io.gatehouse.config.LogoutConfig;
-import io.gatehouse.config.ProviderConfig;
 import io.gatehouse.config.RedisConfig;
 import io.gatehouse.config.RefreshConfig;
 import io.gatehouse.config.SessionConfig;
@@ -29,7 +27,7 @@ final class EngineSections {
                 .map(AccessPolicy::new)
                 .ifPresent(config::rules);
         values.take(EngineKeys.TEMPLATES, config::pageTemplates);
-        return config.provider(provider(values))
+        return config.providers(ProviderForm.read(values))
                 .login(login(values))
                 .session(session(values))
                 .refresh(refresh(values))
@@ -37,40 +35,6 @@ final class EngineSections {
                 .bearer(BearerKeys.read(values))
                 .logout(logout(values))
                 .build();
-    }
-
-    private static ProviderConfig provider(ConfigValues values) {
-        EndpointsConfig.Builder endpoints = EndpointsConfig.builder();
-        values.take(ProviderKeys.AUTHORIZATION_ENDPOINT, endpoints::authorization);
-        values.take(ProviderKeys.TOKEN_ENDPOINT, endpoints::token);
-        values.take(ProviderKeys.JWKS_ENDPOINT, endpoints::jwks);
-        values.take(ProviderKeys.USERINFO_ENDPOINT, endpoints::userInfo);
-        values.take(ProviderKeys.END_SESSION_ENDPOINT, endpoints::endSession);
-        values.take(ProviderKeys.REVOCATION_ENDPOINT, endpoints::revocation);
-        values.take(ProviderKeys.INTROSPECTION_ENDPOINT, endpoints::introspection);
-
-        ProviderConfig.Builder provider = ProviderConfig.builder().endpoints(endpoints.build());
-        values.take(ProviderKeys.ISSUER, provider::issuer);
-        values.take(ProviderKeys.METADATA_URL, provider::metadataUrl);
-        values.take(ProviderKeys.CLIENT_ID, provider::clientId);
-        values.either(ProviderKeys.CLIENT_SECRET, ProviderKeys.CLIENT_SECRET_FILE)
-                .ifPresent(secrets -> provider.clientSecrets(
-                        secrets,
-                        values.fileOf(ProviderKeys.CLIENT_SECRET, ProviderKeys.CLIENT_SECRET_FILE)
-                                .orElse(null)));
-        values.take(ProviderKeys.DECRYPTION_KEYS_FILE, provider::decryptionKeys);
-        values.take(ProviderKeys.CLIENT_AUTH, provider::clientAuth);
-        values.take(ProviderKeys.SCOPES, provider::scopes);
-        values.take(ProviderKeys.AUTHORIZATION_PARAMS, provider::authorizationParams);
-        values.take(ProviderKeys.USER_INFO, provider::userInfo);
-        values.take(ProviderKeys.SIGNING_ALGS, provider::signingAlgs);
-        values.take(ProviderKeys.CLOCK_SKEW, provider::clockSkew);
-        values.take(ProviderKeys.CA_FILE, provider::caFile);
-        values.take(ProviderKeys.CONNECT_TIMEOUT, provider::connectTimeout);
-        values.take(ProviderKeys.REQUEST_TIMEOUT, provider::requestTimeout);
-        values.take(ProviderKeys.INSECURE_HTTP, provider::insecureHttp);
-        values.take(ProviderKeys.INSECURE_TLS, provider::insecureTls);
-        return provider.build();
     }
 
     private static LoginConfig login(ConfigValues values) {
@@ -139,6 +103,7 @@ final class EngineSections {
         values.take(EngineKeys.CLAIM_DELIMITER, identity::claimDelimiter);
         values.take(EngineKeys.ENCODING, identity::encoding);
         values.take(EngineKeys.PASS_TOKENS, identity::passTokens);
+        AssertionKeys.read(values).ifPresent(identity::assertion);
         return identity.build();
     }
 

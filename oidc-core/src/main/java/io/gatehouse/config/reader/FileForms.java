@@ -42,12 +42,12 @@ final class FileForms {
         return content(node, scope).map(Secret::of);
     }
 
-    /** Reads secrets from a file, one a line. */
-    static Optional<List<Secret>> secrets(ConfigNode node, Scope scope, SecretLines lines) {
+    /** Reads several secrets from a file. */
+    static Optional<List<Secret>> secrets(ConfigNode node, Scope scope, SecretForm form) {
         return path(node, scope).flatMap(file -> {
             try {
                 String shown = shown(node, file);
-                return Optional.of(lines.parse(bytes(file, shown, SecretLines.MAX_BYTES), shown));
+                return Optional.of(form.parse(bytes(file, shown, SecretLines.MAX_BYTES), shown));
             } catch (IOException e) {
                 scope.problem(node, String.valueOf(e.getMessage()));
                 return Optional.empty();

@@ -12,7 +12,7 @@ import java.util.List;
  * @param most how many secrets there may be
  * @param exact whether blanks at the ends of a line belong to the secret
  */
-public record SecretLines(int most, boolean exact) {
+public record SecretLines(int most, boolean exact) implements SecretForm {
     /** The keys that sessions are sealed with. */
     public static final SecretLines SESSION_KEYS = new SecretLines(Limits.SESSION_KEYS, false);
 
@@ -22,13 +22,7 @@ public record SecretLines(int most, boolean exact) {
     /** The largest file that is read. */
     public static final int MAX_BYTES = 16 * 1024;
 
-    /**
-     * Reads the secrets of a file.
-     *
-     * @param bytes what is in it; of a file that is too large, one byte more than {@value #MAX_BYTES}
-     * @param shownName what the file is called in messages
-     * @throws IOException when it is no such file; its message tells an operator why, and repeats nothing of it
-     */
+    @Override
     public List<Secret> parse(byte[] bytes, String shownName) throws IOException {
         List<String> lines = FileForms.decode(bytes, MAX_BYTES, shownName)
                 .lines()

@@ -32,7 +32,7 @@ final class SessionKeys {
             "The keys that seal cookies and what is kept in Redis, 32 bytes each in base64url: the first seals, all open; with `memory` made at each start when empty.");
     static final ConfigKey<List<Secret>> SESSION_KEYS_FILE = ConfigKey.of(
             "session.keys-file",
-            ConfigType.secretLinesFile(SecretLines.SESSION_KEYS),
+            ConfigType.secretsFile(SecretLines.SESSION_KEYS),
             "",
             "A file that holds the keys, one a line, in place of `session.keys`; read again when it changes.");
     static final ConfigKey<Integer> MAX_SESSIONS = ConfigKey.of(

@@ -14,7 +14,6 @@ import io.gatehouse.internal.token.SafeText;
 import io.gatehouse.internal.token.TokenRejectedException;
 import io.gatehouse.internal.token.UnverifiedToken;
 import io.gatehouse.internal.token.VerifiedAccessToken;
-import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.policy.AccessPolicy;
@@ -41,6 +40,7 @@ final class BearerFlow implements AutoCloseable {
     private final Parts parts;
     private final BearerConfig config;
     private final Callers callers;
+    private final Passage passage;
     private final TokenIssuers issuers;
     private final ResourceMetadata metadata;
     private final Introspections introspections;
@@ -51,6 +51,7 @@ final class BearerFlow implements AutoCloseable {
         this.parts = parts;
         this.config = parts.config().bearer();
         this.callers = callers;
+        this.passage = new Passage(parts);
         this.issuers = new TokenIssuers(parts);
         this.metadata = new ResourceMetadata(parts.config(), issuers);
         this.introspections = new Introspections();
@@ -73,7 +74,7 @@ final class BearerFlow implements AutoCloseable {
             return Optional.empty();
         }
         Instant now = parts.clock().instant();
-        List<TokenIssuer> eligible = issuers.of(request);
+        List<TokenIssuer> eligible = issuers.of(request, request.path());
         String key = TokenIssuers.key(token.get(), eligible);
         Optional<BearerCaller> known = accepted.get(key, now);
         if (known.isPresent()) {
@@ -138,7 +139,7 @@ final class BearerFlow implements AutoCloseable {
     Outcome.Proceed judge(Request request, BearerCaller token, AccessPolicy.Match match) throws RefusedException {
         Instant now = parts.clock().instant();
         return switch (AccessPolicy.judge(match.rule(), token.caller(), now)) {
-            case ALLOW -> proceed(request, token);
+            case ALLOW -> passage.of(request, token);
             case STEP_UP ->
                 throw new RefusedException(
                         RefusalCode.STEP_UP_REQUIRED,
@@ -162,19 +163,6 @@ final class BearerFlow implements AutoCloseable {
         Challenge challenge = Challenge.none().with("error", "insufficient_scope");
         String scope = MissingScopes.of(match.rule().requirement(), token.caller());
         return scope.isEmpty() ? challenge : challenge.with("scope", scope);
-    }
-
-    private Outcome.Proceed proceed(Request request, BearerCaller token) {
-        HeaderEdits edits = parts.identityHeaders()
-                .edits(token.caller().identity().orElse(null), token.tokens(), request.cookies());
-        return new Outcome.Proceed(
-                token.caller(),
-                token.reference(),
-                request.path(),
-                request.origin(),
-                request.clientAddress(),
-                config.forward() ? edits : edits.removing("Authorization"),
-                List.of());
     }
 
     private static boolean hasTokenInQuery(Request request, AccessPolicy.Match match) {
@@ -259,11 +247,10 @@ final class BearerFlow implements AutoCloseable {
         Optional<ProviderFailure> unknown = Optional.empty();
         for (TokenIssuer issuer : eligible) {
             try {
-                String name = issuer.issuer();
-                if (name.equals(claimed)) {
+                if (issuer.issuers().accepts(claimed)) {
                     return issuer;
                 }
-                names.add(name);
+                names.add(issuer.issuers().issuer());
             } catch (ProviderFailure e) {
                 unknown = Optional.of(e);
             }

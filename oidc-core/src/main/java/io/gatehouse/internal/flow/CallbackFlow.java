@@ -17,6 +17,8 @@ import io.gatehouse.internal.request.RefusedException;
 import io.gatehouse.internal.request.Request;
 import io.gatehouse.internal.state.LoginTicket;
 import io.gatehouse.internal.state.LoginTickets;
+import io.gatehouse.internal.state.Realm;
+import io.gatehouse.internal.state.Realms;
 import io.gatehouse.internal.state.SessionLife;
 import io.gatehouse.internal.state.Sessions;
 import io.gatehouse.internal.token.SafeText;
@@ -40,6 +42,7 @@ import java.util.Optional;
 final class CallbackFlow {
     private final GatehouseConfig config;
     private final Providers providers;
+    private final Realms realms;
     private final LoginTickets tickets;
     private final Sessions sessions;
     private final SessionLife life;
@@ -53,6 +56,7 @@ final class CallbackFlow {
     CallbackFlow(Parts parts, LoginFlow loginFlow) {
         this.config = parts.config();
         this.providers = parts.providers();
+        this.realms = parts.realms();
         this.tickets = parts.tickets();
         this.sessions = parts.sessions();
         this.life = parts.life();
@@ -91,7 +95,8 @@ final class CallbackFlow {
         // they do.
         if (request.method().equals("POST") && !params.resubmitted() && !request.fromOwnOrigin(true)) {
             Map<String, Object> values = new LinkedHashMap<>();
-            values.put("callback_url", request.absolute(config.endpointPath() + Endpoint.CALLBACK.path()));
+            values.put(
+                    "callback_url", request.absolute(config.endpointPath() + Endpoint.callbackOf(answering(request))));
             values.put("fields", params.resubmission());
             return new Outcome.Reply(
                     pages.write(Pages.Page.FORM_POST, 200, values, Map.of()), List.of(), SessionChange.NONE);
@@ -111,12 +116,16 @@ final class CallbackFlow {
 
     /** Lets a browser that has a session go on instead of telling it that its login is of no use any more. */
     private Optional<Outcome> goOn(Request request, String state, List<SetCookie> cookies) {
-        return sessions.find(request, clock.instant()).map(live -> {
-            Session.Origin origin = live.session().origin();
-            boolean same = Digests.equal(origin.stateHash(), Digests.sha256Text(state));
-            return redirect(
-                    request, same ? origin.returnTo() : loginFlow.defaultReturn(request), cookies, SessionChange.NONE);
-        });
+        return sessions.find(request, realms.on(request.origin()), clock.instant())
+                .map(live -> {
+                    Session.Origin origin = live.session().origin();
+                    boolean same = Digests.equal(origin.stateHash(), Digests.sha256Text(state));
+                    return redirect(
+                            request,
+                            same ? origin.returnTo() : loginFlow.defaultReturn(request),
+                            cookies,
+                            SessionChange.NONE);
+                });
     }
 
     private Outcome withTicket(Request request, CallbackParams params, LoginTicket ticket)
@@ -132,7 +141,7 @@ final class CallbackFlow {
                     RefusalCode.LOGIN_EXPIRED,
                     "the login took longer than login.timeout ("
                             + config.login().timeout().toSeconds() + " s)",
-                    ticket.returnTo(),
+                    ticket,
                     forget);
         }
         try {
@@ -141,6 +150,16 @@ final class CallbackFlow {
                     .orElseThrow(() -> new RefusedException(
                             RefusalCode.LOGIN_UNKNOWN,
                             "the login was started at a provider that is configured no more"));
+            // Each provider answers at an address of its own, so that no answer of one passes for one of another,
+            // whether
+            // or not it says whose it is (RFC 9700, section 4.4.2).
+            if (!answering(request).equals(ticket.provider())) {
+                throw new RefusedException(
+                        RefusalCode.CALLBACK_ISSUER_MISMATCH,
+                        "the answer was expected at the address of provider " + ticket.provider()
+                                + ", where the login was"
+                                + " started; it came to another's: check the redirect URIs of the clients at both providers");
+            }
             client.checkResponseIssuer(params.iss());
             params.refuseTokens();
             params.refuseError();
@@ -155,12 +174,17 @@ final class CallbackFlow {
             }
             SignIn signIn =
                     client.redeem(new CodeGrant(code, ticket.redirectUri(), ticket.nonce(), ticket.codeVerifier()));
+            if (params.iss().filter(iss -> !iss.equals(signIn.issuer())).isPresent()) {
+                throw new RefusedException(
+                        RefusalCode.CALLBACK_ISSUER_MISMATCH,
+                        "iss of the authorization response must be that of the ID token, it is another (RFC 9207, section 2.4)");
+            }
             checkStrength(ticket, signIn, client.config());
             return signedIn(request, ticket, signIn, now);
         } catch (ProviderFailure e) {
-            throw new LoginRefusedException(e.code(), e.getMessage(), ticket.returnTo(), forget);
+            throw new LoginRefusedException(e.code(), e.getMessage(), ticket, forget);
         } catch (RefusedException e) {
-            throw new LoginRefusedException(e.code(), e.getMessage(), ticket.returnTo(), forget);
+            throw new LoginRefusedException(e.code(), e.getMessage(), ticket, forget);
         }
     }
 
@@ -199,10 +223,15 @@ final class CallbackFlow {
                 .origin(new Session.Origin(Digests.sha256Text(ticket.state()), ticket.returnTo()))
                 .build();
         List<SetCookie> cookies = new ArrayList<>();
-        Optional<Sessions.Live> old = sessions.find(request, now);
+        List<Realm> besides = realms.of(ticket.provider()).map(realms::besides).orElse(List.of());
+        List<Sessions.Live> old = sessions.findAll(request, besides, now);
         cookies.addAll(sessions.start(request, session));
+        sessions.forget(request, besides).stream()
+                .filter(cookie -> cookies.stream().noneMatch(set -> set.name().equals(cookie.name())))
+                .toList()
+                .forEach(cookies::add);
         // A new identifier at each login, and the old one is dead.
-        old.ifPresent(live -> sessions.end(live, now));
+        old.forEach(live -> sessions.end(live, now));
         cookies.add(tickets.forget(request, ticket));
         events.on(new GatehouseEvent.LoginSucceeded(ticket.provider(), signIn.subject(), request.summary()));
         if (config.session().cookie().sameSite() == SetCookie.SameSite.STRICT) {
@@ -215,6 +244,12 @@ final class CallbackFlow {
                     SessionChange.STARTED);
         }
         return redirect(request, ticket.returnTo(), cookies, SessionChange.STARTED);
+    }
+
+    /** Returns the name of the provider to whose address the answer came. */
+    private String answering(Request request) {
+        return Endpoint.providerAt(request.path().decoded(), config.endpointPath())
+                .orElse("");
     }
 
     private static Outcome redirect(Request request, String target, List<SetCookie> cookies, SessionChange change) {

@@ -2,6 +2,7 @@ package io.gatehouse.internal.flow;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Our own endpoints, below {@code endpoint-path}: found by exact path, never by a parameter. */
 enum Endpoint {
@@ -12,7 +13,11 @@ enum Endpoint {
     LOGOUT_FRONT_CHANNEL("/logout/frontchannel", Set.of("GET")),
     LOGGED_OUT("/logged-out", Set.of("GET", "HEAD")),
     SESSION("/session", Set.of("GET", "HEAD")),
-    SESSION_REFRESH("/session/refresh", Set.of("POST"));
+    SESSION_REFRESH("/session/refresh", Set.of("POST")),
+    JWKS("/jwks", Set.of("GET", "HEAD"));
+
+    private static final String DEFAULT = "default";
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,39}");
 
     private final String path;
 
@@ -34,10 +39,28 @@ enum Endpoint {
         return methods;
     }
 
+    /** Returns the path below {@code endpoint-path} that a provider answers to: each one's own (RFC 9700, section 4.4.2.2). */
+    static String callbackOf(String provider) {
+        return provider.equals(DEFAULT) ? CALLBACK.path : CALLBACK.path + "/" + provider;
+    }
+
+    /** Returns the name of the provider whose callback is at a decoded path; empty where none is. */
+    static Optional<String> providerAt(String decodedPath, String endpointPath) {
+        String callback = endpointPath + CALLBACK.path;
+        if (decodedPath.equals(callback)) {
+            return Optional.of(DEFAULT);
+        }
+        String name = decodedPath.startsWith(callback + "/") ? decodedPath.substring(callback.length() + 1) : "";
+        return NAME.matcher(name).matches() && !name.equals(DEFAULT) ? Optional.of(name) : Optional.empty();
+    }
+
     /** Returns the endpoint at a decoded path. */
     static Optional<Endpoint> at(String decodedPath, String endpointPath) {
         if (!decodedPath.startsWith(endpointPath)) {
             return Optional.empty();
+        }
+        if (providerAt(decodedPath, endpointPath).isPresent()) {
+            return Optional.of(CALLBACK);
         }
         String rest = decodedPath.substring(endpointPath.length());
         for (Endpoint endpoint : values()) {

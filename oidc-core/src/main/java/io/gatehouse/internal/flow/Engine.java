@@ -3,17 +3,13 @@ package io.gatehouse.internal.flow;
 import io.gatehouse.http.Cookies;
 import io.gatehouse.http.Exchange;
 import io.gatehouse.http.RequestKind;
-import io.gatehouse.http.SetCookie;
 import io.gatehouse.identity.Caller;
 import io.gatehouse.identity.Credential;
 import io.gatehouse.internal.page.RefusalWriter;
-import io.gatehouse.internal.request.Challenge;
 import io.gatehouse.internal.request.ForwardedRequests;
 import io.gatehouse.internal.request.RefusedException;
 import io.gatehouse.internal.request.Request;
 import io.gatehouse.internal.request.RequestReader;
-import io.gatehouse.internal.state.Sessions;
-import io.gatehouse.internal.state.Tags;
 import io.gatehouse.outcome.FreshToken;
 import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
@@ -22,7 +18,6 @@ import io.gatehouse.policy.AccessPolicy;
 import io.gatehouse.session.SessionStoreException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -33,17 +28,19 @@ public final class Engine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
     private final Parts parts;
+    private final RefusalFlow refusals;
     private final RequestReader reader;
     private final LoginFlow login;
     private final CallbackFlow callback;
     private final LogoutFlow logout;
     private final ProviderLogoutFlow providerLogout;
     private final SessionEndpoint sessionEndpoint;
+    private final KeysEndpoint keysEndpoint;
+    private final Passage passage;
     private final SessionFlow session;
     private final RefreshFlow refresh;
     private final Callers callers;
     private final BearerFlow bearer;
-    private final RefusalReports reports;
     private final PreflightFlow preflight;
     private final ForwardedRequests forwarded;
     private final ForwardAuthFlow forwardAuth;
@@ -51,27 +48,22 @@ public final class Engine implements AutoCloseable {
     /** Creates an engine of its parts. */
     public Engine(Parts parts) {
         this.parts = parts;
+        this.refusals = new RefusalFlow(parts);
         this.callers = new Callers(parts.identityMapper(), parts.config());
         this.bearer = new BearerFlow(parts, callers);
-        this.reports = new RefusalReports(parts);
         this.preflight = new PreflightFlow(parts);
         this.reader = new RequestReader(parts.config());
-        this.login = new LoginFlow(
-                parts.config(), parts.providers(), parts.tickets(), parts.random(), parts.clock(), parts.events());
+        this.login = new LoginFlow(parts);
         this.callback = new CallbackFlow(parts, login);
         this.logout = new LogoutFlow(parts, login);
         this.providerLogout = new ProviderLogoutFlow(parts);
         this.refresh = new RefreshFlow(parts);
         this.session = new SessionFlow(parts, refresh);
         this.sessionEndpoint = new SessionEndpoint(parts, refresh);
+        this.keysEndpoint = new KeysEndpoint(parts.providers(), parts.assertions());
+        this.passage = new Passage(parts);
         this.forwarded = new ForwardedRequests(parts.config(), reader);
-        this.forwardAuth = new ForwardAuthFlow(
-                parts.config(),
-                reader,
-                forwarded,
-                this::decide,
-                (request, code, detail) ->
-                        refuse(request, code, detail, Optional.empty(), List.of(), Challenge.none()));
+        this.forwardAuth = new ForwardAuthFlow(parts.config(), reader, forwarded, this::decide, refusals::refuse);
     }
 
     /** Decides about a request. Never throws; a fault of our own is refused like everything else that is not understood. */
@@ -88,7 +80,7 @@ public final class Engine implements AutoCloseable {
 
     /** Writes a refusal that an adapter comes to. */
     public Outcome.Refuse refuse(Exchange exchange, RefusalCode code, String operatorDetail) {
-        return refuse(readSomehow(exchange), code, operatorDetail, Optional.empty(), List.of(), Challenge.none());
+        return refusals.refuse(readSomehow(exchange), code, operatorDetail);
     }
 
     /** Returns the edits of a request that is not judged: nothing of ours is set, nothing that could pass for ours stays. */
@@ -131,9 +123,9 @@ public final class Engine implements AutoCloseable {
             }
             return bearer.metadata().isFor(request) ? metadata(request) : application(request);
         } catch (RefusedException e) {
-            return refuse(request, e.code(), e.getMessage(), Optional.empty(), e.cookies(), e.challenge());
+            return refusals.refuse(request, e);
         } catch (LoginRefusedException e) {
-            return refuse(request, e.code(), e.getMessage(), Optional.of(e.returnTo()), e.cookies(), Challenge.none());
+            return refusals.refuse(request, e);
         }
     }
 
@@ -162,6 +154,7 @@ public final class Engine implements AutoCloseable {
             case LOGGED_OUT -> logout.loggedOut(request);
             case SESSION -> sessionEndpoint.answer(request);
             case SESSION_REFRESH -> sessionEndpoint.renew(request);
+            case JWKS -> keysEndpoint.answer();
         };
     }
 
@@ -174,13 +167,8 @@ public final class Engine implements AutoCloseable {
     /** Refuses with the methods that there are, which a 405 must name (RFC 9110, section 15.5.6). */
     private Outcome methodNotAllowed(Request request, Set<String> methods) {
         String allowed = String.join(", ", methods.stream().sorted().toList());
-        Outcome.Refuse refuse = refuse(
-                request,
-                RefusalCode.METHOD_NOT_ALLOWED,
-                "the endpoint accepts " + allowed,
-                Optional.empty(),
-                List.of(),
-                Challenge.none());
+        Outcome.Refuse refuse =
+                refusals.refuse(request, RefusalCode.METHOD_NOT_ALLOWED, "the endpoint accepts " + allowed);
         return RefusalWriter.with(refuse, "Allow", allowed);
     }
 
@@ -206,7 +194,7 @@ public final class Engine implements AutoCloseable {
             case ALLOW -> proceed(request, standing, caller, now, match);
             case SIGN_IN -> {
                 if (bearer.mayRedirect(request, match)) {
-                    yield login.fromPage(request, match.rule().stepUp(), standing.cookies());
+                    yield login.fromPage(request, match, standing.cookies());
                 }
                 throw bearer.unauthorized(request, match, standing.cookies());
             }
@@ -238,32 +226,7 @@ public final class Engine implements AutoCloseable {
 
     private Outcome proceed(
             Request request, SessionFlow.Standing standing, Caller caller, Instant now, AccessPolicy.Match match) {
-        Optional<Sessions.Live> live = standing.live();
-        List<SetCookie> cookies = session.used(request, standing, match, now);
-        return new Outcome.Proceed(
-                caller,
-                live.map(found -> Tags.reference(found.session())).orElse(null),
-                request.path(),
-                request.origin(),
-                request.clientAddress(),
-                parts.identityHeaders()
-                        .edits(
-                                caller.identity().orElse(null),
-                                live.map(found -> found.session().tokens()).orElse(null),
-                                request.cookies()),
-                cookies);
-    }
-
-    private Outcome.Refuse refuse(
-            Request request,
-            RefusalCode code,
-            String detail,
-            Optional<String> returnTo,
-            List<SetCookie> cookies,
-            Challenge challenge) {
-        Outcome.Refuse refuse = parts.refusals().write(request, code, detail, returnTo, cookies, challenge);
-        reports.report(request, refuse.refusal());
-        return refuse;
+        return passage.of(request, caller, standing.live(), session.used(request, standing, match, now));
     }
 
     private Outcome fault(Exchange exchange, Throwable fault) {

@@ -24,6 +24,7 @@ public final class KeptClaims {
         needed.add(config.name());
         needed.addAll(config.roles());
         needed.addAll(config.headerMap().values());
+        config.assertion().ifPresent(assertion -> needed.addAll(assertion.claims()));
         settings.rules()
                 .rules()
                 .forEach(rule ->

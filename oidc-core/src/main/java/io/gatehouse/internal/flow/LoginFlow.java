@@ -9,9 +9,9 @@ import io.gatehouse.http.Params;
 import io.gatehouse.http.RequestKind;
 import io.gatehouse.http.SetCookie;
 import io.gatehouse.internal.crypto.RandomText;
+import io.gatehouse.internal.page.Pages;
 import io.gatehouse.internal.protocol.LoginRequest;
 import io.gatehouse.internal.protocol.OpenIdClient;
-import io.gatehouse.internal.protocol.Providers;
 import io.gatehouse.internal.provider.ProviderFailure;
 import io.gatehouse.internal.request.RefusedException;
 import io.gatehouse.internal.request.Request;
@@ -21,11 +21,15 @@ import io.gatehouse.internal.state.LoginTickets;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.Outcome.SessionChange;
 import io.gatehouse.outcome.RefusalCode;
+import io.gatehouse.policy.AccessPolicy;
 import io.gatehouse.policy.StepUp;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,30 +38,40 @@ final class LoginFlow {
     private static final int MAX_HINT = 256;
 
     private final GatehouseConfig config;
-    private final Providers providers;
+    private final ProviderChoice choice;
     private final LoginTickets tickets;
+    private final Pages pages;
     private final SecureRandom random;
     private final InstantSource clock;
     private final GatehouseListener events;
 
-    LoginFlow(
-            GatehouseConfig config,
-            Providers providers,
-            LoginTickets tickets,
-            SecureRandom random,
-            InstantSource clock,
-            GatehouseListener events) {
-        this.config = config;
-        this.providers = providers;
-        this.tickets = tickets;
-        this.random = random;
-        this.clock = clock;
-        this.events = events;
+    LoginFlow(Parts parts) {
+        this.config = parts.config();
+        this.choice = new ProviderChoice(parts);
+        this.tickets = parts.tickets();
+        this.pages = parts.pages();
+        this.random = parts.random();
+        this.clock = parts.clock();
+        this.events = parts.events();
     }
 
-    /** Answers a navigation to a protected page, for which the sign-in must be so strong and fresh. */
-    Outcome fromPage(Request request, Optional<StepUp> stepUp, List<SetCookie> cookies) throws RefusedException {
-        return fromPage(request, providers.first(), stepUp, cookies);
+    /** Answers a navigation to a protected page, for which a rule asks for a sign-in of some strength. */
+    Outcome fromPage(Request request, AccessPolicy.Match match, List<SetCookie> cookies) throws RefusedException {
+        List<OpenIdClient> candidates;
+        try {
+            candidates = choice.forPage(request);
+        } catch (RefusedException e) {
+            throw new RefusedException(e.code(), e.getMessage(), cookies);
+        }
+        Optional<StepUp> stepUp = match.rule().stepUp();
+        if (candidates.size() == 1) {
+            return fromPage(request, candidates.get(0), stepUp, cookies);
+        }
+        // Behind other proxies, an answer of 200 would let the request pass: the choice has an address of its own.
+        String login = request.encodedContextPath() + config.endpointPath() + Endpoint.LOGIN.path() + "?"
+                + param("return_to", ReturnTarget.of(request))
+                + (stepUp.isEmpty() ? "" : "&" + param(StepUps.PARAMETER, Integer.toString(match.position())));
+        return new Outcome.Redirect(302, login, cookies, SessionChange.NONE);
     }
 
     /** Answers a navigation to a protected page of somebody who must sign in at this provider. */
@@ -69,7 +83,8 @@ final class LoginFlow {
             all.addAll(redirect.cookies());
             return new Outcome.Redirect(redirect.status(), redirect.location(), all, redirect.sessionChange());
         } catch (RefusedException e) {
-            throw new RefusedException(e.code(), e.getMessage(), cookies);
+            throw new RefusedException(e.code(), e.getMessage(), cookies)
+                    .at(e.provider().orElse(null));
         }
     }
 
@@ -86,17 +101,6 @@ final class LoginFlow {
                 throw new RefusedException(
                         RefusalCode.BAD_REQUEST, "login_hint must not be longer than " + MAX_HINT + " characters");
             }
-            Optional<String> provider = query.atMostOne("provider");
-            OpenIdClient client = provider.isEmpty()
-                    ? providers.first()
-                    : providers
-                            .named(provider.get())
-                            .orElseThrow(() -> new RefusedException(
-                                    RefusalCode.ISSUER_UNKNOWN, "the login names a provider that is not configured"));
-            Optional<String> issuer = query.atMostOne("iss");
-            if (issuer.isPresent()) {
-                checkIssuer(client, issuer.get());
-            }
             // The third-party form says target_link_uri where ours says return_to (OpenID Connect Core 1.0, section 4).
             Optional<String> named = query.atMostOne("return_to");
             Optional<String> target = query.atMostOne("target_link_uri");
@@ -104,7 +108,19 @@ final class LoginFlow {
                 throw new RefusedException(
                         RefusalCode.BAD_REQUEST, "one of return_to and target_link_uri was expected, both came");
             }
-            return start(request, client, returnTo(request, named.or(() -> target)), hint, stepUp(query));
+            Optional<String> wanted = named.or(() -> target).filter(text -> !text.isEmpty());
+            String returnTo = wanted.isPresent() ? judged(request, wanted.get()) : defaultReturn(request);
+            List<OpenIdClient> candidates = candidates(request, query, returnTo);
+            if (candidates.size() > 1) {
+                return letChoose(request, candidates, query, returnTo);
+            }
+            OpenIdClient client = candidates.get(0);
+            return start(
+                    request,
+                    client,
+                    wanted.isPresent() ? returnTo : choice.defaultReturn(request, client, returnTo),
+                    hint,
+                    stepUp(query));
         } catch (MalformedRequestException e) {
             throw new RefusedException(RefusalCode.BAD_REQUEST, e.getMessage());
         }
@@ -123,23 +139,60 @@ final class LoginFlow {
                                 + " must be the position of a rule with step-up, as a refusal's login_url names it"));
     }
 
-    private static void checkIssuer(OpenIdClient client, String issuer) throws RefusedException {
-        try {
-            if (!client.issuer().equals(issuer)) {
-                throw new RefusedException(
-                        RefusalCode.ISSUER_UNKNOWN, "a login was asked for at another issuer than the configured one");
-            }
-        } catch (ProviderFailure e) {
-            throw new RefusedException(e.code(), e.getMessage());
+    /** Returns the providers that may be meant: the one that is named, that of the issuer, or those of the place that the login leads to. */
+    private List<OpenIdClient> candidates(Request request, Params query, String returnTo)
+            throws RefusedException, MalformedRequestException {
+        Optional<String> provider = query.atMostOne("provider");
+        Optional<String> issuer = query.atMostOne("iss");
+        List<OpenIdClient> candidates;
+        if (issuer.isPresent()) {
+            candidates = choice.ofIssuer(request, issuer.get());
+        } else if (provider.isPresent()) {
+            candidates = List.of(choice.named(request, provider.get()));
+        } else {
+            candidates = choice.forTarget(request, returnTo);
         }
+        if (issuer.isPresent()
+                && provider.isPresent()
+                && candidates.stream()
+                        .noneMatch(client -> client.config().name().equals(provider.get()))) {
+            throw new RefusedException(
+                    RefusalCode.ISSUER_UNKNOWN, "a login names a provider, and the issuer of another or of none");
+        }
+        return candidates;
     }
 
-    private String returnTo(Request request, Optional<String> named) throws RefusedException {
-        if (named.isEmpty() || named.get().isEmpty()) {
-            return defaultReturn(request);
+    /** Shows the providers to choose among, each with all that was asked for. */
+    private Outcome letChoose(Request request, List<OpenIdClient> candidates, Params query, String returnTo)
+            throws MalformedRequestException {
+        StringBuilder others = new StringBuilder("&" + param("return_to", returnTo));
+        for (String name : List.of("login_hint", StepUps.PARAMETER)) {
+            query.atMostOne(name).ifPresent(value -> others.append('&').append(param(name, value)));
         }
+        String login = request.absolute(config.endpointPath() + Endpoint.LOGIN.path());
+        List<Map<String, String>> shown = new ArrayList<>();
+        for (OpenIdClient client : candidates) {
+            String name = client.config().name();
+            String title = client.config().reach().title();
+            shown.add(Map.of(
+                    "title",
+                    title.isEmpty() ? name : title,
+                    "login_url",
+                    login + "?" + param("provider", name) + others));
+        }
+        return new Outcome.Reply(
+                pages.write(Pages.Page.CHOOSE_PROVIDER, 200, Map.of("providers", shown), Map.of()),
+                List.of(),
+                SessionChange.NONE);
+    }
+
+    private static String param(String name, String value) {
+        return name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
+    }
+
+    private String judged(Request request, String named) throws RefusedException {
         List<Origin> allowed = config.login().allowedReturns();
-        String target = ReturnTarget.judge(named.get(), request.origin(), allowed)
+        String target = ReturnTarget.judge(named, request.origin(), allowed)
                 .orElseThrow(
                         () -> new RefusedException(
                                 RefusalCode.RETURN_NOT_ALLOWED,
@@ -161,7 +214,8 @@ final class LoginFlow {
     private Outcome.Redirect start(
             Request request, OpenIdClient client, String returnTo, @Nullable String loginHint, @Nullable StepUp stepUp)
             throws RefusedException {
-        String redirectUri = request.absolute(config.endpointPath() + Endpoint.CALLBACK.path());
+        String redirectUri = request.absolute(
+                config.endpointPath() + Endpoint.callbackOf(client.config().name()));
         LoginTicket ticket = new LoginTicket(
                 RandomText.token(random),
                 RandomText.token(random),
@@ -177,7 +231,8 @@ final class LoginFlow {
             events.on(new GatehouseEvent.LoginStarted(client.config().name(), request.summary()));
             return new Outcome.Redirect(302, url, tickets.add(request, ticket), SessionChange.NONE);
         } catch (ProviderFailure e) {
-            throw new RefusedException(e.code(), e.getMessage());
+            throw new RefusedException(e.code(), e.getMessage())
+                    .at(client.config().name());
         }
     }
 }

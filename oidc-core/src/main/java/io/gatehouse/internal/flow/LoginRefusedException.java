@@ -1,6 +1,7 @@
 package io.gatehouse.internal.flow;
 
 import io.gatehouse.http.SetCookie;
+import io.gatehouse.internal.state.LoginTicket;
 import io.gatehouse.outcome.RefusalCode;
 import java.util.List;
 
@@ -11,13 +12,15 @@ final class LoginRefusedException extends Exception {
     private final String message;
     private final RefusalCode code;
     private final String returnTo;
+    private final String provider;
     private final transient List<SetCookie> cookies;
 
-    LoginRefusedException(RefusalCode code, String operatorDetail, String returnTo, List<SetCookie> cookies) {
+    LoginRefusedException(RefusalCode code, String operatorDetail, LoginTicket ticket, List<SetCookie> cookies) {
         super(operatorDetail, null, false, false);
         this.message = operatorDetail;
         this.code = code;
-        this.returnTo = returnTo;
+        this.returnTo = ticket.returnTo();
+        this.provider = ticket.provider();
         this.cookies = cookies;
     }
 
@@ -27,6 +30,10 @@ final class LoginRefusedException extends Exception {
 
     String returnTo() {
         return returnTo;
+    }
+
+    String provider() {
+        return provider;
     }
 
     List<SetCookie> cookies() {

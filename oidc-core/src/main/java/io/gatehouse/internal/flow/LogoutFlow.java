@@ -10,6 +10,7 @@ import io.gatehouse.internal.page.Pages.Page;
 import io.gatehouse.internal.request.RefusedException;
 import io.gatehouse.internal.request.Request;
 import io.gatehouse.internal.request.ReturnTarget;
+import io.gatehouse.internal.state.Realm;
 import io.gatehouse.internal.state.Sessions;
 import io.gatehouse.outcome.Answer;
 import io.gatehouse.outcome.Outcome;
@@ -18,6 +19,7 @@ import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.session.Session;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +32,12 @@ import java.util.Optional;
 final class LogoutFlow {
     private final Parts parts;
     private final LoginFlow loginFlow;
+    private final ProviderChoice choice;
 
     LogoutFlow(Parts parts, LoginFlow loginFlow) {
         this.parts = parts;
         this.loginFlow = loginFlow;
+        this.choice = new ProviderChoice(parts);
     }
 
     /** Answers {@code /oidc/logout}. */
@@ -41,11 +45,12 @@ final class LogoutFlow {
         boolean post = request.method().equals("POST");
         Params params = post && isForm(request) ? request.form() : request.query();
         Optional<String> returnTo = returnTo(request, params);
+        List<Realm> realms = choice.meant(request);
         // Anybody can link to a logout or embed one; only our own site's wish is carried out without asking.
         if (!request.fromOwnOrigin(post) || RequestKind.isPrefetch(request.headers())) {
-            return confirm(request, returnTo);
+            return confirm(request, returnTo, realms);
         }
-        return act(request, returnTo);
+        return act(request, returnTo, realms);
     }
 
     /** Answers {@code /oidc/logged-out}: where the provider sends the browser back to, and the end of a logout that named no place. */
@@ -67,36 +72,49 @@ final class LogoutFlow {
 
     /** Ends the session of a request without sending the browser anywhere, for applications that call it themselves. */
     Outcome.Reply endHere(Request request) {
+        List<Realm> here = parts.realms().at(request.origin(), request.path().decoded());
+        // What cannot be told by the path ends all the same.
+        List<Realm> realms = here.isEmpty() ? parts.realms().on(request.origin()) : here;
         parts.sessions()
-                .find(request, parts.clock().instant())
-                .ifPresent(live -> report(request, end(request, live), false));
+                .findAll(request, realms, parts.clock().instant())
+                .forEach(live -> report(request, end(request, live), false));
         return new Outcome.Reply(
                 new Answer(204, Map.of("Cache-Control", "no-store"), new byte[0]),
-                parts.sessions().forget(request),
+                parts.sessions().forget(request, realms),
                 SessionChange.ENDED);
     }
 
-    private Outcome act(Request request, Optional<String> returnTo) {
+    private Outcome act(Request request, Optional<String> returnTo, List<Realm> realms) {
         Instant now = parts.clock().instant();
-        Optional<Sessions.Live> live = parts.sessions().find(request, now);
-        List<SetCookie> cookies = new ArrayList<>(parts.sessions().forget(request));
+        // Of several sessions every one ends here, and the newest at its provider too: the browser can go to one alone.
+        List<Session> all = parts.sessions().findAll(request, realms, now).stream()
+                .sorted(Comparator.comparing(
+                                (Sessions.Live live) -> live.session().createdAt())
+                        .reversed())
+                .map(live -> end(request, live))
+                .toList();
+        List<SetCookie> cookies = new ArrayList<>(parts.sessions().forget(request, realms));
         String target = returnTo.orElseGet(() -> defaultReturn(request));
         String state = RandomText.token(parts.random());
-        Optional<Session> ended = live.map(session -> end(request, session));
+        Optional<Session> ended = all.stream().findFirst();
         // Whoever has no session here any more may well have one at the provider, and wants that to end.
-        String hint = ended.or(() -> parts.sessions().ended(request))
-                .map(session -> session.tokens().idToken())
-                .orElse("");
-        Optional<String> atProvider = ended.map(session -> parts.providers().of(session.provider()))
-                .orElseGet(() -> parts.providers().first())
-                .endSessionUrl(hint, parts.config().logout().returnParameter(), loggedOutUrl(request), state);
-        ended.ifPresent(session -> report(request, session, atProvider.isPresent()));
+        Optional<Session> meant = ended.or(() -> parts.sessions().ended(request, realms));
+        String hint = meant.map(session -> session.tokens().idToken()).orElse("");
+        Optional<Realm> there = meant.flatMap(session -> parts.realms().of(session.provider()))
+                .or(() -> realms.size() == 1 ? Optional.of(realms.get(0)) : Optional.empty());
+        Optional<String> atProvider = there.flatMap(realm -> parts.providers()
+                .of(realm.provider())
+                .endSessionUrl(hint, parts.config().logout().returnParameter(), loggedOutUrl(request), state));
+        all.forEach(session -> report(
+                request,
+                session,
+                atProvider.isPresent() && meant.filter(session::equals).isPresent()));
         int status = request.method().equals("POST") ? 303 : 302;
         if (atProvider.isEmpty()) {
             return new Outcome.Redirect(status, target, cookies, SessionChange.ENDED);
         }
         if (!target.equals(loggedOutPath(request))) {
-            cookies.add(parts.logoutTickets().remember(request, state, target, now));
+            cookies.add(parts.logoutTickets().remember(request, there.get(), state, target, now));
         }
         return new Outcome.Redirect(status, atProvider.get(), cookies, SessionChange.ENDED);
     }
@@ -121,9 +139,11 @@ final class LogoutFlow {
                         session.provider(), session.subject(), atProvider, request.summary()));
     }
 
-    private Outcome confirm(Request request, Optional<String> returnTo) {
+    private Outcome confirm(Request request, Optional<String> returnTo, List<Realm> realms) {
         Map<String, Object> values = new LinkedHashMap<>();
-        values.put("logout_url", request.absolute(parts.config().endpointPath() + Endpoint.LOGOUT.path()));
+        String logout = request.absolute(parts.config().endpointPath() + Endpoint.LOGOUT.path());
+        boolean one = realms.size() == 1 && parts.realms().all().size() > 1;
+        values.put("logout_url", one ? logout + "?provider=" + realms.get(0).provider() : logout);
         values.put("home_url", request.origin() + loginFlow.defaultReturn(request));
         returnTo.ifPresent(target -> values.put("return_to", target));
         return new Outcome.Reply(

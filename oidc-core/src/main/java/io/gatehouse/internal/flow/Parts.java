@@ -3,22 +3,26 @@ package io.gatehouse.internal.flow;
 import io.gatehouse.config.GatehouseConfig;
 import io.gatehouse.event.GatehouseListener;
 import io.gatehouse.identity.IdentityMapper;
+import io.gatehouse.internal.assertion.Assertions;
 import io.gatehouse.internal.page.Pages;
 import io.gatehouse.internal.page.RefusalWriter;
 import io.gatehouse.internal.protocol.Providers;
 import io.gatehouse.internal.request.IdentityHeaders;
 import io.gatehouse.internal.state.LoginTickets;
 import io.gatehouse.internal.state.LogoutTickets;
+import io.gatehouse.internal.state.Realms;
 import io.gatehouse.internal.state.SessionLife;
 import io.gatehouse.internal.state.Sessions;
 import io.gatehouse.session.ExpiringEntries;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** What the flows share, put together once at start. */
 public record Parts(
         GatehouseConfig config,
         Providers providers,
+        Realms realms,
         Sessions sessions,
         ExpiringEntries entries,
         SessionLife life,
@@ -26,8 +30,15 @@ public record Parts(
         LogoutTickets logoutTickets,
         IdentityMapper identityMapper,
         IdentityHeaders identityHeaders,
+        Optional<Assertions> assertions,
         Pages pages,
         RefusalWriter refusals,
         SecureRandom random,
         InstantSource clock,
-        GatehouseListener events) {}
+        GatehouseListener events) {
+    /** Returns nothing of what is within. */
+    @Override
+    public String toString() {
+        return "Parts[redacted]";
+    }
+}

@@ -6,10 +6,12 @@ import io.gatehouse.http.MalformedRequestException;
 import io.gatehouse.http.Origin;
 import io.gatehouse.http.Params;
 import io.gatehouse.internal.crypto.Digests;
+import io.gatehouse.internal.protocol.OpenIdClient;
 import io.gatehouse.internal.provider.ProviderFailure;
 import io.gatehouse.internal.request.ClaimJson;
 import io.gatehouse.internal.request.RefusedException;
 import io.gatehouse.internal.request.Request;
+import io.gatehouse.internal.state.Realm;
 import io.gatehouse.internal.state.Sessions;
 import io.gatehouse.internal.state.Tags;
 import io.gatehouse.internal.token.LogoutTokenVerifier.VerifiedLogoutToken;
@@ -35,6 +37,7 @@ import java.util.stream.Collectors;
  * (Front-Channel Logout 1.0). Needs no cookie. The tokens are left alone: the provider knows.
  */
 final class ProviderLogoutFlow {
+    private static final String UNKNOWN = "unknown";
     private static final int MAX_SID = 512;
     private static final int ENTRY_BYTES = 300;
     private static final String PAGE =
@@ -58,43 +61,57 @@ final class ProviderLogoutFlow {
     /** Answers {@code /oidc/logout/backchannel}: 200 when the sessions have ended on every node, 400 otherwise (section 2.8). */
     Outcome backChannel(Request request) {
         VerifiedLogoutToken token;
+        OpenIdClient client;
+        String who = UNKNOWN;
         try {
             Params form = request.form();
             if (form.all("logout_token").size() != 1) {
                 return refused(
                         request,
+                        who,
                         "logout_token must be sent once, as a parameter of a form.",
                         "parameter logout_token was expected once in the form, it came "
                                 + form.all("logout_token").size() + " times");
             }
-            token = parts.providers()
-                    .first()
-                    .verifyLogoutToken(form.all("logout_token").get(0));
+            String text = form.all("logout_token").get(0);
+            // Whose it says it is decides whose keys it must hold with, and nothing else.
+            Optional<OpenIdClient> claimed = parts.providers().claimedBy(text);
+            if (claimed.isEmpty()) {
+                return refused(
+                        request,
+                        who,
+                        "The logout token does not hold.",
+                        "iss and aud of the logout token must be those of a configured provider and its client, they are not");
+            }
+            client = claimed.get();
+            who = client.config().name();
+            token = client.verifyLogoutToken(text);
         } catch (RefusedException e) {
-            return refused(request, "The form cannot be read.", e.getMessage());
+            return refused(request, who, "The form cannot be read.", e.getMessage());
         } catch (ProviderFailure e) {
             return e.code() == RefusalCode.LOGOUT_REQUEST_INVALID
-                    ? refused(request, "The logout token does not hold.", e.getMessage())
-                    : refused(request, "The logout token cannot be verified at the moment.", e.getMessage());
+                    ? refused(request, who, "The logout token does not hold.", e.getMessage())
+                    : refused(request, who, "The logout token cannot be verified at the moment.", e.getMessage());
         }
         try {
-            return end(request, token);
+            return end(request, client, token);
         } catch (SessionStoreException e) {
             return refused(
                     request,
+                    who,
                     "The sessions cannot be ended at the moment.",
                     "the session store does not answer: " + e.getMessage());
         }
     }
 
-    private Outcome end(Request request, VerifiedLogoutToken token) {
+    private Outcome end(Request request, OpenIdClient client, VerifiedLogoutToken token) {
         Instant now = parts.clock().instant();
         // What was begun with and not carried out may come again: the provider is told to try once more, and must be
         // able to.
         String key = "logout-token:"
                 + Digests.sha256Text(token.issuer().length() + ":" + token.issuer() + ' ' + token.tokenId());
-        Duration life = Duration.between(now, token.uselessFrom())
-                .plus(parts.providers().first().config().clockSkew());
+        Duration life =
+                Duration.between(now, token.uselessFrom()).plus(client.config().clockSkew());
         ExpiringEntries entries = parts.entries();
         if (!entries.putIfAbsent(key, BEGUN, life)
                 && entries.get(key)
@@ -102,6 +119,7 @@ final class ProviderLogoutFlow {
                         .isPresent()) {
             return refused(
                     request,
+                    client.config().name(),
                     "The logout token was used before.",
                     "jti of the logout token must be new, this one was used before (Back-Channel Logout 1.0, section 2.6)");
         }
@@ -113,7 +131,7 @@ final class ProviderLogoutFlow {
                                 : Tags.ofSubject(token.issuer(), token.subject().orElse("")),
                         now);
         entries.put(key, DONE, life);
-        report(request, "back", ended);
+        report(request, client, "back", ended);
         return new Outcome.Reply(
                 new Answer(200, Map.of("Cache-Control", "no-store"), new byte[0]), List.of(), SessionChange.NONE);
     }
@@ -126,21 +144,18 @@ final class ProviderLogoutFlow {
         Params query = request.query();
         String iss = exactlyOne(query, "iss");
         String sid = exactlyOne(query, "sid");
-        String issuer = issuer();
-        if (!iss.equals(issuer)) {
-            throw invalid("iss must be " + SafeText.quote(issuer) + ", it is " + SafeText.quote(iss)
-                    + "; check which provider has this address registered");
-        }
+        OpenIdClient client = ofIssuer(iss);
         if (sid.isEmpty() || sid.length() > MAX_SID) {
             throw invalid("sid must have 1 to " + MAX_SID + " characters, it has " + sid.length());
         }
         Instant now = parts.clock().instant();
-        boolean own = parts.sessions()
-                .find(request, now)
+        List<Realm> ownRealms = parts.sessions().findAll(request, parts.realms().on(request.origin()), now).stream()
                 .map(Sessions.Live::session)
                 .filter(session -> session.issuer().equals(iss)
                         && session.providerSession().filter(sid::equals).isPresent())
-                .isPresent();
+                .flatMap(session -> parts.realms().of(session.provider()).stream())
+                .toList();
+        boolean own = !ownRealms.isEmpty();
         // That a session in a cookie has ended is remembered for as long as it could last, and anybody can ask for
         // that.
         if (!own && parts.config().session().store() == StoreKind.COOKIE && !unproved.take(now)) {
@@ -151,19 +166,17 @@ final class ProviderLogoutFlow {
         }
         OptionalInt ended = parts.sessions().endAll(Tags.ofProviderSession(iss, sid), now);
         if (ended.orElse(1) > 0) {
-            report(request, "front", ended);
+            report(request, client, "front", ended);
         }
         return new Outcome.Reply(
-                Answer.text(200, frameHeaders(), PAGE),
-                own ? parts.sessions().forget(request) : List.of(),
+                Answer.text(200, frameHeaders(client), PAGE),
+                parts.sessions().forget(request, ownRealms),
                 own ? SessionChange.ENDED : SessionChange.NONE);
     }
 
     /** The one page of ours that may be framed, by the provider alone (section 2; RFC 9700, section 4.16). */
-    private Map<String, String> frameHeaders() {
-        String ancestors = parts.providers().first().pageOrigins().stream()
-                .map(Origin::toString)
-                .collect(Collectors.joining(" "));
+    private Map<String, String> frameHeaders(OpenIdClient client) {
+        String ancestors = client.pageOrigins().stream().map(Origin::toString).collect(Collectors.joining(" "));
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Content-Type", "text/html; charset=utf-8");
         headers.put("Cache-Control", "no-store");
@@ -176,12 +189,28 @@ final class ProviderLogoutFlow {
         return headers;
     }
 
-    private String issuer() throws RefusedException {
-        try {
-            return parts.providers().first().issuer();
-        } catch (ProviderFailure e) {
-            throw new RefusedException(e.code(), e.getMessage());
+    /** Returns the provider whose issuer it is; anybody can name one. */
+    private OpenIdClient ofIssuer(String iss) throws RefusedException {
+        List<OpenIdClient> all = parts.providers().all();
+        ProviderFailure failure = null;
+        for (OpenIdClient client : all) {
+            try {
+                if (client.issuers().accepts(iss)) {
+                    return client;
+                }
+            } catch (ProviderFailure e) {
+                failure = e;
+            }
         }
+        if (failure != null) {
+            throw new RefusedException(failure.code(), failure.getMessage());
+        }
+        String expected = all.stream()
+                .flatMap(client -> client.config().issuer().stream())
+                .map(SafeText::quote)
+                .collect(Collectors.joining(" or "));
+        throw invalid("iss must be " + (expected.isEmpty() ? "that of a configured provider" : expected) + ", it is "
+                + SafeText.quote(iss) + "; check which provider has this address registered");
     }
 
     private static String exactlyOne(Params params, String name) throws RefusedException {
@@ -198,21 +227,19 @@ final class ProviderLogoutFlow {
         return new RefusedException(RefusalCode.LOGOUT_REQUEST_INVALID, detail);
     }
 
-    private void report(Request request, String channel, OptionalInt ended) {
+    private void report(Request request, OpenIdClient client, String channel, OptionalInt ended) {
         parts.events()
                 .on(new SessionEvent.ProviderLogout(
-                        parts.providers().first().config().name(),
+                        client.config().name(),
                         channel,
                         ended.isPresent() ? Integer.toString(ended.getAsInt()) : "unknown",
                         request.summary()));
     }
 
     /** Anybody can send tokens that do not hold: not every one of them is worth a line. */
-    private Outcome refused(Request request, String description, String detail) {
+    private Outcome refused(Request request, String provider, String description, String detail) {
         if (refusals.take(parts.clock().instant())) {
-            parts.events()
-                    .on(new SessionEvent.ProviderLogoutRefused(
-                            parts.providers().first().config().name(), "back", detail, request.summary()));
+            parts.events().on(new SessionEvent.ProviderLogoutRefused(provider, "back", detail, request.summary()));
         }
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Content-Type", "application/json");

@@ -9,6 +9,7 @@ import io.gatehouse.internal.protocol.Renewal;
 import io.gatehouse.internal.provider.ProviderFailure;
 import io.gatehouse.internal.request.Request;
 import io.gatehouse.internal.state.Lease;
+import io.gatehouse.internal.state.Realm;
 import io.gatehouse.internal.state.Sessions.Live;
 import io.gatehouse.internal.state.Sessions.Renewed;
 import io.gatehouse.internal.thread.DaemonThreads;
@@ -139,7 +140,7 @@ final class RefreshFlow implements AutoCloseable {
         Optional<Renewed> current =
                 parts.sessions().reload(request, live, parts.clock().instant());
         if (current.isEmpty()) {
-            return Optional.of(ended(request, ""));
+            return Optional.of(ended(request, live, ""));
         }
         return current.get().live().session().refreshes() == live.session().refreshes()
                 ? Optional.empty()
@@ -185,7 +186,7 @@ final class RefreshFlow implements AutoCloseable {
         if (meanwhile.isPresent()) {
             return meanwhile.get();
         }
-        return backoff.mayAsk(parts.clock().instant())
+        return backoff.mayAsk(live.session().provider(), parts.clock().instant())
                 ? ask(request, live)
                 : Result.unchanged(live, "the provider could not be reached a moment ago");
     }
@@ -194,13 +195,13 @@ final class RefreshFlow implements AutoCloseable {
         Session session = live.session();
         try {
             Renewal renewal = parts.providers().of(session.provider()).refresh(session.subject(), session.tokens());
-            backoff.answered();
+            backoff.answered(session.provider());
             return keep(request, live, renewed(session, renewal));
         } catch (GrantRefused e) {
-            backoff.answered();
+            backoff.answered(session.provider());
             return refused(request, live, e.getMessage());
         } catch (ProviderFailure e) {
-            backoff.failed(parts.clock().instant());
+            backoff.failed(session.provider(), parts.clock().instant());
             failed(request, session, false, e.getMessage());
             return Result.unchanged(live, e.getMessage());
         }
@@ -232,7 +233,7 @@ final class RefreshFlow implements AutoCloseable {
             if (parts.config().logout().revokeTokens()) {
                 parts.providers().of(renewed.provider()).revoke(renewed.tokens());
             }
-            return ended(request, "the session ended while it was renewed");
+            return ended(request, live, "the session ended while it was renewed");
         }
         parts.events().on(new SessionEvent.TokensRefreshed(renewed.provider(), renewed.subject(), request.summary()));
         return Result.of(kept.get());
@@ -249,7 +250,7 @@ final class RefreshFlow implements AutoCloseable {
         failed(request, session, ends, why);
         if (ends) {
             parts.sessions().end(live, parts.clock().instant());
-            return ended(request, why);
+            return ended(request, live, why);
         }
         TokenSet tokens = session.tokens();
         // Spent or revoked: it is not sent again.
@@ -265,11 +266,13 @@ final class RefreshFlow implements AutoCloseable {
         return parts.sessions()
                 .renew(request, live, kept)
                 .map(renewed -> new Result(Optional.of(renewed.live()), renewed.cookies(), why, false))
-                .orElseGet(() -> ended(request, why));
+                .orElseGet(() -> ended(request, live, why));
     }
 
-    private Result ended(Request request, String why) {
-        return new Result(Optional.empty(), parts.sessions().forget(request), why, false);
+    private Result ended(Request request, Live live, String why) {
+        List<Realm> realm =
+                parts.realms().of(live.session().provider()).stream().toList();
+        return new Result(Optional.empty(), parts.sessions().forget(request, realm), why, false);
     }
 
     private void failed(Request request, Session session, boolean ends, String why) {

@@ -80,9 +80,9 @@ final class ResourceMetadata {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("resource", request.absolute(suffix(resource)));
         List<String> servers = new ArrayList<>();
-        for (TokenIssuer issuer : issuers.of(request)) {
+        for (TokenIssuer issuer : issuers.of(request, resource)) {
             try {
-                servers.add(issuer.issuer());
+                issuer.issuers().all().ifPresent(servers::addAll);
             } catch (ProviderFailure e) {
                 // Its name is in its metadata alone, which cannot be read now: the others are named.
             }

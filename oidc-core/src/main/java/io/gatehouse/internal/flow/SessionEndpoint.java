@@ -20,10 +20,12 @@ import java.util.Map;
 final class SessionEndpoint {
     private final Parts parts;
     private final RefreshFlow refresh;
+    private final ProviderChoice choice;
 
     SessionEndpoint(Parts parts, RefreshFlow refresh) {
         this.parts = parts;
         this.refresh = refresh;
+        this.choice = new ProviderChoice(parts);
     }
 
     /** Answers {@code /oidc/session}. */
@@ -56,7 +58,7 @@ final class SessionEndpoint {
 
     private Sessions.Live find(Request request) throws RefusedException {
         return parts.sessions()
-                .find(request, parts.clock().instant())
+                .find(request, choice.meant(request), parts.clock().instant())
                 .orElseThrow(() ->
                         new RefusedException(RefusalCode.LOGIN_REQUIRED, "the session was asked for, there is none"));
     }

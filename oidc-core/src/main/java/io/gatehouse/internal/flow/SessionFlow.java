@@ -39,7 +39,7 @@ final class SessionFlow {
     /** Finds out how a request stands that a rule is about. */
     Standing standing(Request request, AccessPolicy.Match match, Instant now) {
         try {
-            Optional<Sessions.Live> live = parts.sessions().find(request, now);
+            Optional<Sessions.Live> live = find(request, now);
             if (live.isEmpty() || !refresh.isDue(live.get(), now) || setsNoCookie(request, match)) {
                 return new Standing(live, List.of(), false);
             }
@@ -67,6 +67,15 @@ final class SessionFlow {
         return parts.sessions().touch(request, standing.live().get(), now);
     }
 
+    /** Finds the session of a request: one of a provider that counts for its host and path. */
+    private Optional<Sessions.Live> find(Request request, Instant now) {
+        return parts.sessions()
+                .find(
+                        request,
+                        parts.realms().at(request.origin(), request.path().decoded()),
+                        now);
+    }
+
     /**
      * Tells whether the answer must not renew the session's cookie: what everybody may see may be kept by shared caches, and a whole
      * session in a cookie with it; and where a proxy asks, it alone sees the answer.
@@ -79,7 +88,7 @@ final class SessionFlow {
     /** Returns an access token that holds for some time; empty where the request has no session. */
     Optional<FreshToken> accessToken(Request request, Duration atLeast) {
         Instant now = parts.clock().instant();
-        Optional<Sessions.Live> live = parts.sessions().find(request, now);
+        Optional<Sessions.Live> live = find(request, now);
         if (live.isEmpty()) {
             return Optional.empty();
         }

@@ -1,30 +1,48 @@
 package io.gatehouse.internal.flow;
 
+import io.gatehouse.http.CanonicalPath;
 import io.gatehouse.internal.crypto.Digests;
 import io.gatehouse.internal.protocol.TokenIssuer;
 import io.gatehouse.internal.request.Request;
+import io.gatehouse.internal.state.Realm;
+import io.gatehouse.internal.state.Realms;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Whose access tokens are accepted. */
 final class TokenIssuers implements AutoCloseable {
-    private final List<TokenIssuer> all = new ArrayList<>();
+    private final Realms realms;
+    private final Map<String, TokenIssuer> providers = new LinkedHashMap<>();
+    private final List<TokenIssuer> trusted = new ArrayList<>();
 
     TokenIssuers(Parts parts) {
+        this.realms = parts.realms();
         parts.providers()
                 .all()
-                .forEach(client -> all.add(client.accessTokens(parts.config().bearer())));
+                .forEach(client -> providers.put(
+                        client.config().name(),
+                        client.accessTokens(parts.config().bearer())));
         parts.config()
                 .bearer()
                 .issuers()
                 .forEach(issuer ->
-                        all.add(TokenIssuer.trusted(issuer, parts.config().bearer(), parts.clock(), parts.events())));
+                        trusted.add(TokenIssuer.trusted(issuer, parts.config().bearer(), parts.clock(), parts.events())));
     }
 
-    /** Returns whose access tokens are accepted with a request. */
-    List<TokenIssuer> of(Request request) {
-        return all;
+    /** Returns whose access tokens are accepted with a request: of the providers, those that count for its host and path. */
+    List<TokenIssuer> of(Request request, CanonicalPath path) {
+        List<TokenIssuer> found = new ArrayList<>();
+        for (Realm realm : realms.at(request.origin(), path.decoded())) {
+            TokenIssuer issuer = providers.get(realm.provider());
+            if (issuer != null) {
+                found.add(issuer);
+            }
+        }
+        found.addAll(trusted);
+        return found;
     }
 
     /**
@@ -43,6 +61,6 @@ final class TokenIssuers implements AutoCloseable {
     /** Gives up threads and connections. */
     @Override
     public void close() {
-        all.forEach(TokenIssuer::close);
+        trusted.forEach(TokenIssuer::close);
     }
 }

@@ -47,6 +47,8 @@ public final class Pages {
         /** Asks whether somebody wants to sign out. */
         // Without a referrer browsers post the form with Origin: null, which says nothing about where it comes from.
         CONFIRM_LOGOUT(LEADING_ELSEWHERE, "same-origin"),
+        /** Lets somebody choose among several providers. */
+        CHOOSE_PROVIDER(TO_OURSELVES, "no-referrer"),
         /** Sends a posted answer of the provider once more, from our own site. */
         FORM_POST(LEADING_ELSEWHERE, "no-referrer"),
         /** Leads on after a login, where the session cookie does not travel with a redirect. */

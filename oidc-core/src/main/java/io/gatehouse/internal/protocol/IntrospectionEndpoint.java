@@ -69,7 +69,7 @@ final class IntrospectionEndpoint {
                 ? EnumSet.allOf(SignatureAlgorithm.class)
                 : SignatureAlgorithm.among(config.signingAlgs());
         IntrospectionVerifier verifier = new IntrospectionVerifier(
-                metadata.issuer(), config.clientId(), audiences, algorithms, config.clockSkew(), clock);
+                metadata.issuers(), config.clientId(), audiences, algorithms, config.clockSkew(), clock);
         Map<String, Object> answer = call(metadata, token, verifier);
         try {
             return verifier.verify(answer);

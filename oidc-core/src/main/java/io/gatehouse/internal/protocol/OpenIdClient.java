@@ -14,6 +14,7 @@ import io.gatehouse.internal.provider.ProviderHttp;
 import io.gatehouse.internal.provider.ProviderMetadata;
 import io.gatehouse.internal.token.IdTokenVerifier;
 import io.gatehouse.internal.token.IdTokenVerifier.VerifiedIdToken;
+import io.gatehouse.internal.token.IssuerRule;
 import io.gatehouse.internal.token.LogoutTokenVerifier.VerifiedLogoutToken;
 import io.gatehouse.internal.token.RefreshBinding;
 import io.gatehouse.internal.token.SafeText;
@@ -100,9 +101,14 @@ public final class OpenIdClient implements AutoCloseable {
         return directory.notReady();
     }
 
-    /** Returns the issuer, which is read from the metadata where it is not configured. */
-    public String issuer() throws ProviderFailure {
-        return directory.issuer();
+    /** Returns which issuers its tokens may name, which is read from the metadata where it is not configured. */
+    public IssuerRule issuers() throws ProviderFailure {
+        return directory.issuers();
+    }
+
+    /** Returns what a token says that the provider may have made, decrypted where that is needed; nothing of it is verified. */
+    Map<String, Object> unverifiedClaims(String token) {
+        return signatures.unverifiedClaims(token);
     }
 
     /** Returns this provider as an issuer of access tokens that others send to us. */
@@ -124,7 +130,7 @@ public final class OpenIdClient implements AutoCloseable {
     /** Checks the {@code iss} parameter of an authorization response (RFC 9207, section 2.4), of errors as well. */
     public void checkResponseIssuer(Optional<String> iss) throws ProviderFailure {
         ProviderMetadata metadata = directory.metadata();
-        if (iss.isEmpty() ? metadata.promisesIssuer() : !iss.get().equals(metadata.issuer())) {
+        if (iss.isEmpty() ? metadata.promisesIssuer() : !metadata.issuers().accepts(iss.get())) {
             throw new ProviderFailure(
                     RefusalCode.CALLBACK_ISSUER_MISMATCH,
                     "iss of the authorization response must be " + SafeText.quote(metadata.issuer()) + ", it is "
@@ -235,18 +241,21 @@ public final class OpenIdClient implements AutoCloseable {
         Set<Origin> origins = new LinkedHashSet<>();
         try {
             ProviderMetadata metadata = directory.metadata(LOGOUT_PATIENCE);
-            originOf(URI.create(metadata.issuer())).ifPresent(origins::add);
-            metadata.endSessionEndpoint().flatMap(OpenIdClient::originOf).ifPresent(origins::add);
-        } catch (ProviderFailure | IllegalArgumentException e) {
-            config.issuer().map(URI::create).flatMap(OpenIdClient::originOf).ifPresent(origins::add);
+            originOf(metadata.issuer()).ifPresent(origins::add);
+            metadata.endSessionEndpoint()
+                    .map(URI::toString)
+                    .flatMap(OpenIdClient::originOf)
+                    .ifPresent(origins::add);
+        } catch (ProviderFailure e) {
+            config.issuer().flatMap(OpenIdClient::originOf).ifPresent(origins::add);
         }
         return origins;
     }
 
-    private static Optional<Origin> originOf(URI url) {
-        return url.getScheme() == null || url.getRawAuthority() == null
-                ? Optional.empty()
-                : Origin.parse(url.getScheme() + "://" + url.getRawAuthority());
+    private static Optional<Origin> originOf(String url) {
+        int authority = url.indexOf("://") + 3;
+        int path = url.indexOf('/', authority);
+        return authority < 3 ? Optional.empty() : Origin.parse(path < 0 ? url : url.substring(0, path));
     }
 
     /**
@@ -279,6 +288,11 @@ public final class OpenIdClient implements AutoCloseable {
         params.put(returnParameter, List.of(returnUrl));
         params.put("state", List.of(state));
         return endpoint.map(url -> Urls.withParams(url, params));
+    }
+
+    /** Returns the public keys that the provider may encrypt for, as the members of JWKs. */
+    public List<Map<String, Object>> publicJwks() {
+        return signatures.publicJwks();
     }
 
     /** Takes other client secrets from now on, the newest first. */

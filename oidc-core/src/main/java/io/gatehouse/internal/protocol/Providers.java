@@ -1,5 +1,7 @@
 package io.gatehouse.internal.protocol;
 
+import io.gatehouse.internal.provider.ProviderFailure;
+import io.gatehouse.internal.token.UnverifiedToken;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,11 +53,55 @@ public final class Providers implements AutoCloseable {
         return named(name).orElseThrow(() -> new IllegalStateException("no provider is named so"));
     }
 
-    /** Returns why some of them cannot be used at the moment; empty when all can. Never blocks. */
+    /**
+     * Returns the one that a token says it comes from, by its {@code iss} and {@code aud}, which anybody can write: it proves nothing
+     * until the token was verified with that provider's own keys. Empty where it names none.
+     */
+    public Optional<OpenIdClient> claimedBy(String token) {
+        if (byName.size() == 1) {
+            return Optional.of(first());
+        }
+        Map<String, Object> readable = UnverifiedToken.claimsToChooseBy(token);
+        Optional<OpenIdClient> ofIssuer = Optional.empty();
+        for (OpenIdClient client : byName.values()) {
+            // Encrypted tokens can be read by those alone for whom they are.
+            Map<String, Object> claims =
+                    !readable.isEmpty() || client.config().decryptionKeys().isEmpty()
+                            ? readable
+                            : client.unverifiedClaims(token);
+            if (claims.get("iss") instanceof String iss && accepts(client, iss)) {
+                Object audience = claims.get("aud");
+                String clientId = client.config().clientId();
+                if (clientId.equals(audience) || (audience instanceof List<?> several && several.contains(clientId))) {
+                    return Optional.of(client);
+                }
+                ofIssuer = ofIssuer.or(() -> Optional.of(client));
+            }
+        }
+        return ofIssuer;
+    }
+
+    private static boolean accepts(OpenIdClient client, String iss) {
+        try {
+            return client.issuers().accepts(iss);
+        } catch (ProviderFailure e) {
+            return false;
+        }
+    }
+
+    /**
+     * Returns why nobody can sign in at the moment; empty when somebody can. Of several providers one that is down must not take those
+     * away that work, so reasons are given when none of them works. Never blocks.
+     */
     public List<String> notReady() {
         List<String> reasons = new ArrayList<>();
-        byName.values().forEach(client -> reasons.addAll(client.notReady()));
-        return List.copyOf(reasons);
+        boolean one = false;
+        for (OpenIdClient client : byName.values()) {
+            List<String> missing = client.notReady();
+            one |= missing.isEmpty();
+            reasons.addAll(missing);
+        }
+        return one ? List.of() : List.copyOf(reasons);
     }
 
     /** Breaks off what is under way and gives up every thread. */

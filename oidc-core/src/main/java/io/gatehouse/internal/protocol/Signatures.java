@@ -16,6 +16,7 @@ import io.gatehouse.internal.token.RefreshBinding;
 import io.gatehouse.internal.token.SignatureAlgorithm;
 import io.gatehouse.internal.token.SignedUserInfoVerifier;
 import io.gatehouse.internal.token.TokenRejectedException;
+import io.gatehouse.internal.token.UnverifiedToken;
 import io.gatehouse.outcome.RefusalCode;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -65,13 +66,13 @@ final class Signatures {
 
     private IdTokenVerifier verifier(ProviderMetadata metadata) {
         return new IdTokenVerifier(
-                metadata.issuer(), config.clientId(), metadata.signingAlgs(), secrets(), config.clockSkew(), clock);
+                metadata.issuers(), config.clientId(), metadata.signingAlgs(), secrets(), config.clockSkew(), clock);
     }
 
     Map<String, Object> userInfo(ProviderMetadata metadata, String token) throws ProviderFailure {
         String signed = signed(RefusalCode.USER_INFO_INVALID, "the signed userinfo answer", token);
         SignedUserInfoVerifier verifier = new SignedUserInfoVerifier(
-                metadata.issuer(), config.clientId(), metadata.signingAlgs(), secrets(), config.clockSkew(), clock);
+                metadata.issuers(), config.clientId(), metadata.signingAlgs(), secrets(), config.clockSkew(), clock);
         return checked(metadata, RefusalCode.USER_INFO_INVALID, keys -> verifier.verify(signed, keys));
     }
 
@@ -79,12 +80,21 @@ final class Signatures {
     VerifiedLogoutToken logoutToken(ProviderMetadata metadata, String token) throws ProviderFailure {
         String signed = signed(RefusalCode.LOGOUT_REQUEST_INVALID, "the logout token", token);
         LogoutTokenVerifier verifier = new LogoutTokenVerifier(
-                metadata.issuer(), config.clientId(), metadata.signingAlgs(), secrets(), config.clockSkew(), clock);
+                metadata.issuers(), config.clientId(), metadata.signingAlgs(), secrets(), config.clockSkew(), clock);
         return checked(
                 metadata,
                 RefusalCode.LOGOUT_REQUEST_INVALID,
                 keys -> verifier.verify(signed, keys),
                 directory::keysNewerForStrangers);
+    }
+
+    /** Returns what a token says, for choosing whose it may be; empty where it cannot be read. */
+    Map<String, Object> unverifiedClaims(String token) {
+        try {
+            return UnverifiedToken.claimsToChooseBy(decryption.open("the token", token));
+        } catch (TokenRejectedException e) {
+            return Map.of();
+        }
     }
 
     /** Returns what the provider has signed, decrypted where it is encrypted. */
@@ -94,6 +104,11 @@ final class Signatures {
         } catch (TokenRejectedException e) {
             throw new ProviderFailure(code, e.getMessage());
         }
+    }
+
+    /** Returns the public parts of the keys that the provider may encrypt for, as the members of JWKs. */
+    List<Map<String, Object>> publicJwks() {
+        return decryption.publicJwks();
     }
 
     private static DecryptionKeys decryption(ProviderConfig config) {

@@ -8,6 +8,7 @@ import io.gatehouse.internal.provider.IssuerKeys;
 import io.gatehouse.internal.provider.ProviderFailure;
 import io.gatehouse.internal.provider.TrustedIssuerDirectory;
 import io.gatehouse.internal.token.AccessTokenVerifier;
+import io.gatehouse.internal.token.IssuerRule;
 import io.gatehouse.internal.token.KeySet;
 import io.gatehouse.internal.token.SignatureAlgorithm;
 import io.gatehouse.internal.token.TokenRejectedException;
@@ -93,9 +94,9 @@ public final class TokenIssuer implements AutoCloseable {
         return name;
     }
 
-    /** Returns the issuer. */
-    public String issuer() throws ProviderFailure {
-        return source.issuer();
+    /** Returns which issuers its tokens may name. */
+    public IssuerRule issuers() throws ProviderFailure {
+        return source.issuers();
     }
 
     /** Returns whom its tokens must be for. */
@@ -111,7 +112,7 @@ public final class TokenIssuer implements AutoCloseable {
      */
     public VerifiedAccessToken verify(UnverifiedToken token) throws ProviderFailure {
         AccessTokenVerifier verifier = new AccessTokenVerifier(
-                source.issuer(), terms.audiences(), terms.algorithms(), terms.anyType(), terms.skew(), clock);
+                source.issuers(), terms.audiences(), terms.algorithms(), terms.anyType(), terms.skew(), clock);
         KeySet keys = source.keys();
         try {
             return verifier.verify(token, keys);

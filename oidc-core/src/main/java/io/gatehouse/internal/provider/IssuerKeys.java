@@ -1,11 +1,12 @@
 package io.gatehouse.internal.provider;
 
+import io.gatehouse.internal.token.IssuerRule;
 import io.gatehouse.internal.token.KeySet;
 
 /** An issuer and its keys, and nobody else's. */
 public interface IssuerKeys {
-    /** Returns the issuer, exactly as it writes itself; waits, for a bounded time, only where it is not known. */
-    String issuer() throws ProviderFailure;
+    /** Returns which issuers its tokens may name; waits, for a bounded time, only where that is not known. */
+    IssuerRule issuers() throws ProviderFailure;
 
     /** Returns the keys; waits for them, for a bounded time, only where none are there. */
     KeySet keys() throws ProviderFailure;

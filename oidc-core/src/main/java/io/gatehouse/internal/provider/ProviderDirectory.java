@@ -5,6 +5,7 @@ import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.event.GatehouseListener;
 import io.gatehouse.event.ProviderEvent;
 import io.gatehouse.internal.thread.DaemonThreads;
+import io.gatehouse.internal.token.IssuerRule;
 import io.gatehouse.internal.token.JsonRejectedException;
 import io.gatehouse.internal.token.KeySet;
 import java.net.URI;
@@ -69,9 +70,11 @@ public final class ProviderDirectory implements IssuerKeys, AutoCloseable {
     }
 
     @Override
-    public String issuer() throws ProviderFailure {
+    public IssuerRule issuers() throws ProviderFailure {
         Optional<String> configured = config.issuer();
-        return configured.isPresent() ? configured.get() : metadata().issuer();
+        return configured.isPresent()
+                ? IssuerRule.of(configured.get(), config.tenants(), config.insecureAnyTenant())
+                : metadata().issuers();
     }
 
     @Override

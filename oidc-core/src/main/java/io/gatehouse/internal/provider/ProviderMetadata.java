@@ -2,6 +2,7 @@ package io.gatehouse.internal.provider;
 
 import io.gatehouse.config.EndpointsConfig;
 import io.gatehouse.config.ProviderConfig;
+import io.gatehouse.internal.token.IssuerRule;
 import io.gatehouse.internal.token.SafeText;
 import io.gatehouse.internal.token.SignatureAlgorithm;
 import io.gatehouse.outcome.RefusalCode;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * place of those it names.
  */
 public final class ProviderMetadata {
-    private final String issuer;
+    private final IssuerRule issuers;
     private final URI authorizationEndpoint;
     private final URI tokenEndpoint;
     private final URI jwksUri;
@@ -37,7 +38,12 @@ public final class ProviderMetadata {
             throws ProviderFailure {
         EndpointsConfig given = config.endpoints();
         Endpoints endpoints = new Endpoints(config, document);
-        this.issuer = issuer;
+        this.issuers = IssuerRule.of(issuer, config.tenants(), config.insecureAnyTenant());
+        if (IssuerRule.isTemplate(issuer) && !issuers.hasTenants()) {
+            throw invalid("the provider's metadata is that of many tenants, its issuer is " + SafeText.quote(issuer)
+                    + "; set " + config.key() + ".issuer to it and name the tenants in " + config.key()
+                    + ".tenants, or take the address of one tenant");
+        }
         this.authorizationEndpoint =
                 endpoints.required("authorization_endpoint", "authorization", given.authorization());
         this.tokenEndpoint = endpoints.required("token_endpoint", "token", given.token());
@@ -135,9 +141,14 @@ public final class ProviderMetadata {
         return new ProviderFailure(RefusalCode.PROVIDER_METADATA_INVALID, detail);
     }
 
-    /** Returns the issuer, exactly as the provider writes it. */
+    /** Returns the issuer, exactly as the provider writes it: that of all tenants, where there are any. */
     public String issuer() {
-        return issuer;
+        return issuers.issuer();
+    }
+
+    /** Returns which issuers tokens may name. */
+    public IssuerRule issuers() {
+        return issuers;
     }
 
     /** Returns where browsers go to sign in. */
@@ -203,7 +214,7 @@ public final class ProviderMetadata {
     @Override
     public boolean equals(Object other) {
         return other instanceof ProviderMetadata that
-                && issuer.equals(that.issuer)
+                && issuers.equals(that.issuers)
                 && authorizationEndpoint.equals(that.authorizationEndpoint)
                 && tokenEndpoint.equals(that.tokenEndpoint)
                 && jwksUri.equals(that.jwksUri)
@@ -219,13 +230,13 @@ public final class ProviderMetadata {
 
     @Override
     public int hashCode() {
-        return Objects.hash(issuer, authorizationEndpoint, tokenEndpoint, jwksUri);
+        return Objects.hash(issuers, authorizationEndpoint, tokenEndpoint, jwksUri);
     }
 
     /** Returns the issuer. */
     @Override
     public String toString() {
-        return "ProviderMetadata[" + issuer + "]";
+        return "ProviderMetadata[" + issuers + "]";
     }
 
     /** Picks each endpoint from the configuration or else the document, and checks it wherever it comes from. */

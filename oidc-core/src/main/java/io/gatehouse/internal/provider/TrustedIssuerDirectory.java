@@ -6,6 +6,7 @@ import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.event.GatehouseListener;
 import io.gatehouse.event.ProviderEvent;
 import io.gatehouse.internal.thread.DaemonThreads;
+import io.gatehouse.internal.token.IssuerRule;
 import io.gatehouse.internal.token.JsonRejectedException;
 import io.gatehouse.internal.token.KeySet;
 import io.gatehouse.internal.token.SafeText;
@@ -57,8 +58,8 @@ public final class TrustedIssuerDirectory implements IssuerKeys, AutoCloseable {
     }
 
     @Override
-    public String issuer() {
-        return issuer.issuer();
+    public IssuerRule issuers() {
+        return IssuerRule.exactly(issuer.issuer());
     }
 
     @Override

@@ -2,9 +2,7 @@ package io.gatehouse.internal.request;
 
 import io.gatehouse.config.HeaderPreset;
 import io.gatehouse.config.IdentityConfig;
-import io.gatehouse.config.PassedToken;
 import io.gatehouse.http.Headers;
-import io.gatehouse.identity.ClaimPath;
 import io.gatehouse.outcome.HeaderEdits;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,21 +24,6 @@ public final class ForwardAuthHeaders {
     private static final String X_AUTH_REQUEST = "X-Auth-Request-";
     private static final List<String> OAUTH2_PROXY =
             List.of("User", "Email", "Groups", "Preferred-Username", "Access-Token");
-    private static final List<String> AUTHELIA = List.of("Remote-User", "Remote-Groups", "Remote-Name", "Remote-Email");
-    private static final List<String> TOKENS =
-            List.of("OIDC_access_token", "OIDC_access_token_expires", "OIDC_id_token");
-    /** Claims that most providers send, for a configuration that does not name those it keeps. */
-    private static final List<String> USUAL_CLAIMS = List.of(
-            "sub",
-            "name",
-            "preferred_username",
-            "given_name",
-            "family_name",
-            "email",
-            "email_verified",
-            "groups",
-            "roles");
-
     private static final Pattern FIELD_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
 
     private final HeaderPreset preset;
@@ -49,43 +32,11 @@ public final class ForwardAuthHeaders {
     /** Creates the writer. */
     public ForwardAuthHeaders(IdentityConfig config) {
         this.preset = config.headers();
-        this.names = List.copyOf(names(config));
-    }
-
-    private static Set<String> names(IdentityConfig config) {
-        Set<String> names = new LinkedHashSet<>();
-        switch (config.headers()) {
-            case MOD_AUTH_OPENIDC -> {
-                for (String claim : config.keepClaims().isEmpty() ? usualClaims(config) : config.keepClaims()) {
-                    names.add(config.claimPrefix() + IdentityHeaders.headerName(claim));
-                }
-                names.addAll(TOKENS);
-            }
-            case OAUTH2_PROXY -> {
-                OAUTH2_PROXY.forEach(name -> names.add(X_FORWARDED + name));
-                OAUTH2_PROXY.forEach(name -> names.add(X_AUTH_REQUEST + name));
-                if (config.passTokens().contains(PassedToken.ID_TOKEN)) {
-                    names.add("OIDC_id_token");
-                }
-            }
-            case AUTHELIA -> names.addAll(AUTHELIA);
-            case MAP -> names.addAll(config.headerMap().keySet());
-            case NONE -> {}
+        List<String> all = new ArrayList<>(IdentityHeaderNames.of(config));
+        if (preset == HeaderPreset.OAUTH2_PROXY) {
+            OAUTH2_PROXY.forEach(name -> all.add(X_AUTH_REQUEST + name));
         }
-        if (!config.passTokens().isEmpty()
-                && (config.headers() == HeaderPreset.AUTHELIA || config.headers() == HeaderPreset.MAP)) {
-            names.addAll(TOKENS);
-        }
-        return names;
-    }
-
-    private static Set<String> usualClaims(IdentityConfig config) {
-        Set<String> claims = new LinkedHashSet<>(USUAL_CLAIMS);
-        List<ClaimPath> paths = new ArrayList<>(config.roles());
-        paths.add(config.name());
-        // The claim as a whole is what gets a header, whatever inside it is meant.
-        paths.forEach(path -> claims.add(path.toString().split("\\.", 2)[0]));
-        return claims;
+        this.names = List.copyOf(all);
     }
 
     /**

@@ -3,6 +3,8 @@ package io.gatehouse.internal.request;
 import io.gatehouse.http.SetCookie;
 import io.gatehouse.outcome.RefusalCode;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A request that goes no further. Carries no stack trace: it is thrown for what others send, so it must cost little. */
 public final class RefusedException extends Exception {
@@ -12,6 +14,7 @@ public final class RefusedException extends Exception {
     private final RefusalCode code;
     private final transient List<SetCookie> cookies;
     private final transient Challenge challenge;
+    private @Nullable String provider;
 
     /**
      * Creates the exception.
@@ -43,6 +46,18 @@ public final class RefusedException extends Exception {
         this.code = code;
         this.cookies = List.copyOf(cookies);
         this.challenge = challenge;
+    }
+
+    /** Returns the same, with the provider that it is about; null where it is about none. */
+    public RefusedException at(@Nullable String name) {
+        RefusedException named = new RefusedException(code, message, cookies, challenge);
+        named.provider = name;
+        return named;
+    }
+
+    /** Returns the name of the provider that it is about, where that is known. */
+    public Optional<String> provider() {
+        return Optional.ofNullable(provider);
     }
 
     /** Returns what {@code WWW-Authenticate} says. */

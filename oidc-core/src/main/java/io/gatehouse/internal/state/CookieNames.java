@@ -4,8 +4,12 @@ import io.gatehouse.config.CookieConfig;
 import io.gatehouse.config.SecureAttribute;
 import io.gatehouse.http.SetCookie;
 import io.gatehouse.internal.request.Request;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The names and attributes of our cookies, which depend on how the browser reaches us. */
 public final class CookieNames {
@@ -14,10 +18,12 @@ public final class CookieNames {
     private static final Pattern CHUNK = Pattern.compile("\\.[1-9]");
 
     private final CookieConfig config;
+    private final Set<String> suffixes;
 
     /** Creates the names. */
-    public CookieNames(CookieConfig config) {
+    public CookieNames(CookieConfig config, Realms realms) {
         this.config = config;
+        this.suffixes = realms.all().stream().map(Realm::cookieSuffix).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Returns the attributes of the session cookie for a request. */
@@ -33,21 +39,32 @@ public final class CookieNames {
     }
 
     /**
-     * Returns the name of the session cookie. The {@code __Host-} prefix keeps other hosts of the domain from setting it, where the
+     * Returns the name of the cookie that sessions of a provider are in. The {@code __Host-} prefix keeps other hosts of the domain from setting it, where the
      * browser allows it: over https, with path {@code /} and no domain (RFC 6265bis, section 4.1.3).
      */
-    public String session(Request request) {
+    public String session(Request request, Realm realm) {
+        return base(request) + realm.cookieSuffix();
+    }
+
+    /** Returns the names of the cookies that sessions of these providers are in, each once. */
+    Set<String> sessions(Request request, List<Realm> realms) {
+        Set<String> sessions = new LinkedHashSet<>();
+        realms.forEach(realm -> sessions.add(session(request, realm)));
+        return sessions;
+    }
+
+    private String base(Request request) {
         return config.name().orElseGet(() -> hostPrefix(request) + DEFAULT_NAME);
     }
 
     /** Returns the beginning of the names of pending logins. */
     public String loginPrefix(Request request) {
-        return config.name().orElseGet(() -> hostPrefix(request) + DEFAULT_NAME) + "-login-";
+        return base(request) + "-login-";
     }
 
     /** Returns the name of the cookie of a pending logout. */
     public String logout(Request request) {
-        return config.name().orElseGet(() -> hostPrefix(request) + DEFAULT_NAME) + "-logout";
+        return base(request) + "-logout";
     }
 
     /** Returns the place our cookies are good for: the cookie domain, or the host. */
@@ -63,15 +80,19 @@ public final class CookieNames {
         return isBelow(name, DEFAULT_NAME) || isBelow(name, HOST_PREFIX + DEFAULT_NAME);
     }
 
-    private static boolean isBelow(String name, String base) {
+    private boolean isBelow(String name, String base) {
         if (!name.startsWith(base)) {
             return false;
         }
         String rest = name.substring(base.length());
-        return rest.isEmpty()
-                || rest.startsWith("-login-")
+        return rest.startsWith("-login-")
                 || rest.equals("-logout")
-                || CHUNK.matcher(rest).matches();
+                || suffixes.stream().anyMatch(suffix -> isSession(rest, suffix));
+    }
+
+    private static boolean isSession(String rest, String suffix) {
+        String chunk = rest.startsWith(suffix) ? rest.substring(suffix.length()) : "?";
+        return chunk.isEmpty() || CHUNK.matcher(chunk).matches();
     }
 
     private String hostPrefix(Request request) {

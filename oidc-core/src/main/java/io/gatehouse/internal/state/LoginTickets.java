@@ -27,16 +27,16 @@ public final class LoginTickets {
     private final Sealer sealer;
     private final CookieNames names;
     private final LoginConfig config;
-    private final String authority;
+    private final Realms realms;
 
     private record Pending(String name, int size, LoginTicket ticket) {}
 
     /** Creates the keeper. */
-    public LoginTickets(Sealer sealer, CookieNames names, LoginConfig config, String authority) {
+    public LoginTickets(Sealer sealer, CookieNames names, LoginConfig config, Realms realms) {
         this.sealer = sealer;
         this.names = names;
         this.config = config;
-        this.authority = authority;
+        this.realms = realms;
     }
 
     /** Returns the cookies that add a pending login to the browser's, and clear away what has to go for it. */
@@ -44,7 +44,10 @@ public final class LoginTickets {
         SetCookie.Attributes attributes = names.pendingAttributes(request);
         String name = name(request, ticket.state());
         SetCookie added = SetCookie.lasting(
-                name, sealer.seal(binding(request, name), ticket.encode()), attributes, config.timeout());
+                name,
+                sealer.seal(binding(request, name, realmOf(ticket)), ticket.encode()),
+                attributes,
+                config.timeout());
         List<SetCookie> cookies = new ArrayList<>();
         int total = size(name, added.value());
         int count = 1;
@@ -113,11 +116,24 @@ public final class LoginTickets {
     }
 
     private Optional<LoginTicket> open(Request request, String name, String value) {
-        return sealer.open(binding(request, name), value).flatMap(LoginTicket::decode);
+        for (Realm realm : realms.on(request.origin())) {
+            Optional<LoginTicket> ticket = sealer.open(binding(request, name, realm), value)
+                    .flatMap(LoginTicket::decode)
+                    .filter(found -> found.provider().equals(realm.provider()));
+            if (ticket.isPresent()) {
+                return ticket;
+            }
+        }
+        return Optional.empty();
     }
 
-    private Sealer.Binding binding(Request request, String name) {
-        return new Sealer.Binding(PURPOSE, name, authority, names.place(request));
+    private Realm realmOf(LoginTicket ticket) {
+        return realms.of(ticket.provider())
+                .orElseThrow(() -> new IllegalArgumentException("a login was started at no configured provider"));
+    }
+
+    private Sealer.Binding binding(Request request, String name, Realm realm) {
+        return new Sealer.Binding(PURPOSE, name, realm.authority(), names.place(request));
     }
 
     private String name(Request request, String state) {

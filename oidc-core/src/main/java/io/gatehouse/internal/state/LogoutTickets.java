@@ -21,17 +21,17 @@ public final class LogoutTickets {
 
     private final Sealer sealer;
     private final CookieNames names;
-    private final String authority;
+    private final Realms realms;
 
     /** Creates the keeper. */
-    public LogoutTickets(Sealer sealer, CookieNames names, String authority) {
+    public LogoutTickets(Sealer sealer, CookieNames names, Realms realms) {
         this.sealer = sealer;
         this.names = names;
-        this.authority = authority;
+        this.realms = realms;
     }
 
-    /** Returns the cookie that remembers a logout under way. */
-    public SetCookie remember(Request request, String state, String returnTo, Instant now) {
+    /** Returns the cookie that remembers a logout under way at the provider of this realm. */
+    public SetCookie remember(Request request, Realm realm, String state, String returnTo, Instant now) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("s", state);
         map.put("r", returnTo);
@@ -39,7 +39,7 @@ public final class LogoutTickets {
         String name = names.logout(request);
         return SetCookie.lasting(
                 name,
-                sealer.seal(binding(request, name), CompactCodec.encode(map)),
+                sealer.seal(binding(request, name, realm), CompactCodec.encode(map)),
                 names.pendingAttributes(request),
                 LIFETIME);
     }
@@ -51,7 +51,9 @@ public final class LogoutTickets {
         if (values.size() != 1) {
             return Optional.empty();
         }
-        return sealer.open(binding(request, name), values.get(0))
+        return realms.on(request.origin()).stream()
+                .flatMap(realm -> sealer.open(binding(request, name, realm), values.get(0)).stream())
+                .findFirst()
                 .flatMap(CompactCodec::decode)
                 .filter(map -> map.get("s") instanceof String known
                         && Digests.equal(known, state)
@@ -68,7 +70,7 @@ public final class LogoutTickets {
                 : List.of(SetCookie.expired(name, names.pendingAttributes(request)));
     }
 
-    private Sealer.Binding binding(Request request, String name) {
-        return new Sealer.Binding(PURPOSE, name, authority, names.place(request));
+    private Sealer.Binding binding(Request request, String name, Realm realm) {
+        return new Sealer.Binding(PURPOSE, name, realm.authority(), names.place(request));
     }
 }

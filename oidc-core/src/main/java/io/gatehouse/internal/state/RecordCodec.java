@@ -31,22 +31,32 @@ public interface RecordCodec {
      * Returns a codec that seals each session for its key: whoever reads the store learns no token, and whoever writes to it makes no
      * session and moves none to another key.
      *
-     * @param authority the provider and client that the sessions belong to
+     * @param realms what sessions belong to, each to the one of its own provider
      */
-    static RecordCodec sealed(Sealer sealer, String authority) {
+    static RecordCodec sealed(Sealer sealer, Realms realms) {
         return new RecordCodec() {
             @Override
             public byte[] encode(String key, Session session) {
-                return sealer.sealBytes(binding(key), SessionCodec.encode(session));
+                Realm realm = realms.of(session.provider())
+                        .orElseThrow(() -> new IllegalArgumentException("a session is of no configured provider"));
+                return sealer.sealBytes(binding(key, realm), SessionCodec.encode(session));
             }
 
             @Override
             public Optional<Session> decode(String key, byte[] data) {
-                return sealer.openBytes(binding(key), data).flatMap(SessionCodec::decode);
+                for (Realm realm : realms.all()) {
+                    Optional<Session> session = sealer.openBytes(binding(key, realm), data)
+                            .flatMap(SessionCodec::decode)
+                            .filter(found -> found.provider().equals(realm.provider()));
+                    if (session.isPresent()) {
+                        return session;
+                    }
+                }
+                return Optional.empty();
             }
 
-            private Sealer.Binding binding(String key) {
-                return new Sealer.Binding("stored-session", key, authority, "");
+            private Sealer.Binding binding(String key, Realm realm) {
+                return new Sealer.Binding("stored-session", key, realm.authority(), "");
             }
         };
     }

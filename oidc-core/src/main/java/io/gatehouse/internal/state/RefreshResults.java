@@ -20,20 +20,21 @@ final class RefreshResults {
 
     private final ExpiringEntries entries;
     private final Sealer sealer;
-    private final String authority;
+    private final Realms realms;
 
-    RefreshResults(ExpiringEntries entries, Sealer sealer, String authority) {
+    RefreshResults(ExpiringEntries entries, Sealer sealer, Realms realms) {
         this.entries = entries;
         this.sealer = sealer;
-        this.authority = authority;
+        this.realms = realms;
     }
 
     /** Remembers what a session was turned into, where that can be remembered. */
     void keep(Session old, Session renewed) {
-        old.tokens().refreshToken().ifPresent(token -> {
+        Optional<Realm> realm = realms.of(old.provider());
+        old.tokens().refreshToken().filter(any -> realm.isPresent()).ifPresent(token -> {
             String key = key(token);
             try {
-                entries.put(key, sealer.sealBytes(binding(key), SessionCodec.encode(renewed)), LIFE);
+                entries.put(key, sealer.sealBytes(binding(key, realm.get()), SessionCodec.encode(renewed)), LIFE);
             } catch (SessionStoreException e) {
                 // The browser that asked gets its new cookie all the same; only requests under way go without.
                 return;
@@ -46,7 +47,9 @@ final class RefreshResults {
         Optional<Session> newest = Optional.empty();
         Session session = old;
         for (int i = 0; i < MOST_STEPS; i++) {
-            Optional<Session> next = session.tokens().refreshToken().flatMap(this::find);
+            Optional<Realm> realm = realms.of(session.provider());
+            Optional<Session> next =
+                    session.tokens().refreshToken().flatMap(token -> realm.flatMap(own -> find(token, own)));
             if (next.isEmpty() || next.get().refreshes() <= session.refreshes()) {
                 return newest;
             }
@@ -56,18 +59,19 @@ final class RefreshResults {
         return newest;
     }
 
-    private Optional<Session> find(String token) {
+    private Optional<Session> find(String token, Realm realm) {
         String key = key(token);
         return entries.get(key)
-                .flatMap(value -> sealer.openBytes(binding(key), value))
-                .flatMap(SessionCodec::decode);
+                .flatMap(value -> sealer.openBytes(binding(key, realm), value))
+                .flatMap(SessionCodec::decode)
+                .filter(session -> session.provider().equals(realm.provider()));
     }
 
     private static String key(String refreshToken) {
         return "refreshed:" + Digests.sha256Text(refreshToken);
     }
 
-    private Sealer.Binding binding(String key) {
-        return new Sealer.Binding("refreshed", key, authority, "");
+    private Sealer.Binding binding(String key, Realm realm) {
+        return new Sealer.Binding("refreshed", key, realm.authority(), "");
     }
 }

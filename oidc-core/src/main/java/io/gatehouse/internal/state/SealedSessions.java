@@ -10,10 +10,12 @@ import io.gatehouse.session.Session;
 import io.gatehouse.session.SessionStore;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -29,7 +31,7 @@ public final class SealedSessions implements Sessions {
     private final Sealer sealer;
     private final SessionLife life;
     private final CookieNames names;
-    private final String authority;
+    private final Realms realms;
     private final Revocations revocations;
     private final RefreshResults results;
     private final SessionStore store;
@@ -37,37 +39,55 @@ public final class SealedSessions implements Sessions {
     /**
      * Creates the keeper. It owns the store and closes it.
      *
-     * @param authority the provider and client that the sessions belong to
+     * @param realms what sessions belong to, each to the one of its own provider
      * @param store whose entries remember which sessions have ended
      */
-    public SealedSessions(Sealer sealer, SessionLife life, CookieNames names, String authority, SessionStore store) {
+    public SealedSessions(Sealer sealer, SessionLife life, CookieNames names, Realms realms, SessionStore store) {
         this.sealer = sealer;
         this.life = life;
         this.names = names;
-        this.authority = authority;
+        this.realms = realms;
         this.store = store;
-        this.results = new RefreshResults(store.entries(), sealer, authority);
+        this.results = new RefreshResults(store.entries(), sealer, realms);
         this.revocations = new Revocations(store.entries(), life.longest());
     }
 
     @Override
-    public Optional<Live> find(Request request, Instant now) {
-        return opened(request, session -> !life.ended(session, now) && !revocations.revoked(session))
-                .map(session -> new Live(session, "", 0));
+    public List<Live> findAll(Request request, List<Realm> accepted, Instant now) {
+        return opened(request, accepted, session -> !life.ended(session, now) && !revocations.revoked(session)).stream()
+                .map(session -> new Live(session, "", 0))
+                .toList();
     }
 
     @Override
-    public Optional<Session> ended(Request request) {
-        return opened(request, session -> true);
+    public Optional<Session> ended(Request request, List<Realm> accepted) {
+        return opened(request, accepted, session -> true).stream().findFirst();
     }
 
-    private Optional<Session> opened(Request request, Predicate<Session> counts) {
-        String name = names.session(request);
+    private List<Session> opened(Request request, List<Realm> accepted, Predicate<Session> counts) {
+        Set<String> done = new HashSet<>();
+        List<Session> sessions = new ArrayList<>();
+        for (Realm realm : accepted) {
+            String name = names.session(request, realm);
+            if (!done.contains(name)) {
+                Optional<Session> found = opened(request, realm, name, counts);
+                if (found.isPresent()) {
+                    done.add(name);
+                    sessions.add(found.get());
+                }
+            }
+        }
+        return sessions;
+    }
+
+    private Optional<Session> opened(Request request, Realm realm, String name, Predicate<Session> counts) {
         for (String first : candidates(request, name)) {
             for (String text : join(request, name, first)) {
-                Optional<Session> found = sealer.open(binding(request, name), text)
+                Optional<Session> found = sealer.open(binding(request, name, realm), text)
                         .flatMap(SessionCodec::decode)
-                        .filter(session -> session.place().equals(names.place(request)) && counts.test(session));
+                        .filter(session -> session.provider().equals(realm.provider())
+                                && session.place().equals(names.place(request))
+                                && counts.test(session));
                 if (found.isPresent()) {
                     return found;
                 }
@@ -104,9 +124,11 @@ public final class SealedSessions implements Sessions {
 
     @Override
     public List<SetCookie> start(Request request, Session session) throws RefusedException {
-        String name = names.session(request);
+        Realm realm = realms.of(session.provider())
+                .orElseThrow(() -> new IllegalArgumentException("a session is of no configured provider"));
+        String name = names.session(request, realm);
         SetCookie.Attributes attributes = names.attributes(request);
-        String text = sealer.seal(binding(request, name), SessionCodec.encode(session));
+        String text = sealer.seal(binding(request, name, realm), SessionCodec.encode(session));
         // Browsers count the whole line: name, value and attributes.
         int room = MAX_COOKIE_BYTES
                 - SetCookie.forBrowserSession(name + ".1", "1.", attributes).size();
@@ -190,13 +212,14 @@ public final class SealedSessions implements Sessions {
     }
 
     @Override
-    public List<SetCookie> forget(Request request) {
-        String name = names.session(request);
+    public List<SetCookie> forget(Request request, List<Realm> of) {
         List<SetCookie> cookies = new ArrayList<>();
-        for (int i = 0; i < MAX_CHUNKS; i++) {
-            String chunk = i == 0 ? name : name + "." + i;
-            if (!request.cookies().all(chunk).isEmpty()) {
-                cookies.add(SetCookie.expired(chunk, names.attributes(request)));
+        for (String name : names.sessions(request, of)) {
+            for (int i = 0; i < MAX_CHUNKS; i++) {
+                String chunk = i == 0 ? name : name + "." + i;
+                if (!request.cookies().all(chunk).isEmpty()) {
+                    cookies.add(SetCookie.expired(chunk, names.attributes(request)));
+                }
             }
         }
         return cookies;
@@ -207,8 +230,8 @@ public final class SealedSessions implements Sessions {
         store.close();
     }
 
-    private Sealer.Binding binding(Request request, String name) {
-        return new Sealer.Binding(PURPOSE, name, authority, names.place(request));
+    private Sealer.Binding binding(Request request, String name, Realm realm) {
+        return new Sealer.Binding(PURPOSE, name, realm.authority(), names.place(request));
     }
 
     private static RefusedException tooLarge(Session session, int size, int limit) {

@@ -5,6 +5,7 @@ import io.gatehouse.internal.request.RefusedException;
 import io.gatehouse.internal.request.Request;
 import io.gatehouse.session.Session;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -26,14 +27,24 @@ public interface Sessions extends AutoCloseable {
         }
     }
 
-    /** Returns the session of a request, if it has one that has not ended. */
-    Optional<Live> find(Request request, Instant now);
+    /**
+     * Returns the sessions of a request that have not ended, one for each cookie at most.
+     *
+     * @param realms of which providers they may be; a session of another is none
+     */
+    List<Live> findAll(Request request, List<Realm> realms, Instant now);
+
+    /** Returns the session of a request, if it has one that has not ended; of several the newest. */
+    default Optional<Live> find(Request request, List<Realm> realms, Instant now) {
+        return findAll(request, realms, now).stream()
+                .max(Comparator.comparing(live -> live.session().createdAt()));
+    }
 
     /**
      * Returns a session of a request that counts no more, for the little that it is still good for: telling the provider which of its
      * own sessions is meant. Empty where the request itself does not carry it.
      */
-    Optional<Session> ended(Request request);
+    Optional<Session> ended(Request request, List<Realm> realms);
 
     /**
      * Keeps a new session under a new identifier.
@@ -92,8 +103,8 @@ public interface Sessions extends AutoCloseable {
      */
     Optional<Listing> list(String tag, int limit, Instant now);
 
-    /** Returns the cookies that make the browser forget every session cookie it sent. */
-    List<SetCookie> forget(Request request);
+    /** Returns the cookies that make the browser forget every session of these providers that it sent. */
+    List<SetCookie> forget(Request request, List<Realm> realms);
 
     @Override
     void close();

@@ -30,6 +30,7 @@ public final class StoredSessions implements Sessions {
     private final SessionStore store;
     private final SessionLife life;
     private final CookieNames names;
+    private final Realms realms;
     private final SecureRandom random;
     private final RecordCodec codec;
     private final Revocations justEnded;
@@ -40,8 +41,14 @@ public final class StoredSessions implements Sessions {
      * @param codec writes sessions for the store
      */
     public StoredSessions(
-            SessionStore store, RecordCodec codec, SessionLife life, CookieNames names, SecureRandom random) {
+            SessionStore store,
+            RecordCodec codec,
+            SessionLife life,
+            CookieNames names,
+            Realms realms,
+            SecureRandom random) {
         this.store = store;
+        this.realms = realms;
         this.codec = codec;
         this.justEnded = new Revocations(store.entries(), LONGEST_LOGIN);
         this.life = life;
@@ -50,11 +57,25 @@ public final class StoredSessions implements Sessions {
     }
 
     @Override
-    public Optional<Live> find(Request request, Instant now) {
-        List<String> candidates = request.cookies().all(names.session(request));
+    public List<Live> findAll(Request request, List<Realm> accepted, Instant now) {
+        List<Live> found = new ArrayList<>();
+        for (String name : names.sessions(request, accepted)) {
+            // Under a name, only sessions of the providers whose name it is: one cookie is not worth another.
+            List<String> providers = accepted.stream()
+                    .filter(realm -> names.session(request, realm).equals(name))
+                    .map(Realm::provider)
+                    .toList();
+            find(request, name, providers, now).ifPresent(found::add);
+        }
+        return found;
+    }
+
+    private Optional<Live> find(Request request, String name, List<String> providers, Instant now) {
+        List<String> candidates = request.cookies().all(name);
         for (int i = 0; i < candidates.size() && i < MAX_CANDIDATES; i++) {
             if (IDENTIFIER.matcher(candidates.get(i)).matches()) {
-                Optional<Live> live = load(candidates.get(i), names.place(request), now);
+                Optional<Live> live = load(candidates.get(i), names.place(request), now)
+                        .filter(known -> providers.contains(known.session().provider()));
                 if (live.isPresent()) {
                     return live;
                 }
@@ -65,7 +86,7 @@ public final class StoredSessions implements Sessions {
 
     /** A store drops what has ended, so there is nothing. */
     @Override
-    public Optional<Session> ended(Request request) {
+    public Optional<Session> ended(Request request, List<Realm> accepted) {
         return Optional.empty();
     }
 
@@ -94,7 +115,9 @@ public final class StoredSessions implements Sessions {
             store.delete(key);
         }
         List<SetCookie> cookies = new ArrayList<>();
-        cookies.add(SetCookie.forBrowserSession(names.session(request), identifier, names.attributes(request)));
+        Realm realm = realms.of(session.provider())
+                .orElseThrow(() -> new IllegalArgumentException("a session is of no configured provider"));
+        cookies.add(SetCookie.forBrowserSession(names.session(request, realm), identifier, names.attributes(request)));
         return cookies;
     }
 
@@ -183,11 +206,11 @@ public final class StoredSessions implements Sessions {
     }
 
     @Override
-    public List<SetCookie> forget(Request request) {
-        String name = names.session(request);
-        return request.cookies().all(name).isEmpty()
-                ? List.of()
-                : List.of(SetCookie.expired(name, names.attributes(request)));
+    public List<SetCookie> forget(Request request, List<Realm> of) {
+        return names.sessions(request, of).stream()
+                .filter(name -> !request.cookies().all(name).isEmpty())
+                .map(name -> SetCookie.expired(name, names.attributes(request)))
+                .toList();
     }
 
     @Override

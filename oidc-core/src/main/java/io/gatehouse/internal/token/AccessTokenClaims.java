@@ -19,17 +19,17 @@ final class AccessTokenClaims {
     private static final List<String> OF_ID_TOKENS = List.of("nonce", "at_hash", "c_hash", "s_hash");
 
     private final String what;
-    private final String issuer;
+    private final IssuerRule issuers;
     private final List<String> audiences;
     private final StandardChecks checks;
     private final Duration skew;
     private final InstantSource clock;
 
-    AccessTokenClaims(String what, String issuer, List<String> audiences, Duration skew, InstantSource clock) {
+    AccessTokenClaims(String what, IssuerRule issuers, List<String> audiences, Duration skew, InstantSource clock) {
         this.what = what;
-        this.issuer = issuer;
+        this.issuers = issuers;
         this.audiences = List.copyOf(audiences);
-        this.checks = new StandardChecks(what, issuer, "", skew, clock);
+        this.checks = new StandardChecks(what, issuers, "", skew, clock);
         this.skew = skew;
         this.clock = clock;
     }
@@ -61,6 +61,11 @@ final class AccessTokenClaims {
         }
     }
 
+    /** Checks whom the token comes from, by its own words. */
+    void issuer(Map<String, Object> payload) throws TokenRejectedException {
+        checks.issuer(new Claims(what, payload));
+    }
+
     /** Checks everything but who vouches for the claims. */
     VerifiedAccessToken check(Map<String, Object> payload, boolean mustEnd) throws TokenRejectedException {
         refuseOtherKinds(what, payload);
@@ -74,6 +79,7 @@ final class AccessTokenClaims {
                     + " is bound to a key of its client (cnf: DPoP or mutual TLS), and proofs of that key are not checked"
                     + " here; have the client ask for a bearer token");
         }
+        String issuer = claims.optionalText("iss").orElse(issuers.issuer());
         return new VerifiedAccessToken(issuer, subject(claims), end, scopes(payload), payload);
     }
 

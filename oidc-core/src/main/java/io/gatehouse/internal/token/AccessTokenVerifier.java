@@ -28,7 +28,7 @@ public final class AccessTokenVerifier {
     private static final Set<String> ANY_TYPES = Set.of("at+jwt", "application/at+jwt", "JWT");
     private static final List<String> MARKS = List.of("scope", "scp", "client_id", "appid", "azpacr", "gty");
 
-    private final String issuer;
+    private final IssuerRule issuers;
     private final AccessTokenClaims claims;
     private final SignatureVerifier signatures;
     private final boolean anyType;
@@ -36,7 +36,7 @@ public final class AccessTokenVerifier {
     /**
      * Creates a verifier.
      *
-     * @param issuer the issuer, which {@code iss} must equal exactly
+     * @param issuers the issuers, one of which {@code iss} must be
      * @param audiences whom tokens may be for: {@code aud} must hold one of them
      * @param algorithms the signature algorithms that are accepted; those with a secret are left out
      * @param anyType whether {@code typ} may be {@code JWT} or absent
@@ -44,14 +44,14 @@ public final class AccessTokenVerifier {
      * @param clock what tells the time
      */
     public AccessTokenVerifier(
-            String issuer,
+            IssuerRule issuers,
             List<String> audiences,
             Set<SignatureAlgorithm> algorithms,
             boolean anyType,
             Duration skew,
             InstantSource clock) {
-        this.issuer = issuer;
-        this.claims = new AccessTokenClaims(WHAT, issuer, audiences, skew, clock);
+        this.issuers = issuers;
+        this.claims = new AccessTokenClaims(WHAT, issuers, audiences, skew, clock);
         Set<SignatureAlgorithm> asymmetric = EnumSet.noneOf(SignatureAlgorithm.class);
         algorithms.stream().filter(SignatureAlgorithm::isAsymmetric).forEach(asymmetric::add);
         this.signatures = new SignatureVerifier(WHAT, anyType ? ANY_TYPES : TYPES, asymmetric, List.of());
@@ -84,13 +84,9 @@ public final class AccessTokenVerifier {
      */
     public VerifiedAccessToken verify(UnverifiedToken token, KeySet keys) throws TokenRejectedException {
         checkType(token);
-        signatures.verify(token, keys);
+        signatures.verify(token, issuers.keysFor(token, keys));
         Map<String, Object> payload = token.payload();
-        String iss = new Claims(WHAT, payload).text("iss");
-        if (!iss.equals(issuer)) {
-            throw TokenRejectedException.because("iss of " + WHAT + " must be " + SafeText.quote(issuer) + ", it is "
-                    + SafeText.quote(iss) + "; check provider.issuer and bearer.issuers");
-        }
+        claims.issuer(payload);
         return claims.check(payload, true);
     }
 

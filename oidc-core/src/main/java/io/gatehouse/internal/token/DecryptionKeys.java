@@ -82,6 +82,11 @@ public final class DecryptionKeys {
         }
     }
 
+    /** Returns the public parts as the members of JWKs with {@code use}: what the provider encrypts with. */
+    public List<Map<String, Object>> publicJwks() {
+        return keys.stream().map(key -> PublicKeys.of(key, KeyUse.ENCRYPTION)).toList();
+    }
+
     /**
      * Returns the signed token that is within an encrypted one; a token that is not encrypted is returned as it is.
      *

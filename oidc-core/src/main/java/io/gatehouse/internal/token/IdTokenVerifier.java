@@ -23,7 +23,7 @@ public final class IdTokenVerifier {
 
     private static final String WHAT = "the ID token";
 
-    private final String issuer;
+    private final IssuerRule issuers;
     private final StandardChecks checks;
     private final SignatureVerifier signatures;
     private final Duration skew;
@@ -32,7 +32,7 @@ public final class IdTokenVerifier {
     /**
      * Creates a verifier.
      *
-     * @param issuer the issuer, which {@code iss} must equal exactly
+     * @param issuers the issuers, one of which {@code iss} must be
      * @param clientId our client identifier, which {@code aud} must hold
      * @param algorithms the signature algorithms that are accepted
      * @param clientSecrets the secrets for HS256 and its like, with one of which a token may be signed
@@ -40,14 +40,14 @@ public final class IdTokenVerifier {
      * @param clock what tells the time
      */
     public IdTokenVerifier(
-            String issuer,
+            IssuerRule issuers,
             String clientId,
             Set<SignatureAlgorithm> algorithms,
             List<SecretKey> clientSecrets,
             Duration skew,
             InstantSource clock) {
-        this.issuer = issuer;
-        this.checks = new StandardChecks(WHAT, issuer, clientId, skew, clock);
+        this.issuers = issuers;
+        this.checks = new StandardChecks(WHAT, issuers, clientId, skew, clock);
         this.signatures = new SignatureVerifier(WHAT, Set.of("JWT"), algorithms, clientSecrets);
         this.skew = skew;
         this.clock = clock;
@@ -144,7 +144,7 @@ public final class IdTokenVerifier {
      */
     public VerifiedIdToken verify(String token, KeySet keys, Binding binding) throws TokenRejectedException {
         UnverifiedToken unverified = UnverifiedToken.parse(WHAT, token);
-        SignatureAlgorithm algorithm = signatures.verify(unverified, keys);
+        SignatureAlgorithm algorithm = signatures.verify(unverified, issuers.keysFor(unverified, keys));
         Claims claims = new Claims(WHAT, unverified.payload());
         checkStandard(claims, unverified);
         checkNonce(claims, binding.nonce());
@@ -165,13 +165,18 @@ public final class IdTokenVerifier {
     public VerifiedIdToken verifyRefreshed(String token, KeySet keys, RefreshBinding renewal)
             throws TokenRejectedException {
         UnverifiedToken unverified = UnverifiedToken.parse(WHAT, token);
-        SignatureAlgorithm algorithm = signatures.verify(unverified, keys);
+        SignatureAlgorithm algorithm = signatures.verify(unverified, issuers.keysFor(unverified, keys));
         Claims claims = new Claims(WHAT, unverified.payload());
         checkStandard(claims, unverified);
         String subject = checks.subject(claims.text("sub"));
         if (!subject.equals(renewal.subject())) {
             throw TokenRejectedException.because("sub of the refreshed ID token must be that of the session, it is"
                     + " another: the provider answered for somebody else");
+        }
+        Object issuer = renewal.previous().get("iss");
+        if (issuer != null && !issuer.equals(claims.text("iss"))) {
+            throw TokenRejectedException.because("iss of the refreshed ID token must be that of the first one, it is"
+                    + " another: the provider answered for another tenant");
         }
         for (String name : List.of("nonce", "auth_time")) {
             Object before = renewal.previous().get(name);
@@ -197,7 +202,7 @@ public final class IdTokenVerifier {
             throws TokenRejectedException {
         return new VerifiedIdToken(
                 token,
-                issuer,
+                claims.text("iss"),
                 subject,
                 claims.optionalText("sid").orElse(null),
                 claims.date("exp"),

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,11 @@ public final class KeySet {
             }
         }
         return new KeySet(keys, problems);
+    }
+
+    /** Returns the keys that fulfil a condition. */
+    KeySet where(Predicate<VerificationKey> condition) {
+        return new KeySet(keys.stream().filter(condition).toList(), problems);
     }
 
     /** Returns which keys were left out because something is wrong with them, and why. */

@@ -35,19 +35,21 @@ public final class LogoutTokenVerifier {
     private static final Duration MAX_AGE = Duration.ofMinutes(15);
     private static final int MAX_IDENTIFIER = 512;
 
+    private final IssuerRule issuers;
     private final StandardChecks checks;
     private final SignatureVerifier signatures;
     private final Duration skew;
 
     /** Creates a verifier; the parameters mean what they mean for {@link IdTokenVerifier}. */
     public LogoutTokenVerifier(
-            String issuer,
+            IssuerRule issuers,
             String clientId,
             Set<SignatureAlgorithm> algorithms,
             List<SecretKey> clientSecrets,
             Duration skew,
             InstantSource clock) {
-        this.checks = new StandardChecks(WHAT, issuer, clientId, skew, clock);
+        this.issuers = issuers;
+        this.checks = new StandardChecks(WHAT, issuers, clientId, skew, clock);
         this.signatures = new SignatureVerifier(
                 WHAT, Set.of("JWT", "logout+jwt", "application/logout+jwt"), algorithms, clientSecrets);
         this.skew = skew;
@@ -111,7 +113,7 @@ public final class LogoutTokenVerifier {
      */
     public VerifiedLogoutToken verify(String token, KeySet keys) throws TokenRejectedException {
         UnverifiedToken unverified = UnverifiedToken.parse(WHAT, token);
-        signatures.verify(unverified, keys);
+        signatures.verify(unverified, issuers.keysFor(unverified, keys));
         Map<String, Object> payload = unverified.payload();
         Claims claims = new Claims(WHAT, payload);
         checks.issuer(claims);

@@ -13,7 +13,7 @@ import javax.crypto.SecretKey;
 public final class SignedUserInfoVerifier {
     private static final String WHAT = "the signed userinfo answer";
 
-    private final String issuer;
+    private final IssuerRule issuers;
     private final String clientId;
     private final SignatureVerifier signatures;
     private final Duration skew;
@@ -21,13 +21,13 @@ public final class SignedUserInfoVerifier {
 
     /** Creates a verifier; the parameters mean what they mean for {@link IdTokenVerifier}. */
     public SignedUserInfoVerifier(
-            String issuer,
+            IssuerRule issuers,
             String clientId,
             Set<SignatureAlgorithm> algorithms,
             List<SecretKey> clientSecrets,
             Duration skew,
             InstantSource clock) {
-        this.issuer = issuer;
+        this.issuers = issuers;
         this.clientId = clientId;
         this.signatures = new SignatureVerifier(WHAT, Set.of("JWT"), algorithms, clientSecrets);
         this.skew = skew;
@@ -42,12 +42,12 @@ public final class SignedUserInfoVerifier {
      */
     public Map<String, Object> verify(String token, KeySet keys) throws TokenRejectedException {
         UnverifiedToken unverified = UnverifiedToken.parse(WHAT, token);
-        signatures.verify(unverified, keys);
+        signatures.verify(unverified, issuers.keysFor(unverified, keys));
         Claims claims = new Claims(WHAT, unverified.payload());
         Optional<String> iss = claims.optionalText("iss");
-        if (iss.isPresent() && !iss.get().equals(issuer)) {
+        if (iss.isPresent() && !issuers.accepts(iss.get(), claims.optionalText("tid"))) {
             throw TokenRejectedException.because(
-                    "iss of " + WHAT + " must be " + SafeText.quote(issuer) + ", it is " + SafeText.quote(iss.get()));
+                    "iss of " + WHAT + " must be " + issuers.expectation() + ", it is " + SafeText.quote(iss.get()));
         }
         List<String> audience = claims.has("aud") ? claims.audience() : List.of(clientId);
         if (!audience.contains(clientId)) {

@@ -11,7 +11,7 @@ final class StandardChecks {
     private static final int MAX_SUBJECT = 255;
 
     private final String what;
-    private final String issuer;
+    private final IssuerRule issuers;
     private final String clientId;
     private final Duration skew;
     private final InstantSource clock;
@@ -20,13 +20,13 @@ final class StandardChecks {
      * Creates the checks.
      *
      * @param what what the token is called in messages, such as {@code the ID token}
-     * @param issuer the issuer, which {@code iss} must equal exactly
+     * @param issuers the issuers, one of which {@code iss} must be
      * @param clientId our client identifier, which {@code aud} must hold
      * @param skew by how much clocks may differ
      */
-    StandardChecks(String what, String issuer, String clientId, Duration skew, InstantSource clock) {
+    StandardChecks(String what, IssuerRule issuers, String clientId, Duration skew, InstantSource clock) {
         this.what = what;
-        this.issuer = issuer;
+        this.issuers = issuers;
         this.clientId = clientId;
         this.skew = skew;
         this.clock = clock;
@@ -34,9 +34,9 @@ final class StandardChecks {
 
     void issuer(Claims claims) throws TokenRejectedException {
         String iss = claims.text("iss");
-        if (!iss.equals(issuer)) {
-            throw TokenRejectedException.because("iss of " + what + " must be " + SafeText.quote(issuer) + ", it is "
-                    + SafeText.quote(iss) + "; check provider.issuer");
+        if (!issuers.accepts(iss, claims.optionalText("tid"))) {
+            throw TokenRejectedException.because("iss of " + what + " must be " + issuers.expectation() + ", it is "
+                    + SafeText.quote(iss) + "; check provider.issuer" + (issuers.hasTenants() ? " and tenants" : ""));
         }
     }
 

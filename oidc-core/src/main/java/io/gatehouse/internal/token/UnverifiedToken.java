@@ -73,8 +73,16 @@ public final class UnverifiedToken {
 
     /** Returns what a token says that was verified before and has been in our keeping since; empty where it cannot be read. */
     public static Map<String, Object> claimsOfKept(String text) {
+        return claimsToChooseBy(text);
+    }
+
+    /**
+     * Returns what a token says that anybody may have made, for choosing with whose keys it is verified, and for nothing else; empty
+     * where it cannot be read.
+     */
+    public static Map<String, Object> claimsToChooseBy(String text) {
         try {
-            return parse("the kept token", text).payload();
+            return parse("the token", text).payload();
         } catch (TokenRejectedException e) {
             return Map.of();
         }

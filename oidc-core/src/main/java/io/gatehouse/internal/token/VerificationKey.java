@@ -27,10 +27,12 @@ import org.jspecify.annotations.Nullable;
  * addresses in it are never looked at.
  *
  * @param kid the key identifier, if it has one
+ * @param issuer the issuer for which alone it signs, where the provider says so; with {@value IssuerRule#TENANT} for every tenant's
  * @param algorithms the algorithms that it may verify
  * @param key the key
  */
-record VerificationKey(@Nullable String kid, Set<SignatureAlgorithm> algorithms, PublicKey key) {
+record VerificationKey(
+        @Nullable String kid, @Nullable String issuer, Set<SignatureAlgorithm> algorithms, PublicKey key) {
     private static final int MIN_RSA_BITS = 2048;
     private static final int MAX_RSA_BITS = 16384;
     private static final Set<String> PRIVATE_MEMBERS = Set.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
@@ -67,10 +69,11 @@ record VerificationKey(@Nullable String kid, Set<SignatureAlgorithm> algorithms,
         if (key.isPresent() && PRIVATE_MEMBERS.stream().anyMatch(jwk::containsKey)) {
             throw new JsonRejectedException("a published key must be public, it holds its private part");
         }
-        return key.flatMap(found -> found.described(text(jwk, "kid"), text(jwk, "alg")));
+        return key.flatMap(found -> found.described(text(jwk, "kid"), text(jwk, "issuer"), text(jwk, "alg")));
     }
 
-    private Optional<VerificationKey> described(@Nullable String newKid, @Nullable String alg) {
+    private Optional<VerificationKey> described(
+            @Nullable String newKid, @Nullable String newIssuer, @Nullable String alg) {
         Set<SignatureAlgorithm> allowed = algorithms;
         if (alg != null) {
             // "Ed25519" is the fully specified name of what most still call "EdDSA" (RFC 9864).
@@ -78,7 +81,7 @@ record VerificationKey(@Nullable String kid, Set<SignatureAlgorithm> algorithms,
             allowed = SignatureAlgorithm.among(List.of(name));
             allowed.retainAll(algorithms);
         }
-        return allowed.isEmpty() ? Optional.empty() : Optional.of(new VerificationKey(newKid, allowed, key));
+        return allowed.isEmpty() ? Optional.empty() : Optional.of(new VerificationKey(newKid, newIssuer, allowed, key));
     }
 
     private static VerificationKey rsa(Map<String, Object> jwk) throws JsonRejectedException {
@@ -108,7 +111,7 @@ record VerificationKey(@Nullable String kid, Set<SignatureAlgorithm> algorithms,
             } else {
                 return Optional.empty();
             }
-            return Optional.of(new VerificationKey(null, Set.of(algorithm), key.toECPublicKey()));
+            return Optional.of(new VerificationKey(null, null, Set.of(algorithm), key.toECPublicKey()));
         } catch (ParseException | JOSEException | IllegalArgumentException | IllegalStateException e) {
             throw new JsonRejectedException("an EC key with crv, x and y on that curve was expected, it is malformed");
         }
@@ -146,7 +149,7 @@ record VerificationKey(@Nullable String kid, Set<SignatureAlgorithm> algorithms,
                 algorithms.add(algorithm);
             }
         }
-        return new VerificationKey(null, algorithms, key);
+        return new VerificationKey(null, null, algorithms, key);
     }
 
     private static @Nullable String text(Map<?, ?> jwk, String name) {

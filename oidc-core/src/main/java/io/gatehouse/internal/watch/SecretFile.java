@@ -1,8 +1,10 @@
 package io.gatehouse.internal.watch;
 
+import io.gatehouse.config.AssertionConfig;
 import io.gatehouse.config.ProviderConfig;
 import io.gatehouse.config.Secret;
 import io.gatehouse.config.SecretRules;
+import io.gatehouse.config.reader.SecretForm;
 import io.gatehouse.config.reader.SecretLines;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,7 +26,7 @@ import java.util.function.Consumer;
 public record SecretFile(
         String key,
         Path path,
-        SecretLines form,
+        SecretForm form,
         List<Secret> known,
         BiConsumer<List<Secret>, BiConsumer<String, String>> rules,
         Consumer<List<Secret>> taker) {
@@ -34,14 +36,26 @@ public record SecretFile(
                 "session.keys-file", path, SecretLines.SESSION_KEYS, known, SecretRules::sessionKeys, taker);
     }
 
+    /** A file of the keys that assertions of identity are signed with. */
+    public static SecretFile ofAssertionKeys(Path path, AssertionConfig settings, Consumer<List<Secret>> taker) {
+        return new SecretFile(
+                "identity.assertion.keys-file",
+                path,
+                SecretForm.SIGNING_KEYS,
+                settings.keys(),
+                (keys, problem) -> SecretRules.assertionKeys(keys, settings.algorithm(), problem),
+                taker);
+    }
+
     /** A file of client secrets. */
     public static SecretFile ofClientSecrets(Path path, ProviderConfig provider, Consumer<List<Secret>> taker) {
         return new SecretFile(
-                "provider.client-secret-file",
+                provider.key() + ".client-secret-file",
                 path,
                 SecretLines.CLIENT_SECRETS,
                 provider.clientSecrets(),
-                (secrets, problem) -> SecretRules.clientSecrets(secrets, provider.signingAlgs(), problem),
+                (secrets, problem) ->
+                        SecretRules.clientSecrets(provider.key(), secrets, provider.signingAlgs(), problem),
                 taker);
     }
 

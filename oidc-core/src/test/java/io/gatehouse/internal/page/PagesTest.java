@@ -50,6 +50,7 @@ class PagesTest {
             values.put(name, value);
         }
         values.put("fields", List.of(Map.of("name", value, "value", value)));
+        values.put("providers", List.of(Map.of("title", value, "login_url", value)));
         return pages.write(page, 400, values, Map.of("X-Further", "1"));
     }
 

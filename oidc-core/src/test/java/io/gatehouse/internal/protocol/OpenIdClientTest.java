@@ -53,7 +53,7 @@ class OpenIdClientTest {
                     .contains(clock.instant().plusSeconds(300));
             assertThat(signIn.tokens().idToken()).contains(".");
             assertThat(client.client().notReady()).isEmpty();
-            assertThat(client.client().issuer()).isEqualTo(provider.issuer());
+            assertThat(client.client().issuers().issuer()).isEqualTo(provider.issuer());
         }
     }
 
@@ -77,7 +77,7 @@ class OpenIdClientTest {
     void learnsTheIssuerFromTheMetadata() throws Exception {
         try (ClientUnderTest client = ClientUnderTest.of(
                 provider, config -> config.issuer(null).metadataUrl(provider.url(Endpoint.METADATA)))) {
-            assertThat(client.client().issuer()).isEqualTo(provider.issuer());
+            assertThat(client.client().issuers().issuer()).isEqualTo(provider.issuer());
             assertThat(client.signIn().issuer()).isEqualTo(provider.issuer());
         }
     }

@@ -13,13 +13,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CookieNamesTest {
+    private static final Realms REALMS = Realms.single("main", "https://op.example client");
     private final Request https = CookieJar.read(FakeExchange.navigation("/"));
     private final Request http = CookieJar.read(FakeExchange.navigation("/").scheme("http"));
     private final Request shop =
             CookieJar.read(FakeExchange.navigation("/my%20shop/").contextPath("/my shop"));
 
     private static CookieNames names(CookieConfig.Builder config) {
-        return new CookieNames(config.build());
+        return new CookieNames(config.build(), REALMS);
     }
 
     @Nested
@@ -28,7 +29,7 @@ class CookieNamesTest {
 
         @Test
         void bindsToTheHostWhereTheBrowserAllowsIt() {
-            assertThat(names.session(https)).isEqualTo("__Host-gatehouse");
+            assertThat(names.session(https, REALMS.all().get(0))).isEqualTo("__Host-gatehouse");
             assertThat(names.loginPrefix(https)).isEqualTo("__Host-gatehouse-login-");
             assertThat(names.logout(https)).isEqualTo("__Host-gatehouse-logout");
             assertThat(names.attributes(https)).satisfies(attributes -> {
@@ -41,9 +42,9 @@ class CookieNamesTest {
 
         @Test
         void doesWithoutThePrefixWhereItWouldNotBeTaken() {
-            assertThat(names.session(http)).isEqualTo("gatehouse");
+            assertThat(names.session(http, REALMS.all().get(0))).isEqualTo("gatehouse");
             assertThat(names.attributes(http).secure()).isFalse();
-            assertThat(names.session(shop)).isEqualTo("gatehouse");
+            assertThat(names.session(shop, REALMS.all().get(0))).isEqualTo("gatehouse");
             assertThat(names.attributes(shop).path()).isEqualTo("/my%20shop");
         }
 
@@ -91,17 +92,21 @@ class CookieNamesTest {
     @Test
     void hasNoHostPrefixWithADomainOrAPath() {
         CookieNames domain = names(CookieConfig.builder().domain("example.com"));
-        assertThat(domain.session(https)).isEqualTo("gatehouse");
+        assertThat(domain.session(https, REALMS.all().get(0))).isEqualTo("gatehouse");
         assertThat(domain.place(https)).isEqualTo("example.com");
         assertThat(domain.attributes(https).domain()).isEqualTo("example.com");
-        assertThat(names(CookieConfig.builder().path("/x")).session(https)).isEqualTo("gatehouse");
-        assertThat(names(CookieConfig.builder().path("/")).session(shop)).isEqualTo("__Host-gatehouse");
+        assertThat(names(CookieConfig.builder().path("/x"))
+                        .session(https, REALMS.all().get(0)))
+                .isEqualTo("gatehouse");
+        assertThat(names(CookieConfig.builder().path("/"))
+                        .session(shop, REALMS.all().get(0)))
+                .isEqualTo("__Host-gatehouse");
     }
 
     @Test
     void hasTheNameItIsGiven() {
         CookieNames named = names(CookieConfig.builder().name("sid"));
-        assertThat(named.session(https)).isEqualTo("sid");
+        assertThat(named.session(https, REALMS.all().get(0))).isEqualTo("sid");
         assertThat(named.loginPrefix(https)).isEqualTo("sid-login-");
         assertThat(named.isOurs("sid.1")).isTrue();
         assertThat(named.isOurs("side")).isFalse();
@@ -112,7 +117,7 @@ class CookieNamesTest {
     void isSecureAlwaysWhereThatIsSet() {
         CookieNames always = names(CookieConfig.builder().secure(SecureAttribute.ALWAYS));
         assertThat(always.attributes(http).secure()).isTrue();
-        assertThat(always.session(http)).isEqualTo("__Host-gatehouse");
+        assertThat(always.session(http, REALMS.all().get(0))).isEqualTo("__Host-gatehouse");
     }
 
     @Test

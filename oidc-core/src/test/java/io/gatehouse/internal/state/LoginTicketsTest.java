@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LoginTicketsTest {
+    private static final Realms REALMS = Realms.single("main", "https://op.example client");
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
     private static final String PREFIX = "__Host-gatehouse-login-";
     private static final String AUTHORITY = "https://op.example client";
@@ -28,7 +29,7 @@ class LoginTicketsTest {
     private final SecureRandom random = new SecureRandom();
     private final CookieJar jar = new CookieJar();
     private final Sealer sealer = sealer(1);
-    private final CookieNames names = new CookieNames(CookieConfig.builder().build());
+    private final CookieNames names = new CookieNames(CookieConfig.builder().build(), REALMS);
     private final LoginTickets tickets = tickets(sealer, AUTHORITY);
 
     private static Sealer sealer(int seed) {
@@ -38,7 +39,7 @@ class LoginTicketsTest {
     }
 
     private LoginTickets tickets(Sealer with, String authority) {
-        return new LoginTickets(with, names, LoginConfig.builder().build(), authority);
+        return new LoginTickets(with, names, LoginConfig.builder().build(), Realms.single("main", authority));
     }
 
     private LoginTicket ticket(String returnTo, Instant startedAt) {
@@ -202,7 +203,7 @@ class LoginTicketsTest {
         @Test
         void byWhatIsConfigured() {
             LoginTickets one = new LoginTickets(
-                    sealer, names, LoginConfig.builder().maxPending(1).build(), AUTHORITY);
+                    sealer, names, LoginConfig.builder().maxPending(1).build(), REALMS);
             LoginTicket first = ticket("/1", NOON);
             LoginTicket second = ticket("/2", NOON.plusSeconds(1));
             jar.take(one.add(jar.request(), first));

@@ -14,18 +14,19 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LogoutTicketsTest {
+    private static final Realms REALMS = Realms.single("main", "https://op.example client");
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
     private static final String NAME = "__Host-gatehouse-logout";
 
     private final CookieJar jar = new CookieJar();
     private final SecureRandom random = new SecureRandom();
     private final Sealer sealer = new Sealer(List.of(new byte[Sealer.KEY_BYTES]), random);
-    private final CookieNames names = new CookieNames(CookieConfig.builder().build());
-    private final LogoutTickets tickets = new LogoutTickets(sealer, names, "authority");
+    private final CookieNames names = new CookieNames(CookieConfig.builder().build(), REALMS);
+    private final LogoutTickets tickets = new LogoutTickets(sealer, names, REALMS);
     private final String state = RandomText.token(random);
 
     private void remember() {
-        jar.take(List.of(tickets.remember(jar.request(), state, "/bye", NOON)));
+        jar.take(List.of(tickets.remember(jar.request(), REALMS.all().get(0), state, "/bye", NOON)));
     }
 
     @Test
@@ -64,7 +65,7 @@ class LogoutTicketsTest {
     @Test
     void isNoLoginAndNoLoginIsOne() {
         LoginTickets logins =
-                new LoginTickets(sealer, names, LoginConfig.builder().build(), "authority");
+                new LoginTickets(sealer, names, LoginConfig.builder().build(), REALMS);
         LoginTicket login = new LoginTicket(state, "n", "v", "main", "https://a/cb", "/", NOON, null);
         String sealed = logins.add(jar.request(), login).get(0).value();
         assertThat(tickets.find(CookieJar.read(FakeExchange.navigation("/").cookie(NAME, sealed)), state, NOON))
@@ -81,7 +82,7 @@ class LogoutTicketsTest {
 
     @Test
     void fitsIntoACookie() {
-        assertThat(tickets.remember(jar.request(), state, "/" + "x".repeat(1999), NOON)
+        assertThat(tickets.remember(jar.request(), REALMS.all().get(0), state, "/" + "x".repeat(1999), NOON)
                         .size())
                 .isLessThanOrEqualTo(4096);
     }

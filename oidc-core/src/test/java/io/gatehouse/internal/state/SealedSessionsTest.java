@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class SealedSessionsTest {
+    private static final Realms REALMS = Realms.single("main", "https://op.example client");
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
     private static final String NAME = "__Host-gatehouse";
     private static final String AUTHORITY = "https://op.example client";
@@ -45,8 +46,8 @@ class SealedSessionsTest {
         return new SealedSessions(
                 sealer,
                 new SessionLife(SessionConfig.builder().build()),
-                new CookieNames(CookieConfig.builder().build()),
-                authority,
+                new CookieNames(CookieConfig.builder().build(), REALMS),
+                Realms.single("main", authority),
                 new InMemorySessionStore(100, java.time.InstantSource.system()));
     }
 
@@ -75,7 +76,7 @@ class SealedSessionsTest {
     }
 
     private Optional<Live> find(FakeExchange exchange) {
-        return sessions.find(CookieJar.read(exchange), NOON);
+        return sessions.find(CookieJar.read(exchange), REALMS.all(), NOON);
     }
 
     private void start(Session session) throws Exception {
@@ -94,7 +95,7 @@ class SealedSessionsTest {
                 assertThat(cookies)
                         .hasSizeBetween(1, 3)
                         .allSatisfy(cookie -> assertThat(cookie.size()).isLessThanOrEqualTo(4096));
-                assertThat(sessions.find(jar.request(), NOON))
+                assertThat(sessions.find(jar.request(), REALMS.all(), NOON))
                         .hasValueSatisfying(live -> assertThat(live.session())
                                 .usingRecursiveComparison()
                                 .isEqualTo(session));
@@ -106,12 +107,14 @@ class SealedSessionsTest {
             SealedSessions wordy = new SealedSessions(
                     sealer,
                     new SessionLife(SessionConfig.builder().build()),
-                    new CookieNames(CookieConfig.builder()
-                            .name("n".repeat(100))
-                            .domain("d".repeat(100) + ".example")
-                            .path("/" + "p".repeat(300))
-                            .build()),
-                    AUTHORITY,
+                    new CookieNames(
+                            CookieConfig.builder()
+                                    .name("n".repeat(100))
+                                    .domain("d".repeat(100) + ".example")
+                                    .path("/" + "p".repeat(300))
+                                    .build(),
+                            REALMS),
+                    REALMS,
                     new InMemorySessionStore(100, java.time.InstantSource.system()));
             for (int size = 5000; size < 6000; size += 7) {
                 assertThat(wordy.start(jar.request(), session(size)))
@@ -137,7 +140,7 @@ class SealedSessionsTest {
             assertThat(jar.cookies()).containsOnlyKeys(NAME, NAME + ".1", NAME + ".2");
             start(session(10));
             assertThat(jar.cookies()).containsOnlyKeys(NAME);
-            assertThat(sessions.find(jar.request(), NOON)).isPresent();
+            assertThat(sessions.find(jar.request(), REALMS.all(), NOON)).isPresent();
         }
     }
 
@@ -148,10 +151,12 @@ class SealedSessionsTest {
             start(session(8000));
             for (String name : List.copyOf(jar.cookies().keySet())) {
                 String value = String.valueOf(jar.cookies().remove(name));
-                assertThat(sessions.find(jar.request(), NOON)).as(name).isEmpty();
+                assertThat(sessions.find(jar.request(), REALMS.all(), NOON))
+                        .as(name)
+                        .isEmpty();
                 jar.cookies().put(name, value);
             }
-            assertThat(sessions.find(jar.request(), NOON)).isPresent();
+            assertThat(sessions.find(jar.request(), REALMS.all(), NOON)).isPresent();
         }
 
         @Test
@@ -163,7 +168,9 @@ class SealedSessionsTest {
                 CookieJar mixed = new CookieJar();
                 mixed.cookies().putAll(jar.cookies());
                 mixed.cookies().put(name, other.cookies().get(name));
-                assertThat(sessions.find(mixed.request(), NOON)).as(name).isEmpty();
+                assertThat(sessions.find(mixed.request(), REALMS.all(), NOON))
+                        .as(name)
+                        .isEmpty();
             }
         }
 
@@ -173,7 +180,7 @@ class SealedSessionsTest {
             String one = String.valueOf(jar.cookies().get(NAME + ".1"));
             jar.cookies().put(NAME + ".1", String.valueOf(jar.cookies().get(NAME + ".2")));
             jar.cookies().put(NAME + ".2", one);
-            assertThat(sessions.find(jar.request(), NOON)).isEmpty();
+            assertThat(sessions.find(jar.request(), REALMS.all(), NOON)).isEmpty();
         }
 
         @Test
@@ -183,7 +190,9 @@ class SealedSessionsTest {
             assertThat(first).startsWith("2.");
             for (String count : List.of("1.", "3.", "0.", "4.", "9.", "-1.", "2", "", "02.", "2..", "a.", "\uff12.")) {
                 jar.cookies().put(NAME, count + first.substring(2));
-                assertThat(sessions.find(jar.request(), NOON)).as(count).isEmpty();
+                assertThat(sessions.find(jar.request(), REALMS.all(), NOON))
+                        .as(count)
+                        .isEmpty();
             }
         }
 
@@ -196,7 +205,7 @@ class SealedSessionsTest {
                         .put(
                                 NAME,
                                 value.substring(0, i) + (value.charAt(i) == 'A' ? 'B' : 'A') + value.substring(i + 1));
-                assertThat(sessions.find(jar.request(), NOON))
+                assertThat(sessions.find(jar.request(), REALMS.all(), NOON))
                         .as("character %d", i)
                         .isEmpty();
             }
@@ -206,17 +215,23 @@ class SealedSessionsTest {
         void aSessionOfAnotherProviderKeyHostNameOrPurpose() throws Exception {
             start(session(100));
             Request request = jar.request();
-            assertThat(sessions(sealer, "https://other.example client").find(request, NOON))
+            assertThat(sessions(sealer, "https://other.example client")
+                            .find(
+                                    request,
+                                    Realms.single("main", "https://other.example client")
+                                            .all(),
+                                    NOON))
                     .isEmpty();
-            assertThat(sessions(sealer(2), AUTHORITY).find(request, NOON)).isEmpty();
+            assertThat(sessions(sealer(2), AUTHORITY).find(request, REALMS.all(), NOON))
+                    .isEmpty();
             assertThat(find(jar.exchange().authority("other.example.com"))).isEmpty();
             String value = String.valueOf(jar.cookies().get(NAME));
             assertThat(find(FakeExchange.navigation("/").scheme("http").cookie("gatehouse", value)))
                     .isEmpty();
             assertThat(new LogoutTickets(
                                     sealer,
-                                    new CookieNames(CookieConfig.builder().build()),
-                                    AUTHORITY)
+                                    new CookieNames(CookieConfig.builder().build(), REALMS),
+                                    REALMS)
                             .find(
                                     CookieJar.read(
                                             FakeExchange.navigation("/").cookie(NAME + "-logout", value.substring(2))),
@@ -229,9 +244,11 @@ class SealedSessionsTest {
         void aSessionThatHasEnded() throws Exception {
             start(session(100));
             assertThat(sessions.find(
-                            jar.request(), NOON.plus(Duration.ofHours(1)).minusNanos(1)))
+                            jar.request(),
+                            REALMS.all(),
+                            NOON.plus(Duration.ofHours(1)).minusNanos(1)))
                     .isPresent();
-            assertThat(sessions.find(jar.request(), NOON.plus(Duration.ofHours(1))))
+            assertThat(sessions.find(jar.request(), REALMS.all(), NOON.plus(Duration.ofHours(1))))
                     .isEmpty();
         }
     }
@@ -272,23 +289,26 @@ class SealedSessionsTest {
     @Test
     void isWrittenBackWhenItIsDue() throws Exception {
         start(session(100));
-        Live live = sessions.find(jar.request(), NOON).orElseThrow();
+        Live live = sessions.find(jar.request(), REALMS.all(), NOON).orElseThrow();
         assertThat(sessions.touch(jar.request(), live, NOON.plusSeconds(59))).isEmpty();
         Instant later = NOON.plusSeconds(60);
         jar.take(sessions.touch(jar.request(), live, later));
-        assertThat(sessions.find(jar.request(), later).orElseThrow().session().lastSeenAt())
+        assertThat(sessions.find(jar.request(), REALMS.all(), later)
+                        .orElseThrow()
+                        .session()
+                        .lastSeenAt())
                 .isEqualTo(later);
     }
 
     @Test
     void isForgottenWithEveryPieceThatTheBrowserSent() throws Exception {
         start(session(8000));
-        List<SetCookie> forgotten = new ArrayList<>(sessions.forget(jar.request()));
+        List<SetCookie> forgotten = new ArrayList<>(sessions.forget(jar.request(), REALMS.all()));
         assertThat(forgotten).extracting(SetCookie::name).containsExactly(NAME, NAME + ".1", NAME + ".2");
         assertThat(forgotten)
                 .allSatisfy(cookie -> assertThat(cookie.toHeaderValue()).contains("Path=/;", "Secure", "Max-Age=0"));
         jar.take(forgotten);
         assertThat(jar.cookies()).isEmpty();
-        assertThat(sessions.forget(jar.request())).isEmpty();
+        assertThat(sessions.forget(jar.request(), REALMS.all())).isEmpty();
     }
 }

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StoredSessionsTest {
+    private static final Realms REALMS = Realms.single("main", "https://op.example client");
     private static final String NAME = "__Host-gatehouse";
 
     private final MutableClock clock = new MutableClock(Instant.parse("2026-01-01T12:00:00Z"));
@@ -30,7 +31,8 @@ class StoredSessionsTest {
             store,
             RecordCodec.plain(),
             life,
-            new CookieNames(CookieConfig.builder().build()),
+            new CookieNames(CookieConfig.builder().build(), REALMS),
+            REALMS,
             new SecureRandom());
 
     private Session session() {
@@ -46,7 +48,7 @@ class StoredSessionsTest {
     }
 
     private Live found() {
-        return sessions.find(jar.request(), clock.instant()).orElseThrow();
+        return sessions.find(jar.request(), REALMS.all(), clock.instant()).orElseThrow();
     }
 
     @Test
@@ -70,7 +72,7 @@ class StoredSessionsTest {
         clock.advance(Duration.ofHours(1).minusNanos(1));
         assertThat(found().session().subject()).isEqualTo("ann");
         clock.advance(Duration.ofNanos(1));
-        assertThat(sessions.find(jar.request(), clock.instant())).isEmpty();
+        assertThat(sessions.find(jar.request(), REALMS.all(), clock.instant())).isEmpty();
     }
 
     @Test
@@ -83,7 +85,7 @@ class StoredSessionsTest {
         clock.advance(Duration.ofMinutes(30).minusNanos(1));
         assertThat(found().version()).isEqualTo(16);
         clock.advance(Duration.ofNanos(1));
-        assertThat(sessions.find(jar.request(), clock.instant())).isEmpty();
+        assertThat(sessions.find(jar.request(), REALMS.all(), clock.instant())).isEmpty();
     }
 
     @Test
@@ -104,13 +106,14 @@ class StoredSessionsTest {
         sessions.end(live, clock.instant());
         clock.advance(Duration.ofMinutes(5));
         sessions.touch(jar.request(), live, clock.instant());
-        assertThat(sessions.find(jar.request(), clock.instant())).isEmpty();
+        assertThat(sessions.find(jar.request(), REALMS.all(), clock.instant())).isEmpty();
     }
 
     @Test
     void isWorthNothingOnAnotherHost() {
         jar.take(sessions.start(jar.request(), session()));
-        assertThat(sessions.find(CookieJar.read(jar.exchange().authority("other.example.com")), clock.instant()))
+        assertThat(sessions.find(
+                        CookieJar.read(jar.exchange().authority("other.example.com")), REALMS.all(), clock.instant()))
                 .isEmpty();
     }
 
@@ -118,7 +121,9 @@ class StoredSessionsTest {
     void isWorthNothingUnderAnotherName() {
         String value = sessions.start(jar.request(), session()).get(0).value();
         assertThat(sessions.find(
-                        CookieJar.read(FakeExchange.navigation("/").cookie("gatehouse", value)), clock.instant()))
+                        CookieJar.read(FakeExchange.navigation("/").cookie("gatehouse", value)),
+                        REALMS.all(),
+                        clock.instant()))
                 .isEmpty();
     }
 
@@ -133,7 +138,10 @@ class StoredSessionsTest {
                 "../../etc/passwd"
             })
     void findsNothingUnderNamesThatItNeverGave(String value) {
-        assertThat(sessions.find(CookieJar.read(FakeExchange.navigation("/").cookie(NAME, value)), clock.instant()))
+        assertThat(sessions.find(
+                        CookieJar.read(FakeExchange.navigation("/").cookie(NAME, value)),
+                        REALMS.all(),
+                        clock.instant()))
                 .isEmpty();
     }
 
@@ -143,7 +151,8 @@ class StoredSessionsTest {
         FakeExchange exchange =
                 FakeExchange.navigation("/").cookie(NAME, "A".repeat(43)).cookie(NAME, "junk");
         jar.cookies().forEach(exchange::cookie);
-        assertThat(sessions.find(CookieJar.read(exchange), clock.instant())).isPresent();
+        assertThat(sessions.find(CookieJar.read(exchange), REALMS.all(), clock.instant()))
+                .isPresent();
     }
 
     @Test
@@ -154,14 +163,14 @@ class StoredSessionsTest {
                 live.handle(),
                 1,
                 new SessionRecord(new byte[] {9, 9}, 2, clock.instant().plusSeconds(60)));
-        assertThat(sessions.find(jar.request(), clock.instant())).isEmpty();
+        assertThat(sessions.find(jar.request(), REALMS.all(), clock.instant())).isEmpty();
     }
 
     @Test
     void isForgotten() {
-        assertThat(sessions.forget(jar.request())).isEmpty();
+        assertThat(sessions.forget(jar.request(), REALMS.all())).isEmpty();
         jar.take(sessions.start(jar.request(), session()));
-        jar.take(sessions.forget(jar.request()));
+        jar.take(sessions.forget(jar.request(), REALMS.all()));
         assertThat(jar.cookies()).isEmpty();
     }
 
@@ -184,10 +193,10 @@ class StoredSessionsTest {
         clock.advance(Duration.ofSeconds(1));
         sessions.endAll(Tags.ofSubject("https://op.example", "ann"), clock.instant());
         jar.take(sessions.start(jar.request(), late));
-        assertThat(sessions.find(jar.request(), clock.instant())).isEmpty();
+        assertThat(sessions.find(jar.request(), REALMS.all(), clock.instant())).isEmpty();
 
         clock.advance(Duration.ofSeconds(1));
         jar.take(sessions.start(jar.request(), session()));
-        assertThat(sessions.find(jar.request(), clock.instant())).isPresent();
+        assertThat(sessions.find(jar.request(), REALMS.all(), clock.instant())).isPresent();
     }
 }

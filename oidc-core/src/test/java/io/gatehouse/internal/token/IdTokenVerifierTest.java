@@ -75,7 +75,12 @@ class IdTokenVerifierTest {
                 ? List.of()
                 : List.of(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HMAC"));
         return new IdTokenVerifier(
-                        "https://op.example.com", "client", algorithms, secrets, Duration.ofSeconds(SKEW), clock)
+                        IssuerRule.exactly("https://op.example.com"),
+                        "client",
+                        algorithms,
+                        secrets,
+                        Duration.ofSeconds(SKEW),
+                        clock)
                 .verify(token, keys, binding);
     }
 

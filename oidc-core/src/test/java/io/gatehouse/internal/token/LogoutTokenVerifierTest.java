@@ -74,7 +74,12 @@ class LogoutTokenVerifierTest {
             KeySet keys = KeySet.parse(
                     Map.of("keys", Stream.of(RSA, EC).map(FakeKey::publicJwk).toList()));
             return new LogoutTokenVerifier(
-                            "https://op.example.com", "client", algorithms, List.of(), Duration.ofSeconds(SKEW), clock)
+                            IssuerRule.exactly("https://op.example.com"),
+                            "client",
+                            algorithms,
+                            List.of(),
+                            Duration.ofSeconds(SKEW),
+                            clock)
                     .verify(token, keys);
         } catch (JsonRejectedException e) {
             throw new AssertionError(e);
@@ -307,7 +312,7 @@ class LogoutTokenVerifierTest {
         void aLogoutTokenIsNoIdToken() throws Exception {
             KeySet keys = KeySet.parse(Map.of("keys", Arrays.asList(RSA.publicJwk())));
             IdTokenVerifier idTokens = new IdTokenVerifier(
-                    "https://op.example.com",
+                    IssuerRule.exactly("https://op.example.com"),
                     "client",
                     EnumSet.of(SignatureAlgorithm.RS256),
                     List.of(),

@@ -21,7 +21,7 @@ class SignedUserInfoVerifierTest {
 
     private Map<String, Object> verify(String token) throws Exception {
         return new SignedUserInfoVerifier(
-                        "https://op.example.com",
+                        IssuerRule.exactly("https://op.example.com"),
                         "client",
                         EnumSet.of(SignatureAlgorithm.ES256),
                         List.of(),

@@ -1,6 +1,7 @@
 package io.gatehouse.proxy.admin;
 
 import io.gatehouse.IssuerUnknownException;
+import io.gatehouse.ProviderNotNamedException;
 import io.gatehouse.SessionAdministration;
 import io.gatehouse.SessionAdministration.ListedSession;
 import io.gatehouse.SessionAdministration.Listing;
@@ -24,8 +25,8 @@ final class SessionsEndpoint {
     /** Core 1.0, section 2, allows 255 characters; some providers do not keep to it. */
     private static final int MAX_NAME = 512;
 
-    private static final Set<String> OF_LIST = Set.of("subject", "sid", "all", "limit");
-    private static final Set<String> OF_END = Set.of("subject", "sid", "all");
+    private static final Set<String> OF_LIST = Set.of("subject", "sid", "provider", "all", "limit");
+    private static final Set<String> OF_END = Set.of("subject", "sid", "provider", "all");
     private static final String SELECTORS = "Expected exactly one of subject=…, sid=… and all=true";
 
     private final SessionAdministration sessions;
@@ -71,6 +72,8 @@ final class SessionsEndpoint {
                     400,
                     "Query not understood",
                     "Expected every parameter once, percent-encoded in UTF-8, and at most " + Params.MAX_COUNT + ".");
+        } catch (ProviderNotNamedException e) {
+            return AdminAnswer.problem(400, "Provider not named", String.valueOf(e.getMessage()));
         } catch (IssuerUnknownException e) {
             return AdminAnswer.problem(503, "Issuer not known", String.valueOf(e.getMessage()));
         } catch (SessionStoreException e) {
@@ -142,8 +145,12 @@ final class SessionsEndpoint {
                         + name.get().length() + ".");
             }
         }
-        return subject.<Selector>map(Selector.OfSubject::new)
-                .or(() -> sid.map(Selector.OfProviderSession::new))
+        String provider = params.atMostOne("provider").orElse(null);
+        if (provider != null && subject.isEmpty() && sid.isEmpty()) {
+            throw new BadQueryException("Expected subject=… or sid=… beside provider=…, but came neither.");
+        }
+        return subject.<Selector>map(name -> new Selector.OfSubject(name, provider))
+                .or(() -> sid.map(name -> new Selector.OfProviderSession(name, provider)))
                 .or(() -> all.map(yes -> new Selector.All()));
     }
 
