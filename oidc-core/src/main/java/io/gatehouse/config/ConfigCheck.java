@@ -42,6 +42,7 @@ final class ConfigCheck {
         check.providers();
         new SessionCheck(config, check).run();
         new IdentityCheck(config.identity(), check).run();
+        new BearerCheck(config, check).run();
         new RulesCheck(config, check).run();
         check.pages();
         return List.copyOf(check.problems);

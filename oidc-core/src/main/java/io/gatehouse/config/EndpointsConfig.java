@@ -12,6 +12,7 @@ public final class EndpointsConfig {
     private final @Nullable URI userInfo;
     private final @Nullable URI endSession;
     private final @Nullable URI revocation;
+    private final @Nullable URI introspection;
 
     private EndpointsConfig(Builder builder) {
         this.authorization = builder.authorization;
@@ -20,6 +21,7 @@ public final class EndpointsConfig {
         this.userInfo = builder.userInfo;
         this.endSession = builder.endSession;
         this.revocation = builder.revocation;
+        this.introspection = builder.introspection;
     }
 
     /** Returns a builder with the defaults. */
@@ -57,6 +59,11 @@ public final class EndpointsConfig {
         return Optional.ofNullable(revocation);
     }
 
+    /** Returns the introspection endpoint. */
+    public Optional<URI> introspection() {
+        return Optional.ofNullable(introspection);
+    }
+
     /** Tells whether so much is given by hand that no metadata is needed: authorization, token and jwks. */
     public boolean complete() {
         return authorization != null && token != null && jwks != null;
@@ -70,6 +77,7 @@ public final class EndpointsConfig {
         private @Nullable URI userInfo;
         private @Nullable URI endSession;
         private @Nullable URI revocation;
+        private @Nullable URI introspection;
 
         private Builder() {}
 
@@ -106,6 +114,12 @@ public final class EndpointsConfig {
         /** Sets the revocation endpoint. */
         public Builder revocation(@Nullable URI value) {
             revocation = value;
+            return this;
+        }
+
+        /** Sets the introspection endpoint. */
+        public Builder introspection(@Nullable URI value) {
+            introspection = value;
             return this;
         }
 

@@ -21,6 +21,7 @@ public final class GatehouseConfig {
     private final SessionConfig session;
     private final RefreshConfig refresh;
     private final IdentityConfig identity;
+    private final BearerConfig bearer;
     private final AccessPolicy rules;
     private final LogoutConfig logout;
     private final @Nullable Path pageTemplates;
@@ -35,6 +36,7 @@ public final class GatehouseConfig {
         this.session = builder.session;
         this.refresh = builder.refresh;
         this.identity = builder.identity;
+        this.bearer = builder.bearer;
         this.rules = builder.rules;
         this.logout = builder.logout;
         this.pageTemplates = builder.pageTemplates;
@@ -90,6 +92,11 @@ public final class GatehouseConfig {
         return identity;
     }
 
+    /** Returns whose access tokens are accepted, and how they are checked. */
+    public BearerConfig bearer() {
+        return bearer;
+    }
+
     /** Returns who may do what. */
     public AccessPolicy rules() {
         return rules;
@@ -133,6 +140,12 @@ public final class GatehouseConfig {
         for (ProviderConfig provider : providers) {
             weakSettings(provider, weak);
         }
+        if (bearer.insecureAnyTyp()) {
+            weak.add(new WeakSetting(
+                    "bearer.insecure-any-typ",
+                    "JWTs are accepted that do not say by their typ that they are access tokens: another kind of token of the"
+                            + " same issuer may pass for one; have the provider write at+jwt (RFC 9068) where it can"));
+        }
         return List.copyOf(weak);
     }
 
@@ -169,6 +182,7 @@ public final class GatehouseConfig {
         private SessionConfig session = SessionConfig.builder().build();
         private RefreshConfig refresh = RefreshConfig.builder().build();
         private IdentityConfig identity = IdentityConfig.builder().build();
+        private BearerConfig bearer = BearerConfig.builder().build();
         private AccessPolicy rules = AccessPolicy.signInEverywhere();
         private LogoutConfig logout = LogoutConfig.builder().build();
         private @Nullable Path pageTemplates;
@@ -231,6 +245,12 @@ public final class GatehouseConfig {
         /** Sets what the application is told. */
         public Builder identity(IdentityConfig value) {
             identity = value;
+            return this;
+        }
+
+        /** Sets whose access tokens are accepted, and how they are checked. */
+        public Builder bearer(BearerConfig value) {
+            bearer = value;
             return this;
         }
 

@@ -62,12 +62,7 @@ final class ProviderCheck {
         check.within(base + ".connect-timeout", provider.connectTimeout(), Duration.ofMillis(1), Duration.ofMinutes(1));
         check.within(
                 base + ".request-timeout", provider.requestTimeout(), Duration.ofMillis(1), second.multipliedBy(120));
-        provider.caFile()
-                .filter(file -> !Files.isRegularFile(file) || !Files.isReadable(file))
-                .ifPresent(file -> check.problem(
-                        base + ".ca-file",
-                        "expected a PEM file that can be read, but there is none at "
-                                + check.shown(base + ".ca-file", file.toString())));
+        caFile(base + ".ca-file");
     }
 
     private void whereItIs() {
@@ -81,18 +76,36 @@ final class ProviderCheck {
                             : "is missing; expected the provider's issuer, such as https://idp.example.com/realms/main, or"
                                     + " " + base + ".metadata-url");
         }
-        provider.issuer().ifPresent(this::issuer);
+        provider.issuer().ifPresent(issuer -> issuer(base + ".issuer", issuer));
         secure(base + ".metadata-url", provider.metadataUrl());
         secure(base + ".endpoints.authorization", endpoints.authorization());
         secure(base + ".endpoints.token", endpoints.token());
         secure(base + ".endpoints.jwks", endpoints.jwks());
         secure(base + ".endpoints.userinfo", endpoints.userInfo());
         secure(base + ".endpoints.end-session", endpoints.endSession());
+        secure(base + ".endpoints.revocation", endpoints.revocation());
+        secure(base + ".endpoints.introspection", endpoints.introspection());
+    }
+
+    /** Judges the addresses of somebody who has nothing but an issuer, metadata and keys, written below this key. */
+    void issuerAlone(String key) {
+        provider.issuer().ifPresent(issuer -> issuer(key + ".issuer", issuer));
+        secure(key + ".metadata-url", provider.metadataUrl());
+        secure(key + ".jwks-url", provider.endpoints().jwks());
+        caFile(key + ".ca-file");
+    }
+
+    private void caFile(String key) {
+        provider.caFile()
+                .filter(file -> !Files.isRegularFile(file) || !Files.isReadable(file))
+                .ifPresent(file -> check.problem(
+                        key,
+                        "expected a PEM file that can be read, but there is none at "
+                                + check.shown(key, file.toString())));
     }
 
     /** Judges the issuer by OpenID Connect Core 1.0, section 2: https, host, perhaps port and path, nothing more. */
-    private void issuer(String issuer) {
-        String key = base + ".issuer";
+    private void issuer(String key, String issuer) {
         URI url;
         try {
             url = new URI(issuer.replace(IssuerRule.TENANT, "0"));

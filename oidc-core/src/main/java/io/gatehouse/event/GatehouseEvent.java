@@ -9,6 +9,7 @@ public sealed interface GatehouseEvent
                 GatehouseEvent.LoginSucceeded,
                 GatehouseEvent.LoginRefused,
                 GatehouseEvent.RequestRefused,
+                GatehouseEvent.BearerRefused,
                 GatehouseEvent.LogoutCompleted,
                 GatehouseEvent.Noticed,
                 GatehouseEvent.WeakSetting,
@@ -130,14 +131,42 @@ public sealed interface GatehouseEvent
             implements GatehouseEvent {
         @Override
         public String name() {
-            return code == RefusalCode.ACCESS_DENIED ? "access.denied" : "request.refused";
+            return code == RefusalCode.ACCESS_DENIED || code == RefusalCode.INSUFFICIENT_SCOPE
+                    ? "access.denied"
+                    : "request.refused";
         }
 
         @Override
         public Level level() {
-            if (code == RefusalCode.LOGIN_REQUIRED) {
+            if (code == RefusalCode.LOGIN_REQUIRED || code == RefusalCode.BEARER_REQUIRED) {
                 return Level.DEBUG;
             }
+            return code.status() >= 500 ? Level.WARN : Level.INFO;
+        }
+
+        @Override
+        public Map<String, String> fields() {
+            return Fields.of(request, "code", code.word(), "reference", reference, "detail", detail);
+        }
+    }
+
+    /**
+     * A request with an access token was refused because of the token. Anybody can send tokens: of many at once some are told of.
+     *
+     * @param code why
+     * @param reference what the client was told to quote
+     * @param detail what was expected, what came and which setting to change
+     * @param request the request
+     */
+    record BearerRefused(RefusalCode code, String reference, String detail, RequestSummary request)
+            implements GatehouseEvent {
+        @Override
+        public String name() {
+            return "bearer.refused";
+        }
+
+        @Override
+        public Level level() {
             return code.status() >= 500 ? Level.WARN : Level.INFO;
         }
 

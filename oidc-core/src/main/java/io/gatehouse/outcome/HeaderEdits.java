@@ -2,6 +2,7 @@ package io.gatehouse.outcome;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,13 @@ public final class HeaderEdits {
             }
         }
         return false;
+    }
+
+    /** Returns these edits, with a header removed in addition. */
+    public HeaderEdits removing(String name) {
+        Set<String> names = new HashSet<>(removedNames);
+        names.add(normalize(name));
+        return new HeaderEdits(names, removedPrefixes, set, cookieHeader, signed);
     }
 
     /**

@@ -103,7 +103,8 @@ public sealed interface Outcome {
 
         /**
          * Returns what tells the session of the request from every other, the same for the session's whole life, a hash that opens nothing:
-         * whoever keeps something for the person binds it to this, so that it does not outlive the session. Empty where there is none.
+         * whoever keeps something for the person binds it to this, so that it does not outlive the session. With an access token in place
+         * of a session it tells whoever the token stands for from everybody else. Empty where there is neither.
          */
         public Optional<String> sessionReference() {
             return Optional.ofNullable(sessionReference);

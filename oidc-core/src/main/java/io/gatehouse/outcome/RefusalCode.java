@@ -15,6 +15,17 @@ public enum RefusalCode {
             "The sign-in provider did not sign you in with as much proof as this needs, or not anew."),
     /** No rule allows the request. */
     ACCESS_DENIED(403, "Access denied", "You are not allowed to use this."),
+    /** The {@code Authorization} header is malformed, or there is more than one credential. */
+    BEARER_MALFORMED(400, "Credential not understood", "The request must carry one access token, in one header."),
+    /** There is no access token, and nothing else would do. */
+    BEARER_REQUIRED(401, "Access token required", "Only programs that send an access token can use this."),
+    /** The access token does not hold. */
+    BEARER_INVALID(401, "Token not accepted", "The access token is not valid here."),
+    /** The access token holds and does not allow this. */
+    INSUFFICIENT_SCOPE(403, "Access denied", "The access token does not allow this."),
+    /** Whether the access token holds cannot be found out. */
+    BEARER_UNAVAILABLE(
+            503, "Not available at the moment", "Access tokens cannot be checked at the moment. Try again soon."),
     /** The rule that denies it says that nobody is to learn what there is. */
     NOT_FOUND(404, "Nothing here", "There is nothing at this address."),
     /** The path can be read in several ways. */

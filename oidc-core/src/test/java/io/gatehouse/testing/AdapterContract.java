@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import io.gatehouse.config.AssertionConfig;
+import io.gatehouse.config.BearerConfig;
 import io.gatehouse.config.GatehouseConfig;
 import io.gatehouse.config.IdentityConfig;
 import io.gatehouse.config.SessionConfig;
 import io.gatehouse.http.Params;
+import io.gatehouse.identity.Credential;
 import io.gatehouse.policy.AccessPolicy;
 import io.gatehouse.policy.AccessRule;
 import io.gatehouse.policy.OnAnonymous;
@@ -22,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
@@ -89,7 +92,12 @@ public abstract class AdapterContract {
                 .provider(provider.config().build())
                 .allowedHosts(List.of("127.0.0.1"))
                 .session(session())
+                .bearer(BearerConfig.builder()
+                        .audiences(List.of(FakeProvider.audience()))
+                        .build())
                 .rules(new AccessPolicy(List.of(
+                        tokens("/machines/**", Set.of(Credential.BEARER)),
+                        tokens("/both/**", Set.of(Credential.BEARER, Credential.SESSION)),
                         rule("/public/**", new Requirement.Everyone(), OnAnonymous.LOGIN),
                         rule("/api/**", new Requirement.SignedIn(), OnAnonymous.UNAUTHORIZED),
                         rule("/vault/**", new Requirement.SignedIn(), OnAnonymous.FORBIDDEN),
@@ -99,6 +107,12 @@ public abstract class AdapterContract {
     private static AccessRule rule(String path, Requirement requirement, OnAnonymous onAnonymous) {
         return AccessRule.builder(List.of(PathPattern.of(path)), requirement)
                 .onAnonymous(onAnonymous)
+                .build();
+    }
+
+    private static AccessRule tokens(String path, Set<Credential> accept) {
+        return AccessRule.builder(List.of(PathPattern.of(path)), new Requirement.SignedIn())
+                .accept(accept)
                 .build();
     }
 
@@ -791,6 +805,105 @@ public abstract class AdapterContract {
             assertThat(response.header("Content-Type"))
                     .hasValueSatisfying(type -> assertThat(type).startsWith("text/html"));
             assertThat(browser.fetching(app + "/private").send().status()).isEqualTo(200);
+        }
+    }
+
+    /** A program sends an access token. */
+    @Nested
+    class AnAccessToken {
+        private Browser.Request call(String path, String token) {
+            return browser.request("GET", app + path).header("Authorization", "Bearer " + token);
+        }
+
+        @Test
+        void letsItsRequestPassAsWhoeverItStandsFor() throws Exception {
+            provider.user("robot", Map.of("email", "robot@example.com"));
+            String token = provider.issueAccessToken(claims -> {});
+
+            Browser.Response response = call("/machines/orders?x=1", token)
+                    .header("OIDC_CLAIM_sub", "admin")
+                    .send();
+
+            Echo echo = Echo.of(response);
+            assertThat(echo.header("OIDC_CLAIM_sub")).hasValue("robot");
+            assertThat(echo.header("OIDC_CLAIM_email")).hasValue("robot@example.com");
+            assertThat(echo.header("Authorization")).hasValue("Bearer " + token);
+            assertThat(echo.target()).isEqualTo("/machines/orders?x=1");
+            if (showsRemoteUser()) {
+                assertThat(echo.remoteUser()).isEqualTo("robot");
+            }
+            assertThat(response.all("Set-Cookie")).isEmpty();
+        }
+
+        @Test
+        void thatDoesNotHoldIsRefusedWhateverElseThereIs() throws Exception {
+            signIn();
+            String idToken = provider.issueIdToken(null, null);
+
+            for (String path : List.of("/machines/x", "/both/x")) {
+                Browser.Response response = call(path, idToken).send();
+
+                assertThat(response.status()).isEqualTo(401);
+                assertThat(problem(response)).containsEntry("code", "bearer_invalid");
+                assertThat(response.header("WWW-Authenticate"))
+                        .hasValueSatisfying(value -> assertThat(value)
+                                .startsWith("Bearer ")
+                                .contains("error=\"invalid_token\"")
+                                .contains(
+                                        "resource_metadata=\"" + app + "/.well-known/oauth-protected-resource" + path));
+                assertThat(response.header(Echo.MARK)).isEmpty();
+            }
+            assertThat(browser.fetching(app + "/both/x").send().status()).isEqualTo(200);
+        }
+
+        @Test
+        void countsBeforeASession() throws Exception {
+            provider.user("person", Map.of());
+            signIn();
+            provider.user("robot", Map.of());
+            String token = provider.issueAccessToken(claims -> {});
+
+            Browser.Response response = call("/both/x", token).send();
+
+            assertThat(Echo.of(response).header("OIDC_CLAIM_sub")).hasValue("robot");
+            assertThat(response.all("Set-Cookie")).isEmpty();
+            assertThat(Echo.of(browser.fetching(app + "/both/x").send()).header("OIDC_CLAIM_sub"))
+                    .hasValue("person");
+        }
+
+        @Test
+        void isOneAndInTheHeaderAlone() throws Exception {
+            String token = provider.issueAccessToken(claims -> {});
+
+            assertThat(call("/machines/x", token)
+                            .header("Authorization", "Bearer " + token)
+                            .send()
+                            .status())
+                    .isEqualTo(400);
+            assertThat(call("/machines/x?access_token=" + token, token).send().status())
+                    .isEqualTo(400);
+            assertThat(browser.request("GET", app + "/machines/x?access_token=" + token)
+                            .send()
+                            .status())
+                    .isEqualTo(401);
+        }
+
+        @Test
+        void isAskedForWithoutARedirectWhereNothingElseCounts() throws Exception {
+            assertRefusalPage(browser.navigate(app + "/machines/x"), 401, "bearer_required");
+        }
+
+        @Test
+        void isFoundByClientsThatKnowAnAddressAlone() throws Exception {
+            Browser.Response response = browser.request("GET", app + "/.well-known/oauth-protected-resource/machines/x")
+                    .header("Origin", "https://agent.example.net")
+                    .send();
+
+            assertThat(response.status()).isEqualTo(200);
+            assertThat(response.header("Access-Control-Allow-Origin")).hasValue("*");
+            assertThat(JSONObjectUtils.parse(response.text()))
+                    .containsEntry("resource", app + "/machines/x")
+                    .containsEntry("authorization_servers", List.of(provider.issuer()));
         }
     }
 }

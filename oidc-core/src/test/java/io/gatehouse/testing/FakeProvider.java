@@ -66,7 +66,9 @@ public final class FakeProvider implements AutoCloseable {
         /** Where the browser goes to sign out. */
         END_SESSION("/logout"),
         /** Where tokens are taken back. */
-        REVOCATION("/revoke");
+        REVOCATION("/revoke"),
+        /** Where access tokens are judged. */
+        INTROSPECTION("/introspect");
 
         private final String path;
 
@@ -137,6 +139,9 @@ public final class FakeProvider implements AutoCloseable {
     private volatile String signingAlg = "RS256";
     private volatile @Nullable String signedUserInfoAlg;
     private volatile @Nullable String loginError;
+    private volatile @Nullable String signedIntrospectionAlg;
+    private volatile Consumer<Map<String, Object>> introspectionEdit = map -> {};
+    private final Map<String, Map<String, Object>> issued = new ConcurrentHashMap<>();
     private volatile boolean refreshTokens;
     private volatile Duration tokenDelay = Duration.ZERO;
     private final RefreshGrants<Refreshable> refreshGrants = new RefreshGrants<>();
@@ -294,6 +299,12 @@ public final class FakeProvider implements AutoCloseable {
         return this;
     }
 
+    /** Lets introspection answer with a JWT signed with this algorithm (RFC 9701); null for plain JSON. */
+    public FakeProvider signedIntrospection(@Nullable String alg) {
+        signedIntrospectionAlg = alg;
+        return this;
+    }
+
     // misbehaviour
 
     /** Changes the discovery document. */
@@ -317,6 +328,12 @@ public final class FakeProvider implements AutoCloseable {
     /** Changes ID tokens after they were signed. */
     public FakeProvider idToken(UnaryOperator<String> edit) {
         idTokenEdit = edit;
+        return this;
+    }
+
+    /** Changes what introspection says: the object itself, or of a signed answer the whole payload. */
+    public FakeProvider introspection(Consumer<Map<String, Object>> edit) {
+        introspectionEdit = edit;
         return this;
     }
 
@@ -416,6 +433,97 @@ public final class FakeProvider implements AutoCloseable {
                 clock.instant().getEpochSecond());
     }
 
+    /** Returns whom access tokens are for unless a test says otherwise. */
+    public static String audience() {
+        return "https://api.example.com";
+    }
+
+    /**
+     * Returns an access token of the user that is a JWT as RFC 9068 has it.
+     *
+     * @param claims changes the claims, which are those of a good token
+     */
+    public String issueAccessToken(Consumer<Map<String, Object>> claims) {
+        return issueAccessToken("RS256", header -> {}, claims);
+    }
+
+    /** Returns an access token that is signed with this algorithm, its header and its claims changed. */
+    public String issueAccessToken(
+            String alg, Consumer<Map<String, Object>> header, Consumer<Map<String, Object>> edit) {
+        Map<String, Object> claims = accessTokenClaims();
+        edit.accept(claims);
+        String token = sign(alg, claims, fields -> {
+            fields.put("typ", "at+jwt");
+            header.accept(fields);
+        });
+        issued.put(token, claims);
+        return token;
+    }
+
+    /**
+     * Returns an access token that says nothing, and can be asked about.
+     *
+     * @param edit changes what introspection says of it
+     */
+    public String issueOpaqueToken(Consumer<Map<String, Object>> edit) {
+        Map<String, Object> claims = accessTokenClaims();
+        claims.put("token_type", "Bearer");
+        edit.accept(claims);
+        String token = "opaque-" + UUID.randomUUID();
+        issued.put(token, claims);
+        return token;
+    }
+
+    /** Takes an access token back: introspection says that it is not active. */
+    public FakeProvider revoke(String token) {
+        issued.remove(token);
+        return this;
+    }
+
+    private Map<String, Object> accessTokenClaims() {
+        long now = clock.instant().getEpochSecond();
+        Map<String, Object> claims = new LinkedHashMap<>(userClaims);
+        claims.put("iss", issuer());
+        claims.put("sub", subject);
+        claims.put("aud", audience());
+        claims.put("client_id", "script");
+        claims.put("scope", "reports:read reports:write");
+        claims.put("iat", now);
+        claims.put("exp", now + tokenLifetime.toSeconds());
+        claims.put("jti", UUID.randomUUID().toString());
+        return claims;
+    }
+
+    private FakeAnswer introspect(Received request) {
+        if (!authenticated(request)) {
+            return error(401, "invalid_client").header("WWW-Authenticate", "Basic realm=\"fake\"");
+        }
+        Map<String, Object> answer = new LinkedHashMap<>();
+        Map<String, Object> claims = issued.get(request.param("token"));
+        boolean live = claims != null
+                && !(claims.get("exp") instanceof Number exp
+                        && exp.longValue() <= clock.instant().getEpochSecond());
+        answer.put("active", live);
+        if (live) {
+            answer.putAll(claims);
+        }
+        String alg = signedIntrospectionAlg;
+        if (alg == null || !request.headers().getOrDefault("accept", "").contains("token-introspection+jwt")) {
+            introspectionEdit.accept(answer);
+            return FakeAnswer.json(200, answer);
+        }
+        Map<String, Object> payload = new LinkedHashMap<>();
+        payload.put("iss", issuer());
+        payload.put("aud", clientId);
+        payload.put("iat", clock.instant().getEpochSecond());
+        payload.put("token_introspection", answer);
+        introspectionEdit.accept(payload);
+        return FakeAnswer.of(200, "application/token-introspection+jwt", sign(alg, payload, header -> {
+            header.put("typ", "token-introspection+jwt");
+            headerEdit.accept(header);
+        }));
+    }
+
     /**
      * Returns a logout token about a person and a session.
      *
@@ -472,6 +580,7 @@ public final class FakeProvider implements AutoCloseable {
             case TOKEN -> tokens(request);
             case USERINFO -> userInfo(request);
             case END_SESSION -> endSession(request);
+            case INTROSPECTION -> introspect(request);
             case REVOCATION ->
                 authenticated(request) ? FakeAnswer.of(200, "text/plain", "") : error(401, "invalid_client");
         };
@@ -486,6 +595,10 @@ public final class FakeProvider implements AutoCloseable {
         metadata.put("userinfo_endpoint", url(Endpoint.USERINFO).toString());
         metadata.put("end_session_endpoint", url(Endpoint.END_SESSION).toString());
         metadata.put("revocation_endpoint", url(Endpoint.REVOCATION).toString());
+        metadata.put("introspection_endpoint", url(Endpoint.INTROSPECTION).toString());
+        if (signedIntrospectionAlg != null) {
+            metadata.put("introspection_signing_alg_values_supported", List.of(signedIntrospectionAlg));
+        }
         metadata.put("response_types_supported", List.of("code"));
         metadata.put("response_modes_supported", List.of("query", "form_post"));
         metadata.put("subject_types_supported", List.of("public"));

@@ -17,14 +17,27 @@ final class Decision {
     private final Gatehouse gatehouse;
     private final HeaderEdits edits;
     private final @Nullable String sessionReference;
+    private final boolean bySession;
     private volatile @Nullable Identity identity;
     private volatile boolean signedOut;
 
-    Decision(Gatehouse gatehouse, HeaderEdits edits, @Nullable Identity identity, @Nullable String sessionReference) {
+    /**
+     * Creates a decision.
+     *
+     * @param bySession whether the cookies of the request had a say in it; an access token in their place leaves them, and what the
+     *     container keeps for the person in the browser, alone
+     */
+    Decision(
+            Gatehouse gatehouse,
+            HeaderEdits edits,
+            @Nullable Identity identity,
+            @Nullable String sessionReference,
+            boolean bySession) {
         this.gatehouse = gatehouse;
         this.edits = edits;
         this.identity = identity;
         this.sessionReference = sessionReference;
+        this.bySession = bySession;
     }
 
     /** Returns what was decided under the attribute, which holds the filter's own secret name; empty where nothing was. */
@@ -56,6 +69,11 @@ final class Decision {
     /** Returns what tells the session of whoever asks from every other; empty where there is none, and after {@link #signOut()}. */
     Optional<String> sessionReference() {
         return signedOut ? Optional.empty() : Optional.ofNullable(sessionReference);
+    }
+
+    /** Tells whether the cookies of the request had a say in it, and an access token had none. */
+    boolean bySession() {
+        return bySession;
     }
 
     HeaderEdits edits() {

@@ -3,6 +3,7 @@ package io.gatehouse.servlet;
 import io.gatehouse.Gatehouse;
 import io.gatehouse.config.ConfigException;
 import io.gatehouse.http.CanonicalPath;
+import io.gatehouse.identity.Credential;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
@@ -111,7 +112,7 @@ public final class GatehouseFilter implements Filter {
             // not
             // mapped to. There is no answer left to refuse with, so nobody is signed in.
             proceed(
-                    remember(new Decision(engine, engine.unjudged(new ServletExchange(http)), null, null), http),
+                    remember(new Decision(engine, engine.unjudged(new ServletExchange(http)), null, null, true), http),
                     http,
                     response,
                     chain);
@@ -142,9 +143,12 @@ public final class GatehouseFilter implements Filter {
         }
         Identity identity = proceed.identity().orElse(null);
         String reference = proceed.sessionReference().orElse(null);
-        HttpSessionBridge.align(request, reference);
+        boolean bySession = proceed.caller().credential() != Credential.BEARER;
+        if (bySession) {
+            HttpSessionBridge.align(request, reference);
+        }
         OutcomeWriter.setCookies(proceed.cookies(), response);
-        Decision decision = remember(new Decision(engine, proceed.headers(), identity, reference), request);
+        Decision decision = remember(new Decision(engine, proceed.headers(), identity, reference, bySession), request);
         request.setAttribute(PROCEED_ATTRIBUTE, proceed);
         if (identity == null) {
             request.removeAttribute(IDENTITY_ATTRIBUTE);

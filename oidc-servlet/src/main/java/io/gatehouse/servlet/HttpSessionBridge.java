@@ -54,6 +54,33 @@ final class HttpSessionBridge {
         }
     }
 
+    /**
+     * Returns the session that an application asks for in a request with an access token: one that was made by such a request of the same
+     * caller, or a new one. What was kept for the person in the browser, whose cookie may have come along, is not shown; where the application
+     * insists on a session, it has to go, since a browser has one cookie for both.
+     */
+    static @Nullable HttpSession ofToken(HttpServletRequest request, boolean create, String reference) {
+        HttpSession session = request.getSession(false);
+        if (session != null) {
+            try {
+                if (reference.equals(session.getAttribute(BINDING))) {
+                    return session;
+                }
+            } catch (IllegalStateException e) {
+                // Another request of the same browser has ended it meanwhile.
+            }
+            if (create) {
+                invalidate(session);
+            }
+        }
+        if (!create) {
+            return null;
+        }
+        HttpSession made = request.getSession(true);
+        made.setAttribute(BINDING, reference);
+        return made;
+    }
+
     /** Binds a session that the application has just asked for. */
     static void bind(HttpSession session, String reference) {
         if (session.getAttribute(BINDING) == null) {

@@ -98,13 +98,21 @@ final class SignedInRequest extends HttpServletRequestWrapper {
     }
 
     /**
-     * Ends the session here, not at the provider: for that, send the browser to the logout endpoint.
+     * Ends the session here, not at the provider: for that, send the browser to the logout endpoint. Whoever asks with an access token has
+     * none: the rest of the request is anonymous, and nothing else happens.
      *
      * @throws ServletException when the answer is already under way, so that the browser keeps a cookie that may still count
      */
     @Override
     public void logout() throws ServletException {
-        if (decision.identity().isPresent()) {
+        if (decision.identity().isPresent() && !decision.bySession()) {
+            // Nothing to end: the next request brings the access token again, and the session of a cookie is not
+            // concerned.
+            decision.signOut();
+            raw.removeAttribute(GatehouseFilter.IDENTITY_ATTRIBUTE);
+            raw.removeAttribute(GatehouseFilter.PROCEED_ATTRIBUTE);
+            raw.removeAttribute(GatehouseFilter.TOKENS_ATTRIBUTE);
+        } else if (decision.identity().isPresent()) {
             Outcome.Reply reply = decision.gatehouse().signOut(new ServletExchange(raw));
             decision.signOut();
             raw.removeAttribute(GatehouseFilter.IDENTITY_ATTRIBUTE);
@@ -123,6 +131,10 @@ final class SignedInRequest extends HttpServletRequestWrapper {
 
     @Override
     public @Nullable HttpSession getSession(boolean create) {
+        if (!decision.bySession()) {
+            return HttpSessionBridge.ofToken(
+                    raw, create, decision.sessionReference().orElse(""));
+        }
         HttpSession session = super.getSession(create);
         if (session != null) {
             decision.sessionReference().ifPresent(reference -> HttpSessionBridge.bind(session, reference));

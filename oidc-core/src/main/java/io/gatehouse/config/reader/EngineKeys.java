@@ -146,6 +146,7 @@ final class EngineKeys {
         all.addAll(List.of(
                 NAME, ROLES, KEEP_CLAIMS, DROP_CLAIMS, HEADERS, CLAIM_PREFIX, CLAIM_DELIMITER, ENCODING, PASS_TOKENS));
         all.addAll(AssertionKeys.all());
+        all.addAll(BearerKeys.all());
         all.addAll(List.of(
                 RULES, LOGOUT_DEFAULT_RETURN, LOGOUT_ALLOWED_RETURNS, REVOKE_TOKENS, RETURN_PARAMETER, TEMPLATES));
         return all;

@@ -32,6 +32,7 @@ final class EngineSections {
                 .session(session(values))
                 .refresh(refresh(values))
                 .identity(identity(values))
+                .bearer(BearerKeys.read(values))
                 .logout(logout(values))
                 .build();
     }

@@ -79,6 +79,7 @@ final class ProviderForm {
         values.take(keys.userinfoEndpoint, endpoints::userInfo);
         values.take(keys.endSessionEndpoint, endpoints::endSession);
         values.take(keys.revocationEndpoint, endpoints::revocation);
+        values.take(keys.introspectionEndpoint, endpoints::introspection);
 
         ProviderConfig.Builder provider = ProviderConfig.builder().endpoints(endpoints.build());
         values.take(keys.issuer, provider::issuer);

@@ -40,6 +40,7 @@ final class ProviderKeys {
     final ConfigKey<URI> userinfoEndpoint;
     final ConfigKey<URI> endSessionEndpoint;
     final ConfigKey<URI> revocationEndpoint;
+    final ConfigKey<URI> introspectionEndpoint;
     final ConfigKey<Boolean> insecureHttp;
     final ConfigKey<Boolean> insecureTls;
     final ConfigKey<List<String>> tenants;
@@ -115,6 +116,7 @@ final class ProviderKeys {
         userinfoEndpoint = endpoint(prefix, "userinfo", "userinfo endpoint");
         endSessionEndpoint = endpoint(prefix, "end-session", "end session endpoint");
         revocationEndpoint = endpoint(prefix, "revocation", "revocation endpoint");
+        introspectionEndpoint = endpoint(prefix, "introspection", "introspection endpoint");
         insecureHttp = ConfigKey.of(
                 prefix + "insecure-http",
                 ConfigType.flag(),
@@ -162,6 +164,7 @@ final class ProviderKeys {
                 userinfoEndpoint,
                 endSessionEndpoint,
                 revocationEndpoint,
+                introspectionEndpoint,
                 insecureHttp,
                 insecureTls,
                 insecureAnyTenant);

@@ -19,6 +19,7 @@ import io.gatehouse.session.SessionStoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,7 @@ public final class Engine implements AutoCloseable {
     private final SessionFlow session;
     private final RefreshFlow refresh;
     private final Callers callers;
+    private final BearerFlow bearer;
     private final PreflightFlow preflight;
     private final ForwardedRequests forwarded;
     private final ForwardAuthFlow forwardAuth;
@@ -47,7 +49,8 @@ public final class Engine implements AutoCloseable {
     public Engine(Parts parts) {
         this.parts = parts;
         this.refusals = new RefusalFlow(parts);
-        this.callers = new Callers(parts.identityMapper());
+        this.callers = new Callers(parts.identityMapper(), parts.config());
+        this.bearer = new BearerFlow(parts, callers);
         this.preflight = new PreflightFlow(parts);
         this.reader = new RequestReader(parts.config());
         this.login = new LoginFlow(parts);
@@ -88,7 +91,12 @@ public final class Engine implements AutoCloseable {
     /** Returns an access token that holds for some time. */
     public Optional<FreshToken> accessToken(Exchange exchange, Duration atLeast) {
         try {
-            return session.accessToken(reader.read(exchange), atLeast);
+            Request request = reader.read(exchange);
+            Optional<AccessPolicy.Match> match = parts.config().rules().find(request.access());
+            Optional<BearerCaller> token = match.isEmpty() ? Optional.empty() : bearer.caller(request, match.get());
+            return token.isPresent()
+                    ? Optional.of(token.get().fresh(parts.clock().instant(), atLeast))
+                    : session.accessToken(request, atLeast);
         } catch (RefusedException e) {
             return Optional.empty();
         }
@@ -110,7 +118,10 @@ public final class Engine implements AutoCloseable {
     private Outcome decide(Request request) {
         try {
             Optional<Endpoint> endpoint = endpoint(request);
-            return endpoint.isPresent() ? own(request, endpoint.get()) : application(request);
+            if (endpoint.isPresent()) {
+                return own(request, endpoint.get());
+            }
+            return bearer.metadata().isFor(request) ? metadata(request) : application(request);
         } catch (RefusedException e) {
             return refusals.refuse(request, e);
         } catch (LoginRefusedException e) {
@@ -132,7 +143,7 @@ public final class Engine implements AutoCloseable {
 
     private Outcome own(Request request, Endpoint endpoint) throws RefusedException, LoginRefusedException {
         if (!endpoint.methods().contains(request.method())) {
-            return methodNotAllowed(request, endpoint);
+            return methodNotAllowed(request, endpoint.methods());
         }
         return switch (endpoint) {
             case LOGIN -> login.fromEndpoint(request);
@@ -147,9 +158,15 @@ public final class Engine implements AutoCloseable {
         };
     }
 
+    private Outcome metadata(Request request) throws RefusedException {
+        return ResourceMetadata.METHODS.contains(request.method())
+                ? bearer.metadata().answer(request)
+                : methodNotAllowed(request, ResourceMetadata.METHODS);
+    }
+
     /** Refuses with the methods that there are, which a 405 must name (RFC 9110, section 15.5.6). */
-    private Outcome methodNotAllowed(Request request, Endpoint endpoint) {
-        String allowed = String.join(", ", endpoint.methods().stream().sorted().toList());
+    private Outcome methodNotAllowed(Request request, Set<String> methods) {
+        String allowed = String.join(", ", methods.stream().sorted().toList());
         Outcome.Refuse refuse =
                 refusals.refuse(request, RefusalCode.METHOD_NOT_ALLOWED, "the endpoint accepts " + allowed);
         return RefusalWriter.with(refuse, "Allow", allowed);
@@ -165,6 +182,10 @@ public final class Engine implements AutoCloseable {
         if (PreflightFlow.isFor(request, match)) {
             return preflight.answer(request, match);
         }
+        Optional<BearerCaller> token = bearer.caller(request, match);
+        if (token.isPresent()) {
+            return bearer.judge(request, token.get(), match);
+        }
         SessionFlow.Standing standing =
                 match.accepts(Credential.SESSION) ? session.standing(request, match, now) : SessionFlow.Standing.NONE;
         Caller caller =
@@ -172,21 +193,12 @@ public final class Engine implements AutoCloseable {
         return switch (AccessPolicy.judge(match.rule(), caller, now)) {
             case ALLOW -> proceed(request, standing, caller, now, match);
             case SIGN_IN -> {
-                if (request.kind() == RequestKind.NAVIGATION) {
+                if (bearer.mayRedirect(request, match)) {
                     yield login.fromPage(request, match, standing.cookies());
                 }
-                throw new RefusedException(
-                        RefusalCode.LOGIN_REQUIRED,
-                        "rule " + match.position() + " needs a signed-in person, and this is no navigation",
-                        standing.cookies(),
-                        StepUps.ofLogin(match));
+                throw bearer.unauthorized(request, match, standing.cookies());
             }
-            case UNAUTHORIZED ->
-                throw new RefusedException(
-                        RefusalCode.LOGIN_REQUIRED,
-                        "rule " + match.position() + " answers anonymous requests with 401",
-                        standing.cookies(),
-                        StepUps.ofLogin(match));
+            case UNAUTHORIZED -> throw bearer.unauthorized(request, match, standing.cookies());
             case STEP_UP -> stepUp(request, standing, match);
             case DENY -> throw denied(RefusalCode.ACCESS_DENIED, match, standing);
             case NOT_FOUND -> throw denied(RefusalCode.NOT_FOUND, match, standing);
@@ -238,5 +250,6 @@ public final class Engine implements AutoCloseable {
     @Override
     public void close() {
         refresh.close();
+        bearer.close();
     }
 }

@@ -7,6 +7,7 @@ import io.gatehouse.internal.state.Sessions;
 import io.gatehouse.internal.state.Tags;
 import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
+import io.gatehouse.session.TokenSet;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,25 +23,41 @@ final class Passage {
 
     Outcome.Proceed of(Request request, Caller caller, Optional<Sessions.Live> live, List<SetCookie> cookies) {
         String reference = live.map(found -> Tags.reference(found.session())).orElse(null);
+        TokenSet tokens = live.map(found -> found.session().tokens()).orElse(null);
+        Instant end =
+                live.map(found -> parts.life().absoluteEnd(found.session())).orElse(null);
+        return of(request, caller, reference, headers(request, caller, tokens, reference, end), cookies);
+    }
+
+    /** Lets a request with an access token pass: no session is used by it, and no cookie set. */
+    Outcome.Proceed of(Request request, BearerCaller token) {
+        HeaderEdits edits = headers(
+                request,
+                token.caller(),
+                token.tokens(),
+                token.reference(),
+                token.tokens().accessTokenExpiresAt().orElse(null));
+        return of(
+                request,
+                token.caller(),
+                token.reference(),
+                parts.config().bearer().forward() ? edits : edits.removing("Authorization"),
+                List.of());
+    }
+
+    private static Outcome.Proceed of(
+            Request request, Caller caller, @Nullable String reference, HeaderEdits headers, List<SetCookie> cookies) {
         return new Outcome.Proceed(
-                caller,
-                reference,
-                request.path(),
-                request.origin(),
-                request.clientAddress(),
-                headers(request, caller, live, reference),
-                cookies);
+                caller, reference, request.path(), request.origin(), request.clientAddress(), headers, cookies);
     }
 
     private HeaderEdits headers(
-            Request request, Caller caller, Optional<Sessions.Live> live, @Nullable String reference) {
-        HeaderEdits edits = parts.identityHeaders()
-                .edits(
-                        caller.identity().orElse(null),
-                        live.map(found -> found.session().tokens()).orElse(null),
-                        request.cookies());
-        Instant end =
-                live.map(found -> parts.life().absoluteEnd(found.session())).orElse(null);
+            Request request,
+            Caller caller,
+            @Nullable TokenSet tokens,
+            @Nullable String reference,
+            @Nullable Instant end) {
+        HeaderEdits edits = parts.identityHeaders().edits(caller.identity().orElse(null), tokens, request.cookies());
         return parts.assertions()
                 .flatMap(assertions -> assertions.header(caller, reference, end, request.origin()))
                 .map(edits::with)

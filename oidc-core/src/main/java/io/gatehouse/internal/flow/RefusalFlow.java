@@ -9,14 +9,21 @@ import io.gatehouse.internal.request.RefusedException;
 import io.gatehouse.internal.request.Request;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
+import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Writes refusals, and tells the operator of each. */
 final class RefusalFlow {
     private static final String NO_PROVIDER = "unknown";
 
+    private static final Set<RefusalCode> OF_TOKENS =
+            EnumSet.of(RefusalCode.BEARER_MALFORMED, RefusalCode.BEARER_INVALID, RefusalCode.BEARER_UNAVAILABLE);
+
     private final Parts parts;
+    private final Allowance ofTokens = new Allowance(20, 60, Duration.ofMinutes(1));
 
     RefusalFlow(Parts parts) {
         this.parts = parts;
@@ -71,11 +78,16 @@ final class RefusalFlow {
                         .filter(endpoint -> endpoint == Endpoint.CALLBACK || endpoint == Endpoint.LOGIN)
                         .isPresent();
         String reference = refuse.refusal().reference();
-        parts.events()
-                .on(
-                        ofLogin
-                                ? new GatehouseEvent.LoginRefused(code, reference, provider, detail, summary)
-                                : new GatehouseEvent.RequestRefused(code, reference, detail, summary));
+        if (OF_TOKENS.contains(code)) {
+            // Anybody can send tokens that do not hold: not every one of them is worth a line.
+            if (ofTokens.take(parts.clock().instant())) {
+                parts.events().on(new GatehouseEvent.BearerRefused(code, reference, detail, summary));
+            }
+        } else if (ofLogin) {
+            parts.events().on(new GatehouseEvent.LoginRefused(code, reference, provider, detail, summary));
+        } else {
+            parts.events().on(new GatehouseEvent.RequestRefused(code, reference, detail, summary));
+        }
         return refuse;
     }
 }

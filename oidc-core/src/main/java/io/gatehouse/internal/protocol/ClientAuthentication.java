@@ -48,10 +48,39 @@ final class ClientAuthentication {
      */
     ProviderAnswer post(String endpoint, URI url, Map<String, List<String>> params, int maxBytes)
             throws ProviderFailure {
-        if (config.clientAuth() == ClientAuth.NONE) {
+        return post(new Form(endpoint, url, params, maxBytes, "application/json"));
+    }
+
+    /**
+     * A form to post.
+     *
+     * @param endpoint what it is called in events
+     * @param maxBytes the largest answer that is read
+     * @param accept the media types that are understood
+     */
+    record Form(String endpoint, URI url, Map<String, List<String>> params, int maxBytes, String accept) {
+        /** Returns nothing that is sent. */
+        @Override
+        public String toString() {
+            return "Form[" + endpoint + "]";
+        }
+
+        private Form with(String name, String value) {
             Map<String, List<String>> all = new LinkedHashMap<>(params);
-            all.put("client_id", List.of(config.clientId()));
-            return http.call(request(endpoint, url, all, maxBytes));
+            all.put(name, List.of(value));
+            return new Form(endpoint, url, all, maxBytes, accept);
+        }
+
+        private ProviderRequest request() {
+            return ProviderRequest.post(endpoint, url, URLUtils.serializeParameters(params), maxBytes)
+                    .header("Accept", accept);
+        }
+    }
+
+    /** As {@link #post(String, URI, Map, int)}, for answers of other types. */
+    ProviderAnswer post(Form form) throws ProviderFailure {
+        if (config.clientAuth() == ClientAuth.NONE) {
+            return http.call(form.with("client_id", config.clientId()).request());
         }
         List<Secret> candidates = secrets.all();
         if (candidates.isEmpty()) {
@@ -61,7 +90,7 @@ final class ClientAuthentication {
                             + config.clientAuth().word() + ", it is not set");
         }
         for (int i = 0; ; i++) {
-            ProviderAnswer answer = http.call(authenticated(endpoint, url, params, maxBytes, candidates.get(i)));
+            ProviderAnswer answer = http.call(authenticated(form, candidates.get(i)));
             if (answer.status() == 200) {
                 secrets.worked(candidates.get(i));
             }
@@ -72,11 +101,10 @@ final class ClientAuthentication {
     }
 
     // By hand, since the library's identifiers trim what they are given and refuse blanks.
-    private ProviderRequest authenticated(
-            String endpoint, URI url, Map<String, List<String>> params, int maxBytes, Secret secret) {
+    private ProviderRequest authenticated(Form form, Secret secret) {
         if (config.clientAuth() == ClientAuth.CLIENT_SECRET_BASIC) {
             // Both parts form-encoded (RFC 6749, section 2.3.1).
-            return request(endpoint, url, params, maxBytes)
+            return form.request()
                     .header(
                             "Authorization",
                             new ClientSecretBasic(
@@ -84,15 +112,9 @@ final class ClientAuthentication {
                                             new com.nimbusds.oauth2.sdk.auth.Secret(secret.reveal()))
                                     .toHTTPAuthorizationHeader());
         }
-        Map<String, List<String>> all = new LinkedHashMap<>(params);
-        all.put("client_id", List.of(config.clientId()));
-        all.put("client_secret", List.of(secret.reveal()));
-        return request(endpoint, url, all, maxBytes);
-    }
-
-    private static ProviderRequest request(String endpoint, URI url, Map<String, List<String>> params, int maxBytes) {
-        return ProviderRequest.post(endpoint, url, URLUtils.serializeParameters(params), maxBytes)
-                .header("Accept", "application/json");
+        return form.with("client_id", config.clientId())
+                .with("client_secret", secret.reveal())
+                .request();
     }
 
     private static boolean refusesClient(ProviderAnswer answer) {

@@ -1,5 +1,7 @@
 package io.gatehouse.internal.protocol;
 
+import io.gatehouse.config.BearerConfig;
+import io.gatehouse.config.ClientAuth;
 import io.gatehouse.config.ProviderConfig;
 import io.gatehouse.config.ResponseMode;
 import io.gatehouse.config.Secret;
@@ -63,6 +65,8 @@ public final class OpenIdClient implements AutoCloseable {
     private final Signatures signatures;
     private final UserInfoEndpoint userInfoEndpoint;
     private final TokenRevocation revocation;
+    private final ClientAuthentication authentication;
+    private final InstantSource clock;
     private final @Nullable Duration maxAge;
 
     /** Creates a client; nothing is called yet. */
@@ -74,7 +78,8 @@ public final class OpenIdClient implements AutoCloseable {
         this.directory = new ProviderDirectory(config, http, clock, events);
         this.authorizationRequests = new AuthorizationRequests(config, responseMode);
         this.clientSecrets = new ClientSecrets(config.clientSecrets());
-        ClientAuthentication authentication = new ClientAuthentication(config, http, clientSecrets);
+        this.clock = clock;
+        this.authentication = new ClientAuthentication(config, http, clientSecrets);
         this.tokenEndpoint = new TokenEndpoint(config, authentication, clock);
         this.signatures = new Signatures(config, directory, clientSecrets, clock);
         this.userInfoEndpoint = new UserInfoEndpoint(http, signatures);
@@ -98,15 +103,21 @@ public final class OpenIdClient implements AutoCloseable {
 
     /** Returns which issuers its tokens may name, which is read from the metadata where it is not configured. */
     public IssuerRule issuers() throws ProviderFailure {
-        Optional<String> configured = config.issuer();
-        return configured.isPresent()
-                ? IssuerRule.of(configured.get(), config.tenants(), config.insecureAnyTenant())
-                : directory.metadata().issuers();
+        return directory.issuers();
     }
 
     /** Returns what a token says that the provider may have made, decrypted where that is needed; nothing of it is verified. */
     Map<String, Object> unverifiedClaims(String token) {
         return signatures.unverifiedClaims(token);
+    }
+
+    /** Returns this provider as an issuer of access tokens that others send to us. */
+    public TokenIssuer accessTokens(BearerConfig bearer) {
+        boolean introspects = bearer.introspection() && config.clientAuth() != ClientAuth.NONE;
+        IntrospectionEndpoint introspection = introspects
+                ? new IntrospectionEndpoint(config, directory, authentication, bearer.audiences(), clock)
+                : null;
+        return TokenIssuer.of(config, bearer, directory, introspection, clock);
     }
 
     /** Returns the absolute URL of the authorization request. */

@@ -5,9 +5,9 @@ import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.event.GatehouseListener;
 import io.gatehouse.event.ProviderEvent;
 import io.gatehouse.internal.thread.DaemonThreads;
+import io.gatehouse.internal.token.IssuerRule;
 import io.gatehouse.internal.token.JsonRejectedException;
 import io.gatehouse.internal.token.KeySet;
-import io.gatehouse.outcome.RefusalCode;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,9 +22,8 @@ import org.jspecify.annotations.Nullable;
  * A provider's metadata and keys, read when they are first needed and kept fresh. A provider that is down delays logins and nothing
  * else; what was read before stays in use for up to a day.
  */
-public final class ProviderDirectory implements AutoCloseable {
+public final class ProviderDirectory implements IssuerKeys, AutoCloseable {
     private static final int MAX_METADATA = 256 * 1024;
-    private static final int MAX_KEYS = 512 * 1024;
     private static final Duration STALE = Duration.ofHours(24);
     private static final String WELL_KNOWN = "/.well-known/openid-configuration";
 
@@ -70,7 +69,15 @@ public final class ProviderDirectory implements AutoCloseable {
         return metadata.get(patience);
     }
 
-    /** Returns the keys; waits for them, for a bounded time, only where none are there. */
+    @Override
+    public IssuerRule issuers() throws ProviderFailure {
+        Optional<String> configured = config.issuer();
+        return configured.isPresent()
+                ? IssuerRule.of(configured.get(), config.tenants(), config.insecureAnyTenant())
+                : metadata().issuers();
+    }
+
+    @Override
     public KeySet keys() throws ProviderFailure {
         return keys.get();
     }
@@ -80,10 +87,7 @@ public final class ProviderDirectory implements AutoCloseable {
         return keys.newerThan(seen);
     }
 
-    /**
-     * As {@link #keysNewerThan}, for what anybody may send us: asked for at most once in half a minute as well, and without taking that
-     * chance from those who sign in.
-     */
+    @Override
     public KeySet keysNewerForStrangers(KeySet seen) throws ProviderFailure {
         return keys.newerThan(seen, ofStrangers);
     }
@@ -120,12 +124,12 @@ public final class ProviderDirectory implements AutoCloseable {
         ProviderAnswer answer =
                 http.call(ProviderRequest.get("metadata", url, MAX_METADATA).header("Accept", "application/json"));
         if (answer.status() != 200 || !answer.isJson()) {
-            throw unexpected("the metadata", url, answer, "provider.issuer or provider.metadata-url");
+            throw KeySetDocument.unexpected("the metadata", url, answer, "provider.issuer or provider.metadata-url");
         }
         try {
             return ProviderMetadata.of(config, url, answer.json());
         } catch (JsonRejectedException e) {
-            throw invalid("the metadata at " + url + " cannot be used: " + e.getMessage());
+            throw KeySetDocument.invalid("the metadata at " + url + " cannot be used: " + e.getMessage());
         }
     }
 
@@ -137,7 +141,7 @@ public final class ProviderDirectory implements AutoCloseable {
         }
         String issuer = config.issuer().orElse("");
         if (issuer.isEmpty()) {
-            throw invalid("provider.issuer or provider.metadata-url must be set, neither is");
+            throw KeySetDocument.invalid("provider.issuer or provider.metadata-url must be set, neither is");
         }
         String base = issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
         EndpointAddress.parse("provider.issuer", issuer, config.insecureHttp());
@@ -145,34 +149,7 @@ public final class ProviderDirectory implements AutoCloseable {
     }
 
     private KeySet readKeys() throws ProviderFailure {
-        URI url = metadata.get().jwksUri();
-        ProviderAnswer answer = http.call(ProviderRequest.get("jwks", url, MAX_KEYS)
-                .header("Accept", "application/json, application/jwk-set+json"));
-        if (answer.status() != 200) {
-            throw unexpected("the key set", url, answer, "provider.endpoints.jwks");
-        }
-        KeySet read;
-        try {
-            // Whatever its type: key sets are often files on a static server, and no section of Core names one.
-            read = KeySet.parse(answer.json());
-        } catch (JsonRejectedException e) {
-            throw invalid("the key set at " + url + " cannot be used, it came " + answer.summary() + ": "
-                    + e.getMessage() + "; check provider.endpoints.jwks or the metadata's jwks_uri");
-        }
-        if (read.isEmpty()) {
-            throw invalid("the key set at " + url + " holds no key that could verify a signature"
-                    + (read.problems().isEmpty() ? "" : ": " + String.join("; ", read.problems())));
-        }
-        return read;
-    }
-
-    private static ProviderFailure unexpected(String what, URI url, ProviderAnswer answer, String setting) {
-        String detail =
-                what + " at " + url + " was expected with status 200 as application/json, it came " + answer.summary();
-        return answer.status() / 100 == 5 || answer.status() == 429
-                ? new ProviderFailure(RefusalCode.PROVIDER_UNAVAILABLE, detail)
-                : invalid(detail + "; check " + setting
-                        + (answer.status() / 100 == 3 ? ", redirects are not followed" : ""));
+        return KeySetDocument.read(http, metadata.get().jwksUri(), "provider.endpoints.jwks");
     }
 
     /** Tells the operator when something changed: was read for the first time, differs, could not be read, could be read again. */
@@ -194,10 +171,6 @@ public final class ProviderDirectory implements AutoCloseable {
             events.on(new ProviderEvent.ProviderFailed(config.name(), endpoint, e.getMessage()));
             throw e;
         }
-    }
-
-    private static ProviderFailure invalid(String detail) {
-        return new ProviderFailure(RefusalCode.PROVIDER_METADATA_INVALID, detail);
     }
 
     /** Gives up the threads; what was read can still be asked for. */

@@ -28,6 +28,8 @@ public final class ProviderMetadata {
     private final @Nullable URI userInfoEndpoint;
     private final @Nullable URI endSessionEndpoint;
     private final @Nullable URI revocationEndpoint;
+    private final @Nullable URI introspectionEndpoint;
+    private final boolean signsIntrospection;
     private final Set<SignatureAlgorithm> signingAlgs;
     private final List<String> clientAuthMethods;
     private final boolean promisesIssuer;
@@ -55,6 +57,11 @@ public final class ProviderMetadata {
         this.revocationEndpoint = endpoints
                 .optional("revocation_endpoint", "revocation", given.revocation())
                 .orElse(null);
+        this.introspectionEndpoint = endpoints
+                .optional("introspection_endpoint", "introspection", given.introspection())
+                .orElse(null);
+        this.signsIntrospection = !texts(document.get("introspection_signing_alg_values_supported"))
+                .isEmpty();
         this.signingAlgs = signingAlgs(config, document);
         this.clientAuthMethods = texts(document.get("token_endpoint_auth_methods_supported"));
         this.promisesIssuer = Boolean.TRUE.equals(document.get("authorization_response_iss_parameter_supported"));
@@ -174,6 +181,16 @@ public final class ProviderMetadata {
         return Optional.ofNullable(revocationEndpoint);
     }
 
+    /** Returns where access tokens are judged (RFC 7662), if there is such a place. */
+    public Optional<URI> introspectionEndpoint() {
+        return Optional.ofNullable(introspectionEndpoint);
+    }
+
+    /** Tells whether that place signs what it says (RFC 9701, section 7). */
+    public boolean signsIntrospection() {
+        return signsIntrospection;
+    }
+
     /** Returns the algorithms with which the provider may sign: those configured, else the asymmetric ones it advertises, else RS256. */
     public Set<SignatureAlgorithm> signingAlgs() {
         return signingAlgs;
@@ -204,6 +221,8 @@ public final class ProviderMetadata {
                 && Objects.equals(userInfoEndpoint, that.userInfoEndpoint)
                 && Objects.equals(endSessionEndpoint, that.endSessionEndpoint)
                 && Objects.equals(revocationEndpoint, that.revocationEndpoint)
+                && Objects.equals(introspectionEndpoint, that.introspectionEndpoint)
+                && signsIntrospection == that.signsIntrospection
                 && signingAlgs.equals(that.signingAlgs)
                 && clientAuthMethods.equals(that.clientAuthMethods)
                 && promisesIssuer == that.promisesIssuer;

@@ -113,7 +113,9 @@ public final class IdentityHeaders {
                                 set, IdentityHeaderNames.ACCESS_TOKEN_EXPIRES, Long.toString(time.getEpochSecond())));
             }
         }
-        if (config.passTokens().contains(PassedToken.ID_TOKEN)) {
+        // With an access token in place of a session there is none.
+        if (config.passTokens().contains(PassedToken.ID_TOKEN)
+                && !tokens.idToken().isEmpty()) {
             putToken(set, IdentityHeaderNames.ID_TOKEN, tokens.idToken());
         }
     }

@@ -417,6 +417,10 @@ class ConfigCheckTest {
         assertThat(ConfigReader.keys())
                 .extracting(ConfigKey::name)
                 .filteredOn(name -> name.contains("insecure"))
-                .containsExactly("provider.insecure-http", "provider.insecure-tls", "provider.insecure-any-tenant");
+                .containsExactly(
+                        "provider.insecure-http",
+                        "provider.insecure-tls",
+                        "provider.insecure-any-tenant",
+                        "bearer.insecure-any-typ");
     }
 }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import io.gatehouse.Gatehouse;
+import io.gatehouse.config.BearerConfig;
 import io.gatehouse.config.GatehouseConfig;
 import io.gatehouse.config.LoginConfig;
 import io.gatehouse.config.ResponseMode;
 import io.gatehouse.config.StoreKind;
+import io.gatehouse.identity.Credential;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.TokenUnavailableException;
@@ -95,9 +97,15 @@ public abstract class FilterContract {
     private GatehouseConfig.Builder config() {
         return GatehouseConfig.builder()
                 .provider(provider.config().build())
+                .bearer(BearerConfig.builder()
+                        .audiences(List.of(FakeProvider.audience()))
+                        .build())
                 .rules(new AccessPolicy(List.of(
                         rule("/public/**", new Requirement.Everyone()),
                         rule("/forward", new Requirement.Everyone()),
+                        AccessRule.builder(List.of(PathPattern.of("/api/**")), new Requirement.SignedIn())
+                                .accept(Set.of(Credential.BEARER, Credential.SESSION))
+                                .build(),
                         rule("/**", new Requirement.SignedIn()))));
     }
 
@@ -329,6 +337,83 @@ public abstract class FilterContract {
             assertThat(browser.open(app + "/late").text())
                     .startsWith("sent and logout() must be called before")
                     .endsWith("user=null");
+        }
+    }
+
+    /** A program that sends an access token, from a browser that has sessions or from none. */
+    @Nested
+    class AnAccessToken {
+        private final Page put = (request, response) -> {
+            HttpSession session = request.getSession();
+            Object before = session.getAttribute("value");
+            session.setAttribute("value", request.getParameter("value"));
+            write(response, Collections.singletonMap("before", before));
+        };
+
+        private final Map<String, Page> pages = Map.of(
+                "/put",
+                put,
+                "/api/put",
+                put,
+                "/api/out",
+                (request, response) -> {
+                    request.logout();
+                    who(request, response);
+                },
+                "/api/who",
+                FilterContract::who,
+                "/who",
+                FilterContract::who);
+
+        private Map<String, Object> call(String url) throws Exception {
+            return facts(browser.request("GET", url)
+                    .header("Authorization", "Bearer " + provider.issueAccessToken(claims -> {}))
+                    .send());
+        }
+
+        @Test
+        void isShownByEverySecurityMethod() throws Exception {
+            String app = start(pages);
+
+            assertAlice(call(app + "/api/who"));
+            assertThat(browser.cookies().names()).isEmpty();
+        }
+
+        @Test
+        void doesNotSeeNorEndWhatIsKeptForThePersonInTheBrowser() throws Exception {
+            String app = start(pages);
+            facts(browser.open(app + "/put?value=of%20alice"));
+            provider.user("robot", Map.of());
+
+            assertThat(call(app + "/api/who")).containsEntry("user", "robot").containsEntry("session", null);
+            assertThat(facts(browser.navigate(app + "/who")))
+                    .containsEntry("user", "alice")
+                    .containsEntry("session", "of alice");
+        }
+
+        @Test
+        void isNotGivenThePersonsEvenIfTheApplicationInsists() throws Exception {
+            String app = start(pages);
+            facts(browser.open(app + "/put?value=of%20alice"));
+            provider.user("robot", Map.of());
+
+            assertThat(call(app + "/api/put?value=of%20robot")).containsEntry("before", null);
+            assertThat(call(app + "/api/who")).containsEntry("session", "of robot");
+            assertThat(facts(browser.navigate(app + "/who")))
+                    .containsEntry("user", "alice")
+                    .containsEntry("session", null);
+        }
+
+        @Test
+        void signsNobodyOutButItself() throws Exception {
+            String app = start(pages);
+            facts(browser.open(app + "/put?value=of%20alice"));
+            provider.user("robot", Map.of());
+
+            assertThat(call(app + "/api/out")).containsEntry("user", null);
+            assertThat(facts(browser.navigate(app + "/who")))
+                    .containsEntry("user", "alice")
+                    .containsEntry("session", "of alice");
         }
     }
 
