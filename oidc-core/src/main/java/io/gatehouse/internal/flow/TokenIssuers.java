@@ -28,8 +28,8 @@ final class TokenIssuers implements AutoCloseable {
         parts.config()
                 .bearer()
                 .issuers()
-                .forEach(issuer ->
-                        trusted.add(TokenIssuer.trusted(issuer, parts.config().bearer(), parts.clock(), parts.events())));
+                .forEach(issuer -> trusted.add(
+                        TokenIssuer.trusted(issuer, parts.config().bearer(), parts.clock(), parts.events())));
     }
 
     /** Returns whose access tokens are accepted with a request: of the providers, those that count for its host and path. */
