@@ -2,6 +2,7 @@ package io.gatehouse.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -102,5 +103,29 @@ class AddressRangeTest {
     @ValueSource(strings = {"10.0.0.0/8", "::1", "2001:DB8::/32"})
     void printsWhatWasWritten(String text) {
         assertThat(AddressRange.parse(text).orElseThrow()).hasToString(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.0/8, 10.1.0.0/16, true",
+        "10.0.0.0/8, 10.0.0.0/8, true",
+        "10.1.0.0/16, 10.0.0.0/8, false",
+        "10.0.0.0/8, 11.0.0.0/16, false",
+        "0.0.0.0/0, ::1, false",
+        "::/0, 2001:db8::/32, true"
+    })
+    void coversRangesThatLieWithinIt(String wide, String narrow, boolean covers) {
+        assertThat(AddressRange.parse(wide)
+                        .orElseThrow()
+                        .covers(AddressRange.parse(narrow).orElseThrow()))
+                .isEqualTo(covers);
+    }
+
+    @Test
+    void comparesAddressesThatWereReadBefore() {
+        AddressRange range = AddressRange.parse("10.0.0.0/8").orElseThrow();
+        assertThat(range.contains(new AddressRange.Address("10.9.8.7"))).isTrue();
+        assertThat(range.contains(new AddressRange.Address("11.9.8.7"))).isFalse();
+        assertThat(range.contains(new AddressRange.Address("nonsense"))).isFalse();
     }
 }

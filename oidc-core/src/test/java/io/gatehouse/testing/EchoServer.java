@@ -12,16 +12,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An application that knows nothing of sign-in and answers every request with an {@link Echo}: what stands behind a gateway. */
 public final class EchoServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
+    private final AtomicInteger requests = new AtomicInteger();
+
     private EchoServer(HttpServer server) {
         this.server = server;
         server.setExecutor(threads);
-        server.createContext("/", EchoServer::answer);
+        server.createContext("/", this::answer);
         server.start();
     }
 
@@ -35,7 +38,13 @@ public final class EchoServer implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    private static void answer(HttpExchange exchange) throws IOException {
+    /** Returns how many requests have come. */
+    public int requests() {
+        return requests.get();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        requests.incrementAndGet();
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
             Map<String, List<String>> headers = new LinkedHashMap<>(exchange.getRequestHeaders());

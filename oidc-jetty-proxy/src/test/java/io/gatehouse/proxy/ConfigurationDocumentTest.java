@@ -85,6 +85,8 @@ class ConfigurationDocumentTest {
 
         Set<String> expected = new TreeSet<>();
         ConfigReader.keys().forEach(key -> addNames(expected, "", key));
+        // They stand in place of provider, which the example has.
+        expected.removeIf(name -> name.startsWith("providers"));
         GatewayConfig.keys().forEach(key -> addNames(expected, "", key));
         Set<String> written = new TreeSet<>();
         addNames(written, "", new Load(LoadSettings.builder().build()).loadFromString(example));
@@ -109,6 +111,6 @@ class ConfigurationDocumentTest {
     }
 
     private static String below(ConfigKey<?> key) {
-        return key.type().name().startsWith("list of ") ? "[]." : ".";
+        return key.type().name().equals("map") ? "." : "[].";
     }
 }

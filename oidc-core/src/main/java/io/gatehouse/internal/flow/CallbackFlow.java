@@ -223,7 +223,9 @@ final class CallbackFlow {
                 .origin(new Session.Origin(Digests.sha256Text(ticket.state()), ticket.returnTo()))
                 .build();
         List<SetCookie> cookies = new ArrayList<>();
-        List<Realm> besides = realms.of(ticket.provider()).map(realms::besides).orElse(List.of());
+        List<Realm> besides = realms.of(ticket.provider())
+                .map(realm -> realms.besides(realm, request.origin()))
+                .orElse(List.of());
         List<Sessions.Live> old = sessions.findAll(request, besides, now);
         cookies.addAll(sessions.start(request, session));
         sessions.forget(request, besides).stream()

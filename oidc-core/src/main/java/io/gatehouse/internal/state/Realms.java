@@ -97,14 +97,14 @@ public final class Realms {
         return closest;
     }
 
-    /** Returns those between which people choose when they sign in by this one: a session of it takes the place of theirs. */
-    public List<Realm> besides(Realm realm) {
+    /** Returns those between which people choose on a host when they sign in by this one: a session of it takes the place of theirs. */
+    public List<Realm> besides(Realm realm, Origin origin) {
         Place own = byName.get(realm.provider());
         if (own == null) {
             return List.of();
         }
         List<String> paths = own.reach().paths();
-        return byName.values().stream()
+        return places(origin).stream()
                 .filter(other -> paths.isEmpty()
                         ? other.reach().paths().isEmpty()
                         : !Collections.disjoint(paths, other.reach().paths()))

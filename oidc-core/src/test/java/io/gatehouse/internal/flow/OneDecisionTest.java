@@ -71,8 +71,6 @@ class OneDecisionTest {
                         rule("/vault/**", new Requirement.SignedIn())
                                 .onAnonymous(OnAnonymous.FORBIDDEN)
                                 .build(),
-                        rule("/nothing/**", new Requirement.Not(new Requirement.Everyone()))
-                                .build(),
                         rule("/**", new Requirement.SignedIn()).build()))));
         cookie = scene.signedIn("alice").cookieHeader(EngineScene.APP + "/");
     }
