@@ -24,7 +24,6 @@ import io.gatehouse.session.TokenSet;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,24 +35,6 @@ import org.jspecify.annotations.Nullable;
 /** The whole conversation with one provider, from the authorization request to the end of the session there. */
 public final class OpenIdClient implements AutoCloseable {
     private static final Duration LOGOUT_PATIENCE = Duration.ofSeconds(1);
-
-    /** What the ID token says about itself and the sign-in: userinfo cannot change it. */
-    private static final Set<String> ID_TOKEN_CLAIMS = Set.of(
-            "iss",
-            "sub",
-            "aud",
-            "azp",
-            "exp",
-            "iat",
-            "nbf",
-            "jti",
-            "nonce",
-            "auth_time",
-            "acr",
-            "amr",
-            "at_hash",
-            "c_hash",
-            "sid");
 
     private final ProviderConfig config;
     private final GatehouseListener events;
@@ -149,7 +130,8 @@ public final class OpenIdClient implements AutoCloseable {
                 new IdTokenVerifier.Binding(grant.nonce(), answer.accessToken(), grant.code(), maxAge));
         Map<String, Object> claims = idToken.claims();
         if (config.userInfo()) {
-            claims = merge(claims, userInfoEndpoint.claims(metadata, answer.accessToken(), idToken.subject()));
+            claims = UserInfoClaims.over(
+                    claims, userInfoEndpoint.claims(metadata, answer.accessToken(), idToken.subject()));
         }
         return new SignIn(
                 idToken.issuer(),
@@ -201,7 +183,7 @@ public final class OpenIdClient implements AutoCloseable {
         Map<String, Object> claims = idToken == null ? null : idToken.claims();
         if (config.userInfo()) {
             // Over the claims of an ID token, and not over all that is known: what userinfo leaves out is gone.
-            claims = merge(
+            claims = UserInfoClaims.over(
                     claims == null ? kept : claims, userInfoEndpoint.claims(metadata, answer.accessToken(), subject));
         }
         if (idToken == null) {
@@ -213,17 +195,6 @@ public final class OpenIdClient implements AutoCloseable {
                 renewed.accessTokenExpiresAt().orElse(null),
                 renewed.refreshToken().orElse(null));
         return new Renewal(claims, withIdToken, idToken.expiresAt(), answer.scopes());
-    }
-
-    /** Userinfo is the fresher of the two, but says nothing about the token. */
-    private static Map<String, Object> merge(Map<String, Object> idToken, Map<String, Object> userInfo) {
-        Map<String, Object> merged = new LinkedHashMap<>(idToken);
-        userInfo.forEach((name, value) -> {
-            if (!ID_TOKEN_CLAIMS.contains(name)) {
-                merged.put(name, value);
-            }
-        });
-        return Collections.unmodifiableMap(merged);
     }
 
     /**
