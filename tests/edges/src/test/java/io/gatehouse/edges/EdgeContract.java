@@ -326,6 +326,45 @@ abstract class EdgeContract {
     }
 
     @Test
+    void letsProgramsInWithAnAccessTokenWhereARuleSaysSo() throws IOException {
+        String token = provider.issueAccessToken(claims -> {
+            claims.put("aud", edge.url());
+            claims.put("sub", "service");
+        });
+        Echo echo = Echo.of(calling("/api/orders?x=1", token).send());
+        assertThat(echo.target()).isEqualTo("/api/orders?x=1");
+        assertThat(identity.keySet()).anyMatch(name -> echo.all(name).equals(List.of("service")));
+
+        int before = reached();
+        assertThat(calling("/reports", token).send().status()).isEqualTo(401);
+        assertThat(reached()).isEqualTo(before);
+    }
+
+    @Test
+    void tellsProgramsWithoutAGoodTokenWhereToGetOne() throws IOException {
+        int before = reached();
+        String foreign = provider.issueAccessToken(claims -> claims.put("aud", "https://other.example.com"));
+        Browser.Response refused = calling("/api/orders", foreign).send();
+        assertThat(refused.status()).isEqualTo(401);
+        String challenge = refused.header("WWW-Authenticate").orElse("");
+        assertThat(challenge).startsWith("Bearer ").contains("error=\"invalid_token\"");
+        assertThat(reached()).isEqualTo(before);
+
+        String metadata = challenge.replaceFirst("(?s).*resource_metadata=\"([^\"]*)\".*", "$1");
+        assertThat(metadata).startsWith(url("/.well-known/oauth-protected-resource"));
+        Browser.Response document = browser.request("GET", metadata).send();
+        assertThat(document.status()).isEqualTo(200);
+        assertThat(document.text()).contains(provider.issuer());
+        assertThat(reached()).isEqualTo(before);
+    }
+
+    private Browser.Request calling(String path, String token) {
+        return browser.request("GET", url(path))
+                .header("Accept", "application/json")
+                .header("Authorization", "Bearer " + token);
+    }
+
+    @Test
     void signsOut() throws IOException {
         signIn();
         assertThat(browser.fetching(url("/")).send().status()).isEqualTo(200);
