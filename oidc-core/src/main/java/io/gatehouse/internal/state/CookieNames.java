@@ -23,7 +23,7 @@ public final class CookieNames {
     /** Creates the names. */
     public CookieNames(CookieConfig config, Realms realms) {
         this.config = config;
-        this.suffixes = realms.all().stream().map(Realm::cookieSuffix).collect(Collectors.toUnmodifiableSet());
+        this.suffixes = realms.all().stream().map(Realm::suffix).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Returns the attributes of the session cookie for a request. */
@@ -43,7 +43,7 @@ public final class CookieNames {
      * browser allows it: over https, with path {@code /} and no domain (RFC 6265bis, section 4.1.3).
      */
     public String session(Request request, Realm realm) {
-        return base(request) + realm.cookieSuffix();
+        return base(request) + realm.suffix();
     }
 
     /** Returns the names of the cookies that sessions of these providers are in, each once. */

@@ -5,6 +5,6 @@ package io.gatehouse.internal.state;
  *
  * @param provider the name of the provider in the configuration
  * @param authority the provider and client, for which alone is sealed what is sealed
- * @param cookieSuffix what its session cookie has behind the name; empty where it needs none
+ * @param suffix what the name of its session cookie ends with; empty where it needs none
  */
-public record Realm(String provider, String authority, String cookieSuffix) {}
+public record Realm(String provider, String authority, String suffix) {}

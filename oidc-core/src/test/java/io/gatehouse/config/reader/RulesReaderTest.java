@@ -26,12 +26,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RulesReaderTest {
+    /** What rules that accept bearer tokens need beside themselves. */
+    private static final String BEARER = "bearer: {audiences: [api]}";
+
     private static final String EXPECTED =
             "expected everyone, signed-in, or a map of one of role, scope, claim, any, all and not,"
                     + " such as {role: admin}";
 
     private static AccessRule rule(String more) {
-        return Written.minimumAnd("rules: [{path: /**, " + more + "}]")
+        return Written.minimumAnd("rules: [{path: /**, " + more + "}]", BEARER)
                 .read()
                 .rules()
                 .rules()
@@ -43,7 +46,7 @@ class RulesReaderTest {
     }
 
     private static List<String> problems(String more) {
-        return Written.minimumAnd("rules: [{path: /**, " + more + "}]").problems();
+        return Written.minimumAnd("rules: [{path: /**, " + more + "}]", BEARER).problems();
     }
 
     /** Returns the one problem with a rule, without where it is. */
@@ -293,7 +296,9 @@ class RulesReaderTest {
                     .asString()
                     .startsWith("gatehouse.yml:2: rules[0].allow: asks for the claim ");
             assertThat(Written.minimumAnd(
-                                    "rules: [{path: /, accept: [bearer], allow: {claim: {" + claim + ": x}}}]", drop)
+                                    "rules: [{path: /, accept: [bearer], allow: {claim: {" + claim + ": x}}}]",
+                                    drop,
+                                    BEARER)
                             .read()
                             .rules()
                             .rules())
@@ -330,7 +335,8 @@ class RulesReaderTest {
             assertThat(notes(
                             "rules:",
                             "  - {path: /a, allow: {scope: [email, reports]}}",
-                            "  - {path: /b, accept: bearer, allow: {scope: other}}"))
+                            "  - {path: /b, accept: bearer, allow: {scope: other}}",
+                            BEARER))
                     .singleElement()
                     .asString()
                     .startsWith("rules[0].allow: asks for the scope \"reports\", which no login asks the provider for");
