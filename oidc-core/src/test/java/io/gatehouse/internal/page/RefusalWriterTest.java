@@ -60,8 +60,8 @@ class RefusalWriterTest {
                     .containsEntry("detail", code.detail())
                     .containsEntry("reference", refuse.refusal().reference());
             assertThat(((Number) problem.getOrDefault("status", 0)).intValue()).isEqualTo(code.status());
-            assertThat(problem.containsKey("login_url")).
-.isEqualTo(code == RefusalCode.LOGIN_REQUIRED || code == RefusalCode.STEP_UP_REQUIRED);
+            assertThat(problem.containsKey("login_url"))
+                    .isEqualTo(code == RefusalCode.LOGIN_REQUIRED || code == RefusalCode.STEP_UP_REQUIRED);
             assertThat(body(refuse)).doesNotContain("canary");
         }
 
