@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** The servlet that is nothing but Gatehouse keeps what every door promises to proxies. */
 class ForwardAuthServletTest extends ForwardAuthContract {
-    private final JettyContainer container = new JettyContainer();
+    private JettyContainer container = new JettyContainer();
     private @Nullable Gatehouse gatehouse;
 
     @Override

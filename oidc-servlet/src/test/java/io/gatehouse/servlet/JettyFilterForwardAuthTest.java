@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The filter on Jetty, beside an application, keeps what every door promises to proxies. */
 class JettyFilterForwardAuthTest extends ForwardAuthContract {
-    private final JettyContainer container = new JettyContainer();
+    private JettyContainer container = new JettyContainer();
     private @Nullable Gatehouse gatehouse;
 
     @Override
     protected String open(GatehouseConfig config) throws Exception {
         gatehouse = Gatehouse.create(config);
+        container = new JettyContainer();
         container.start(WebApps.behind(new GatehouseFilter(gatehouse), "", Map.of("/*", new EchoPage())));
         return container.origin();
     }

@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The filter on Tomcat, beside an application, keeps what every door promises to proxies. */
 class TomcatForwardAuthTest extends ForwardAuthContract {
-    private final TomcatContainer container = new TomcatContainer();
+    private TomcatContainer container = new TomcatContainer();
     private @Nullable Gatehouse gatehouse;
 
     @Override
     protected String open(GatehouseConfig config) throws Exception {
         gatehouse = Gatehouse.create(config);
+        container = new TomcatContainer();
         container.start(WebApps.behind(new GatehouseFilter(gatehouse), "", Map.of("/*", new EchoPage())));
         return container.origin();
     }
