@@ -57,6 +57,11 @@ enum Product {
 
     /** Returns the program; where it is not installed the test is skipped loudly, or fails where it must not be skipped. */
     Path executable() {
+        return installed(executable, debianPackage);
+    }
+
+    /** Returns a program that must be there; where it is not, the test is skipped loudly, or fails where it must not be skipped. */
+    static Path installed(Path executable, String debianPackage) {
         if (!Files.isExecutable(executable)) {
             String missing = "these tests need " + executable + " (Debian package " + debianPackage + ")";
             System.err.println("SKIPPED: " + missing);

@@ -51,7 +51,8 @@ final class Program implements AutoCloseable {
         return start(command, sample.scratch(), addresses.gateway());
     }
 
-    private static Program start(List<String> command, Path scratch, int port) throws IOException {
+    /** Starts a program that will listen on the port; what it writes goes to a file below the directory. */
+    static Program start(List<String> command, Path scratch, int port) throws IOException {
         Path log = scratch.resolve("output.log");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(scratch.toFile())
