@@ -34,7 +34,7 @@ class FilterRulesTest {
                                     && FORBIDDEN.contains(access.getName())));
 
     @ArchTest
-    static final ArchRule showsThreeTypes = classes()
+    static final ArchRule showsFourTypes = classes()
             .that()
             .arePublic()
             .should()
@@ -42,7 +42,9 @@ class FilterRulesTest {
             .orShould()
             .haveSimpleName("GatehousePrincipal")
             .orShould()
-            .haveSimpleName("AccessTokens");
+            .haveSimpleName("AccessTokens")
+            .orShould()
+            .haveSimpleName("ForwardAuthServlet");
 
     @ArchTest
     static final ArchRule knowsNothingOfTheEngineRooms = noClasses()
