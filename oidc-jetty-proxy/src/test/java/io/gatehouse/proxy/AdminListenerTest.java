@@ -253,7 +253,7 @@ class AdminListenerTest {
                     "DELETE | subject=alice&all=true | exactly one of",
                     "DELETE | all=yes | all=true",
                     "DELETE | all=true&limit=1 | no parameters but all, provider, sid, subject",
-                    "DELETE | all=true&provider=default | subject=… or sid=… beside provider=…",
+                    "DELETE | all=true&provider=default | subject=NAME or sid=ID beside provider=NAME",
                     "DELETE | subject=alice&provider=other | expected the name of a provider, out of default",
                 })
         void areNotGuessedAt(String method, String query, String detail) throws IOException {

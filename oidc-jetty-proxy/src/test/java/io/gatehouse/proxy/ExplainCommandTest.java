@@ -23,6 +23,7 @@ class ExplainCommandTest {
                 public-url: https://app.example.com
                 provider: {issuer: https://idp.example.com, client-id: app, client-secret: s3cret}
                 identity: {claims: {drop: [phone]}}
+                bearer: {audiences: [api]}
                 routes: [{upstream: "http://localhost:8080"}]
                 rules:
                   - {path: /public/**, allow: everyone}

@@ -147,7 +147,7 @@ final class SessionsEndpoint {
         }
         String provider = params.atMostOne("provider").orElse(null);
         if (provider != null && subject.isEmpty() && sid.isEmpty()) {
-            throw new BadQueryException("Expected subject=… or sid=… beside provider=…, but came neither.");
+            throw new BadQueryException("Expected subject=NAME or sid=ID beside provider=NAME, but came neither.");
         }
         return subject.<Selector>map(name -> new Selector.OfSubject(name, provider))
                 .or(() -> sid.map(name -> new Selector.OfProviderSession(name, provider)))
