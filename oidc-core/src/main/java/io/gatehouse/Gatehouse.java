@@ -74,7 +74,7 @@ public final class Gatehouse implements AutoCloseable {
         Sealer sealer = new Sealer(SecretsInUse.keys(config.session().keys(), builder.random), builder.random);
         // What is sealed for one provider and client is worth nothing with another.
         Realms realms = Realms.of(config);
-        CookieNames names = new CookieNames(config.session().cookie(), realms);
+        CookieNames names = new CookieNames(config.session().cookie());
         SessionLife life = new SessionLife(config.session());
         this.store = builder.sessionStore != null ? builder.sessionStore : openStore(config, builder, events);
         this.sessions = switch (config.session().store()) {
@@ -109,7 +109,8 @@ public final class Gatehouse implements AutoCloseable {
                 new RefusalWriter(config, pages, builder.random),
                 builder.random,
                 builder.clock,
-                events));
+                events,
+                config.forwardAuth().orElse(builder.forwardAuthByDefault)));
         this.sessionAdministration = new SessionAdministration(providers, sessions, life, builder.clock, events);
         this.watch = SecretsInUse.watch(config, sealer, providers, assertions, builder.watchInterval, events);
     }
@@ -231,6 +232,7 @@ public final class Gatehouse implements AutoCloseable {
         private InstantSource clock = InstantSource.system();
         private SecureRandom random = new SecureRandom();
         private Duration watchInterval = SecretWatch.INTERVAL;
+        private boolean forwardAuthByDefault;
 
         private Builder(GatehouseConfig config) {
             this.config = config;
@@ -267,6 +269,12 @@ public final class Gatehouse implements AutoCloseable {
         /** Sets how often {@code session.keys-file} and {@code provider.client-secret-file} are looked at; five seconds unless set. */
         public Builder watchInterval(Duration value) {
             watchInterval = value;
+            return this;
+        }
+
+        /** Sets whether proxies may ask about requests where {@code forward-auth} is not set; they may not unless set. */
+        public Builder forwardAuthByDefault(boolean value) {
+            forwardAuthByDefault = value;
             return this;
         }
 

@@ -103,7 +103,7 @@ public final class Rehearsal {
         } catch (JsonRejectedException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
-        Map<String, Object> kept = credential == Credential.SESSION ? new KeptClaims(config).of(read) : read;
+        Map<String, Object> kept = new KeptClaims(config).of(read);
         return Caller.of(
                 credential,
                 new ClaimIdentityMapper(

@@ -16,6 +16,7 @@ public final class GatehouseConfig {
     private final List<String> allowedHosts;
     private final List<AddressRange> trustedProxies;
     private final String endpointPath;
+    private final @Nullable Boolean forwardAuth;
     private final List<ProviderConfig> providers;
     private final LoginConfig login;
     private final SessionConfig session;
@@ -31,6 +32,7 @@ public final class GatehouseConfig {
         this.allowedHosts = List.copyOf(builder.allowedHosts);
         this.trustedProxies = List.copyOf(builder.trustedProxies);
         this.endpointPath = builder.endpointPath;
+        this.forwardAuth = builder.forwardAuth;
         this.providers = List.copyOf(builder.providers);
         this.login = builder.login;
         this.session = builder.session;
@@ -65,6 +67,11 @@ public final class GatehouseConfig {
     /** Returns the path, below the context path, of our own endpoints. */
     public String endpointPath() {
         return endpointPath;
+    }
+
+    /** Returns whether proxies may ask about requests; empty for where there is nothing else to do. */
+    public Optional<Boolean> forwardAuth() {
+        return Optional.ofNullable(forwardAuth);
     }
 
     /** Returns who signs people in, in the order in which they are written; at least one. */
@@ -176,6 +183,7 @@ public final class GatehouseConfig {
         private List<String> allowedHosts = List.of();
         private List<AddressRange> trustedProxies = List.of();
         private String endpointPath = "/oidc";
+        private @Nullable Boolean forwardAuth;
         private List<ProviderConfig> providers =
                 List.of(ProviderConfig.builder().build());
         private LoginConfig login = LoginConfig.builder().build();
@@ -210,6 +218,12 @@ public final class GatehouseConfig {
         /** Sets the path, below the context path, of our own endpoints. */
         public Builder endpointPath(String value) {
             endpointPath = value;
+            return this;
+        }
+
+        /** Sets whether proxies may ask about requests. */
+        public Builder forwardAuth(boolean value) {
+            forwardAuth = value;
             return this;
         }
 

@@ -95,9 +95,6 @@ final class RulesCheck {
     }
 
     private void claims(AccessRule rule, String key) {
-        if (!rule.accept().contains(Credential.SESSION)) {
-            return;
-        }
         for (ClaimPath path : RequirementTree.of(rule.requirement()).claims()) {
             String text = path.toString();
             for (String dropped : config.identity().dropClaims()) {
@@ -105,13 +102,13 @@ final class RulesCheck {
                     check.problem(
                             key + ".allow",
                             "asks for the claim " + check.shown("rules", text)
-                                    + ", which identity.claims.drop removes from sessions; remove it from there, or from the rule");
+                                    + ", which identity.claims.drop removes before any rule is asked; remove it from there, or from the rule");
                 }
             }
             if (NEVER_KEPT.contains(text)) {
                 check.problem(
                         key + ".allow",
-                        "asks for the claim " + text + ", which sessions never keep; remove it from the rule");
+                        "asks for the claim " + text + ", which is never kept; remove it from the rule");
             }
         }
     }

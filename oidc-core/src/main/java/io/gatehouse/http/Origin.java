@@ -6,7 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A web origin: scheme, host and port (RFC 6454, section 4), always in lower case and with the default port left out.
+ * A web origin: scheme, host and port (RFC 6454, section 4), always in lower case, with the default port left out, and without the dot
+ * that may end a host name: {@code app.example.com.} is the same host (RFC 1034, section 3.1), and must be for everything that chooses by host.
  *
  * @param scheme {@code http} or {@code https}
  * @param host a host name, an IPv4 address, or an IPv6 address in brackets
@@ -26,7 +27,11 @@ public record Origin(String scheme, String host, int port) {
         if (port < 1 || port > 65535) {
             throw new IllegalArgumentException("port must be 1 to 65535");
         }
-        host = host.toLowerCase(Locale.ROOT);
+        host = withoutDot(host.toLowerCase(Locale.ROOT));
+    }
+
+    private static String withoutDot(String host) {
+        return host.length() > 1 && host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     }
 
     /** Parses the authority of a URL or a {@code Host} header, without user information; empty where it is malformed. */

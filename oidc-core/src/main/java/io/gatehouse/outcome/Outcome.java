@@ -57,6 +57,7 @@ public sealed interface Outcome {
     final class Proceed implements Outcome {
         private final Caller caller;
         private final @Nullable String sessionReference;
+        private final boolean sessionCounts;
         private final CanonicalPath path;
         private final Origin origin;
         private final String clientAddress;
@@ -68,6 +69,7 @@ public sealed interface Outcome {
          *
          * @param caller who asks
          * @param sessionReference what tells the session from every other; null where the request has none
+         * @param sessionCounts whether a session would have counted; without, its lack says nothing
          * @param path the path that was judged, below the context path
          * @param origin the origin that the browser sees
          * @param clientAddress the address of the client, trusted proxies looked through
@@ -77,6 +79,7 @@ public sealed interface Outcome {
         public Proceed(
                 Caller caller,
                 @Nullable String sessionReference,
+                boolean sessionCounts,
                 CanonicalPath path,
                 Origin origin,
                 String clientAddress,
@@ -84,6 +87,7 @@ public sealed interface Outcome {
                 List<SetCookie> cookies) {
             this.caller = caller;
             this.sessionReference = sessionReference;
+            this.sessionCounts = sessionCounts;
             this.path = path;
             this.origin = origin;
             this.clientAddress = clientAddress;
@@ -108,6 +112,14 @@ public sealed interface Outcome {
          */
         public Optional<String> sessionReference() {
             return Optional.ofNullable(sessionReference);
+        }
+
+        /**
+         * Tells whether a session would have counted here. Where it would not, such as on a rule that accepts access tokens alone, that there
+         * is none does not mean that the person's has ended.
+         */
+        public boolean sessionCounts() {
+            return sessionCounts;
         }
 
         /** Returns the path that was judged, below the context path. */

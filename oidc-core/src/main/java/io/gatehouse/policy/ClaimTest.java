@@ -65,7 +65,8 @@ public sealed interface ClaimTest {
                 if (one == Finding.SATISFIED || one == Finding.TOO_LARGE) {
                     return one;
                 }
-                all = one == Finding.NOT_SATISFIED ? one : all;
+                boolean more = one == Finding.DOUBTFUL || (one == Finding.NOT_SATISFIED && all != Finding.DOUBTFUL);
+                all = more ? one : all;
             }
             return all;
         }

@@ -15,6 +15,8 @@ public enum Finding {
     MISSING(false, "unknown: it is missing"),
     /** What is there is of another type than what is asked for. */
     OTHER_TYPE(false, "unknown: it is of another type"),
+    /** What is there could be taken for what is asked for, by a reader that is less strict: {@code a@b@corp.com}. */
+    DOUBTFUL(false, "unknown: it can be read in more than one way"),
     /** What is there is larger than what is looked at. */
     TOO_LARGE(false, "unknown: it is too large"),
     /** A part that matters is not known. */

@@ -52,7 +52,16 @@ public sealed interface Requirement {
 
         @Override
         public Finding find(Caller caller) {
-            return ofSet(anyOf, caller, caller.identity().map(Identity::roles).orElse(Set.of()));
+            Finding found =
+                    ofSet(anyOf, caller, caller.identity().map(Identity::roles).orElse(Set.of()));
+            boolean more = caller.identity().map(Role::isCutShort).orElse(false);
+            return found == Finding.NOT_SATISFIED && more ? Finding.MISSING : found;
+        }
+
+        /** Tells whether the provider says that it has left a list of groups out, as Microsoft Entra ID does. */
+        private static boolean isCutShort(Identity identity) {
+            return identity.claims().containsKey("_claim_names")
+                    || identity.claims().containsKey("hasgroups");
         }
 
         @Override

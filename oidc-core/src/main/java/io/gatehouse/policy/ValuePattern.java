@@ -31,8 +31,14 @@ public final class ValuePattern {
     private final Class<?> type;
     private final Predicate<Object> test;
     private final String text;
+    private final Predicate<Object> doubt;
 
     private ValuePattern(Class<?> type, Predicate<Object> test, String text) {
+        this(type, test, text, value -> false);
+    }
+
+    private ValuePattern(Class<?> type, Predicate<Object> test, String text, Predicate<Object> doubt) {
+        this.doubt = doubt;
         this.type = type;
         this.test = test;
         this.text = text;
@@ -75,7 +81,11 @@ public final class ValuePattern {
         }
         return glob.indexOf('*') < 0
                 ? text(glob)
-                : new ValuePattern(String.class, found -> matches(glob, (String) found), "\"" + glob + "\"");
+                : new ValuePattern(
+                        String.class,
+                        found -> matches(glob, (String) found, false),
+                        "\"" + glob + "\"",
+                        found -> matches(glob, (String) found, true));
     }
 
     /**
@@ -143,7 +153,10 @@ public final class ValuePattern {
         if (found instanceof String string && string.length() > MAX_TEXT) {
             return Finding.TOO_LARGE;
         }
-        return test.test(found) ? Finding.SATISFIED : Finding.NOT_SATISFIED;
+        if (test.test(found)) {
+            return Finding.SATISFIED;
+        }
+        return doubt.test(found) ? Finding.DOUBTFUL : Finding.NOT_SATISFIED;
     }
 
     private static boolean isModest(Number number) {
@@ -156,7 +169,7 @@ public final class ValuePattern {
         return Double.isFinite(number.doubleValue());
     }
 
-    private static boolean matches(String glob, String text) {
+    private static boolean matches(String glob, String text, boolean all) {
         int g = 0;
         int t = 0;
         int star = -1;
@@ -168,7 +181,7 @@ public final class ValuePattern {
             } else if (g < glob.length() && glob.charAt(g) == text.charAt(t)) {
                 g++;
                 t++;
-            } else if (star >= 0 && isPassedOver(text.charAt(mark))) {
+            } else if (star >= 0 && (all || isPassedOver(text.charAt(mark)))) {
                 g = star + 1;
                 t = ++mark;
             } else {

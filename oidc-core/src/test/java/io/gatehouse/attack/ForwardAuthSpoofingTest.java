@@ -45,8 +45,8 @@ class ForwardAuthSpoofingTest {
 
     @BeforeAll
     static void start() {
-        scene = EngineScene.start(config -> config.trustedProxies(
-                        List.of(AddressRange.parse("10.0.0.0/8").orElseThrow()))
+        scene = EngineScene.start(config -> config.forwardAuth(true)
+                .trustedProxies(List.of(AddressRange.parse("10.0.0.0/8").orElseThrow()))
                 .allowedHosts(List.of("app.example.com"))
                 .rules(new AccessPolicy(List.of(
                         rule("/public/**").build(),
@@ -353,8 +353,8 @@ class ForwardAuthSpoofingTest {
     @ParameterizedTest
     @EnumSource(HeaderPreset.class)
     void forgedIdentityIsNeverRepeatedToTheProxy(HeaderPreset preset) {
-        try (EngineScene own = EngineScene.start(config -> config.trustedProxies(
-                        List.of(AddressRange.parse("10.0.0.0/8").orElseThrow()))
+        try (EngineScene own = EngineScene.start(config -> config.forwardAuth(true)
+                .trustedProxies(List.of(AddressRange.parse("10.0.0.0/8").orElseThrow()))
                 .identity(IdentityConfig.builder()
                         .headers(preset)
                         .headerMap(preset == HeaderPreset.MAP ? Map.of("X-User", ClaimPath.of("sub")) : Map.of())

@@ -97,4 +97,10 @@ class OriginTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new Origin("http", "a", 0));
         assertThatIllegalArgumentException().isThrownBy(() -> new Origin("http", "a", 65536));
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"app.example.com.", "APP.example.com.", "app.example.com.:443"})
+    void isTheSameWithTheDotThatMayEndAHostName(String authority) {
+        assertThat(Origin.parse("https", authority)).contains(new Origin("https", "app.example.com", 443));
+    }
 }

@@ -48,6 +48,7 @@ class OutcomeTest {
         Outcome proceed = new Outcome.Proceed(
                 Caller.anonymous(),
                 null,
+                true,
                 CanonicalPath.of("/"),
                 new Origin("https", "a", 443),
                 "192.0.2.1",

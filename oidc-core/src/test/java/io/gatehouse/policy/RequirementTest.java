@@ -272,4 +272,27 @@ class RequirementTest {
             }
         }
     }
+
+    @Test
+    void doesNotKnowWhichRolesAreMissingWhereTheProviderSaysThatItLeftSomeOut() {
+        for (String mark : List.of("_claim_names", "hasgroups")) {
+            Caller cut = caller(Set.of("employee"), Set.of(), Map.of(mark, Map.of("groups", "src1")));
+            assertThat(not(ADMIN).satisfiedBy(cut)).as(mark).isFalse();
+            assertThat(ADMIN.satisfiedBy(cut)).as(mark).isFalse();
+        }
+        assertThat(not(ADMIN).satisfiedBy(caller(Set.of("employee"), Set.of(), Map.of())))
+                .isTrue();
+    }
+
+    @Test
+    void letsNobodyPassByAnAddressThatIsCertainlyOutsideOfADomainOnlyToAStrictReader() {
+        Requirement outside =
+                not(claim("email", ValuePattern.glob("*@blocked.example"), ValuePattern.glob("*@b.example")));
+        assertThat(outside.satisfiedBy(with(Map.of("email", "\"a@b\"@blocked.example"))))
+                .isFalse();
+        assertThat(outside.satisfiedBy(with(Map.of("email", List.of("ann@corp.example", "a@b@b.example")))))
+                .isFalse();
+        assertThat(outside.satisfiedBy(with(Map.of("email", "ann@corp.example"))))
+                .isTrue();
+    }
 }

@@ -60,6 +60,7 @@ public abstract class ForwardAuthContract {
         app = open(GatehouseConfig.builder()
                 .provider(provider.config().build())
                 .allowedHosts(List.of("127.0.0.1"))
+                .forwardAuth(true)
                 .trustedProxies(List.of(AddressRange.parse(EDGE).orElseThrow()))
                 .rules(new AccessPolicy(List.of(
                         AccessRule.builder(List.of(PathPattern.of("/public/**")), new Requirement.Everyone())

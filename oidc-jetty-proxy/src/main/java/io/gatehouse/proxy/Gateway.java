@@ -72,7 +72,11 @@ public final class Gateway implements AutoCloseable {
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return create(config, Gatehouse.create(config.engine()));
+        return create(
+                config,
+                Gatehouse.builder(config.engine())
+                        .forwardAuthByDefault(config.routes().isEmpty())
+                        .build());
     }
 
     /** Returns a gateway around an engine that is already built, and is closed with it. */

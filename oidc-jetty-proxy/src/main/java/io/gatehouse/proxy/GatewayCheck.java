@@ -39,6 +39,7 @@ final class GatewayCheck {
     static List<ConfigProblem> of(GatewayConfig config, Predicate<String> hidden) {
         GatewayCheck check = new GatewayCheck(hidden);
         check.routes(config.routes());
+        new RouteClaims(config.engine()).missing(config.routes()).forEach(check::problem);
         check.server(config.server());
         check.audiences(config);
         config.engine().publicUrl().ifPresent(url -> check.reachable(config.routes(), url));

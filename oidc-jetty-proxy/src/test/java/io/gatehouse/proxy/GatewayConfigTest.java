@@ -289,4 +289,17 @@ class GatewayConfigTest {
                 ? List.of()
                 : refused.problems().stream().map(ConfigProblem::toString).toList();
     }
+
+    @Test
+    void mustNotRouteByClaimsThatAreNotKept() {
+        String routes = "routes: [{upstream: 'http://a', when: {claim: {beta: true}}}, {upstream: 'http://b'}]\n";
+        for (String claims : List.of("{keep: [email]}", "{drop: [beta]}")) {
+            assertThat(problemsOf(routes + "identity: {claims: " + claims + "}\n"))
+                    .singleElement()
+                    .asString()
+                    .contains("routes[0].when", "asks for the claim beta, which is not kept");
+        }
+        assertThat(problemsOf(routes + "identity: {claims: {keep: [beta]}}\n")).isEmpty();
+        assertThat(problemsOf(routes)).isEmpty();
+    }
 }

@@ -138,6 +138,7 @@ class SameDecisionTest {
                 .append("'}\n");
         yaml.append("allowed-hosts: [").append(String.join(", ", HOSTS)).append("]\n");
         yaml.append("trusted-proxies: [127.0.0.1, '::1']\n");
+        yaml.append("forward-auth: true\n");
         yaml.append("session: {store: cookie, keys: [AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8]}\n");
         yaml.append("bearer: {audiences: [api]}\n");
         String head = yaml.toString();

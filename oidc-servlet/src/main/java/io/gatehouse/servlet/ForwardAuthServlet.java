@@ -50,7 +50,9 @@ public final class ForwardAuthServlet extends HttpServlet {
     public void init() throws ServletException {
         if (given == null) {
             try {
-                gatehouse = Gatehouse.create(FilterSettings.read(getServletConfig()));
+                gatehouse = Gatehouse.builder(FilterSettings.read(getServletConfig()))
+                        .forwardAuthByDefault(true)
+                        .build();
             } catch (ConfigException e) {
                 throw new ServletException(e.getMessage(), e);
             }

@@ -3,7 +3,6 @@ package io.gatehouse.servlet;
 import io.gatehouse.Gatehouse;
 import io.gatehouse.config.ConfigException;
 import io.gatehouse.http.CanonicalPath;
-import io.gatehouse.identity.Credential;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
@@ -143,7 +142,7 @@ public final class GatehouseFilter implements Filter {
         }
         Identity identity = proceed.identity().orElse(null);
         String reference = proceed.sessionReference().orElse(null);
-        boolean bySession = proceed.caller().credential() != Credential.BEARER;
+        boolean bySession = proceed.sessionCounts();
         if (bySession) {
             HttpSessionBridge.align(request, reference);
         }

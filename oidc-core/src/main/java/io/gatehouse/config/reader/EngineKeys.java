@@ -43,6 +43,12 @@ final class EngineKeys {
             "/oidc",
             "The path of Gatehouse's own endpoints, in a web application below its context path.");
 
+    static final ConfigKey<Boolean> FORWARD_AUTH = ConfigKey.of(
+            "forward-auth",
+            ConfigType.flag(),
+            "",
+            "Whether proxies among `trusted-proxies` may ask about requests; by default only where nothing else is served: a gateway without `routes`, or `ForwardAuthServlet`.");
+
     // login
 
     static final ConfigKey<ResponseMode> RESPONSE_MODE = ConfigKey.of(
@@ -138,7 +144,8 @@ final class EngineKeys {
     private EngineKeys() {}
 
     static List<ConfigKey<?>> all() {
-        List<ConfigKey<?>> all = new ArrayList<>(List.of(PUBLIC_URL, ALLOWED_HOSTS, TRUSTED_PROXIES, ENDPOINT_PATH));
+        List<ConfigKey<?>> all =
+                new ArrayList<>(List.of(PUBLIC_URL, ALLOWED_HOSTS, TRUSTED_PROXIES, ENDPOINT_PATH, FORWARD_AUTH));
         all.addAll(ProviderKeys.SINGLE.all());
         all.add(ProviderForm.PROVIDERS);
         all.addAll(List.of(RESPONSE_MODE, LOGIN_TIMEOUT, MAX_PENDING, LOGIN_DEFAULT_RETURN, LOGIN_ALLOWED_RETURNS));

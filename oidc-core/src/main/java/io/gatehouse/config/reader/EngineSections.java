@@ -22,6 +22,7 @@ final class EngineSections {
         values.take(EngineKeys.ALLOWED_HOSTS, config::allowedHosts);
         values.take(EngineKeys.TRUSTED_PROXIES, config::trustedProxies);
         values.take(EngineKeys.ENDPOINT_PATH, config::endpointPath);
+        values.take(EngineKeys.FORWARD_AUTH, config::forwardAuth);
         values.get(EngineKeys.RULES)
                 .filter(rules -> !rules.isEmpty())
                 .map(AccessPolicy::new)

@@ -62,7 +62,7 @@ public final class Engine implements AutoCloseable {
         this.sessionEndpoint = new SessionEndpoint(parts, refresh);
         this.keysEndpoint = new KeysEndpoint(parts.providers(), parts.assertions());
         this.passage = new Passage(parts);
-        this.forwarded = new ForwardedRequests(parts.config(), reader);
+        this.forwarded = new ForwardedRequests(parts.config(), reader, parts.forwardAuth());
         this.forwardAuth = new ForwardAuthFlow(parts.config(), reader, forwarded, this::decide, refusals::refuse);
     }
 
@@ -136,7 +136,7 @@ public final class Engine implements AutoCloseable {
             return Optional.empty();
         }
         if (forwarded.isReserved(path)) {
-            throw ForwardedRequests.noDialect();
+            throw forwarded.noDialect();
         }
         return Endpoint.at(path, parts.config().endpointPath());
     }
@@ -226,7 +226,7 @@ public final class Engine implements AutoCloseable {
 
     private Outcome proceed(
             Request request, SessionFlow.Standing standing, Caller caller, Instant now, AccessPolicy.Match match) {
-        return passage.of(request, caller, standing.live(), session.used(request, standing, match, now));
+        return passage.of(request, caller, standing, session.used(request, standing, match, now));
     }
 
     private Outcome fault(Exchange exchange, Throwable fault) {

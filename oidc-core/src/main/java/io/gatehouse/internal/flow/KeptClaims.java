@@ -14,6 +14,8 @@ import java.util.Set;
 public final class KeptClaims {
     // They bind one token to one login and say nothing about the person.
     private static final Set<String> PROTOCOL = Set.of("nonce", "at_hash", "c_hash", "s_hash");
+    // By them the provider says that others are incomplete, which a rule with `not` has to know.
+    private static final Set<String> INCOMPLETE = Set.of("_claim_names", "hasgroups");
 
     private final IdentityConfig config;
     private final List<ClaimPath> needed = new ArrayList<>();
@@ -40,7 +42,8 @@ public final class KeptClaims {
         claims.forEach((name, value) -> {
             boolean wanted =
                     config.keepClaims().isEmpty() || config.keepClaims().contains(name) || isNeeded(name);
-            if (wanted && !config.dropClaims().contains(name) && !PROTOCOL.contains(name)) {
+            boolean dropped = config.dropClaims().contains(name) || PROTOCOL.contains(name);
+            if ((wanted && !dropped) || INCOMPLETE.contains(name)) {
                 kept.put(name, value);
             }
         });

@@ -35,7 +35,8 @@ public record Parts(
         RefusalWriter refusals,
         SecureRandom random,
         InstantSource clock,
-        GatehouseListener events) {
+        GatehouseListener events,
+        boolean forwardAuth) {
     /** Returns nothing of what is within. */
     @Override
     public String toString() {

@@ -21,12 +21,19 @@ final class Passage {
         this.parts = parts;
     }
 
-    Outcome.Proceed of(Request request, Caller caller, Optional<Sessions.Live> live, List<SetCookie> cookies) {
+    Outcome.Proceed of(Request request, Caller caller, SessionFlow.Standing standing, List<SetCookie> cookies) {
+        Optional<Sessions.Live> live = standing.live();
         String reference = live.map(found -> Tags.reference(found.session())).orElse(null);
         TokenSet tokens = live.map(found -> found.session().tokens()).orElse(null);
         Instant end =
                 live.map(found -> parts.life().absoluteEnd(found.session())).orElse(null);
-        return of(request, caller, reference, headers(request, caller, tokens, reference, end), cookies);
+        return of(
+                request,
+                caller,
+                reference,
+                standing.counts(),
+                headers(request, caller, tokens, reference, end),
+                cookies);
     }
 
     /** Lets a request with an access token pass: no session is used by it, and no cookie set. */
@@ -41,14 +48,27 @@ final class Passage {
                 request,
                 token.caller(),
                 token.reference(),
+                false,
                 parts.config().bearer().forward() ? edits : edits.removing("Authorization"),
                 List.of());
     }
 
     private static Outcome.Proceed of(
-            Request request, Caller caller, @Nullable String reference, HeaderEdits headers, List<SetCookie> cookies) {
+            Request request,
+            Caller caller,
+            @Nullable String reference,
+            boolean sessionCounts,
+            HeaderEdits headers,
+            List<SetCookie> cookies) {
         return new Outcome.Proceed(
-                caller, reference, request.path(), request.origin(), request.clientAddress(), headers, cookies);
+                caller,
+                reference,
+                sessionCounts,
+                request.path(),
+                request.origin(),
+                request.clientAddress(),
+                headers,
+                cookies);
     }
 
     private HeaderEdits headers(

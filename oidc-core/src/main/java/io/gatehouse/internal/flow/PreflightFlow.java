@@ -50,6 +50,7 @@ final class PreflightFlow {
         return new Outcome.Proceed(
                 Caller.anonymous(),
                 null,
+                false,
                 request.path(),
                 request.origin(),
                 request.clientAddress(),

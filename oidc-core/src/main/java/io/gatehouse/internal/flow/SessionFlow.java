@@ -3,6 +3,7 @@ package io.gatehouse.internal.flow;
 import io.gatehouse.config.StoreKind;
 import io.gatehouse.http.SetCookie;
 import io.gatehouse.internal.request.Request;
+import io.gatehouse.internal.state.Realm;
 import io.gatehouse.internal.state.Sessions;
 import io.gatehouse.outcome.FreshToken;
 import io.gatehouse.outcome.TokenUnavailableException;
@@ -30,21 +31,27 @@ final class SessionFlow {
      * @param live its session, renewed where that was due
      * @param cookies the cookies to set because of that
      * @param renewedElsewhere whether another request is renewing the session at this moment
+     * @param counts whether a session would count; without, its lack says nothing
      */
-    record Standing(Optional<Sessions.Live> live, List<SetCookie> cookies, boolean renewedElsewhere) {
-        /** How a request stands whose session does not count, or which has none. */
-        static final Standing NONE = new Standing(Optional.empty(), List.of(), false);
+    record Standing(Optional<Sessions.Live> live, List<SetCookie> cookies, boolean renewedElsewhere, boolean counts) {
+        /** How a request stands whose session nobody has looked at. */
+        static final Standing NONE = new Standing(Optional.empty(), List.of(), false, false);
     }
 
     /** Finds out how a request stands that a rule is about. */
     Standing standing(Request request, AccessPolicy.Match match, Instant now) {
         try {
-            Optional<Sessions.Live> live = find(request, now);
+            List<Realm> realms =
+                    parts.realms().at(request.origin(), request.path().decoded());
+            if (realms.isEmpty()) {
+                return Standing.NONE;
+            }
+            Optional<Sessions.Live> live = parts.sessions().find(request, realms, now);
             if (live.isEmpty() || !refresh.isDue(live.get(), now) || setsNoCookie(request, match)) {
-                return new Standing(live, List.of(), false);
+                return new Standing(live, List.of(), false, true);
             }
             RefreshFlow.Result result = refresh.whereDue(request, live.get(), now);
-            return new Standing(result.live(), result.cookies(), result.renewedElsewhere());
+            return new Standing(result.live(), result.cookies(), result.renewedElsewhere(), true);
         } catch (SessionStoreException e) {
             // What everybody may see is shown, without identity; whatever else needs the store is refused.
             if (match.isForEverybody()) {

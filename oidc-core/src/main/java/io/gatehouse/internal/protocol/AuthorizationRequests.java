@@ -13,6 +13,7 @@ import io.gatehouse.config.ResponseMode;
 import io.gatehouse.internal.provider.ProviderMetadata;
 import io.gatehouse.policy.StepUp;
 import java.net.URI;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ final class AuthorizationRequests {
             if (!stepUp.acr().isEmpty()) {
                 params.put("acr_values", List.of(String.join(" ", stepUp.acr())));
             }
-            stepUp.age().ifPresent(age -> params.put("max_age", List.of(Long.toString(age.toSeconds()))));
+            stepUp.age().ifPresent(age -> params.put("max_age", List.of(Long.toString(youngest(age)))));
         }
         // The login's own parameters come first and stay.
         config.authorizationParams().forEach((name, value) -> {
@@ -56,6 +57,12 @@ final class AuthorizationRequests {
             params.put("login_hint", List.of(login.loginHint()));
         }
         return Urls.withParams(metadata.authorizationEndpoint(), params);
+    }
+
+    /** Returns the smaller of two ages, in seconds: what the settings ask of every sign-in is checked of this one as well. */
+    private long youngest(Duration age) {
+        String always = config.authorizationParams().getOrDefault("max_age", "");
+        return always.matches("\\d{1,9}") ? Math.min(age.toSeconds(), Long.parseLong(always)) : age.toSeconds();
     }
 
     private Scope scope() {

@@ -35,12 +35,18 @@ public final class ForwardedRequests {
 
     private final GatehouseConfig config;
     private final RequestReader reader;
+    private final boolean answers;
     private final boolean rulesJudgeAddresses;
 
-    /** Creates a reader. */
-    public ForwardedRequests(GatehouseConfig config, RequestReader reader) {
+    /**
+     * Creates a reader.
+     *
+     * @param answers whether questions are answered at all: whoever can ask is told who somebody is, and no page's script should be
+     */
+    public ForwardedRequests(GatehouseConfig config, RequestReader reader, boolean answers) {
         this.config = config;
         this.reader = reader;
+        this.answers = answers;
         this.rulesJudgeAddresses =
                 config.rules().rules().stream().anyMatch(rule -> !rule.from().isEmpty());
     }
@@ -51,7 +57,7 @@ public final class ForwardedRequests {
      */
     public Optional<Question> question(Exchange exchange) {
         String path = exchange.rawPath();
-        if (path.indexOf(AUTHZ) < 0) {
+        if (!answers || path.indexOf(AUTHZ) < 0) {
             return Optional.empty();
         }
         String context = exchange.contextPath();
@@ -74,10 +80,13 @@ public final class ForwardedRequests {
     }
 
     /** Returns the refusal of a request at an address where no dialect is spoken. A proxy might take an application's answer for a verdict. */
-    public static RefusedException noDialect() {
+    public RefusedException noDialect() {
         return invalid(
-                "expected one of authz/nginx, authz/forward and authz/envoy, spelt plainly, another address below authz came: correct the"
-                        + " address that the proxy asks");
+                !answers
+                        ? "a proxy asks about another request, or a page poses as one, and forward-auth is off: set forward-auth to true if it is"
+                                + " your proxy"
+                        : "expected one of authz/nginx, authz/forward and authz/envoy, spelt plainly, another address below authz came: correct the"
+                                + " address that the proxy asks");
     }
 
     /**

@@ -9,21 +9,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** The names and attributes of our cookies, which depend on how the browser reaches us. */
 public final class CookieNames {
     private static final String HOST_PREFIX = "__Host-";
     private static final String DEFAULT_NAME = "gatehouse";
-    private static final Pattern CHUNK = Pattern.compile("\\.[1-9]");
+    private static final Pattern SESSION = Pattern.compile("(?:_[a-z][a-z0-9-]{0,39})?(?:\\.[1-9])?");
 
     private final CookieConfig config;
-    private final Set<String> suffixes;
 
     /** Creates the names. */
-    public CookieNames(CookieConfig config, Realms realms) {
+    public CookieNames(CookieConfig config) {
         this.config = config;
-        this.suffixes = realms.all().stream().map(Realm::suffix).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Returns the attributes of the session cookie for a request. */
@@ -85,14 +82,10 @@ public final class CookieNames {
             return false;
         }
         String rest = name.substring(base.length());
+        // Whatever could be the suffix of a provider counts, also of one that has none any more: its session may live.
         return rest.startsWith("-login-")
                 || rest.equals("-logout")
-                || suffixes.stream().anyMatch(suffix -> isSession(rest, suffix));
-    }
-
-    private static boolean isSession(String rest, String suffix) {
-        String chunk = rest.startsWith(suffix) ? rest.substring(suffix.length()) : "?";
-        return chunk.isEmpty() || CHUNK.matcher(chunk).matches();
+                || SESSION.matcher(rest).matches();
     }
 
     private String hostPrefix(Request request) {

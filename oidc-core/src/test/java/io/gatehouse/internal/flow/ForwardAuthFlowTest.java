@@ -64,8 +64,8 @@ class ForwardAuthFlowTest {
                     .build(),
             rule("/**", new Requirement.SignedIn()).build()));
 
-    private EngineScene scene =
-            EngineScene.start(config -> config.trustedProxies(List.of(EDGE)).rules(RULES));
+    private EngineScene scene = EngineScene.start(
+            config -> config.forwardAuth(true).trustedProxies(List.of(EDGE)).rules(RULES));
 
     private static AccessRule.Builder rule(String path, Requirement requirement) {
         return AccessRule.builder(List.of(PathPattern.of(path)), requirement);
@@ -78,8 +78,8 @@ class ForwardAuthFlowTest {
 
     private void restart(UnaryOperator<GatehouseConfig.Builder> edit) {
         scene.close();
-        scene = EngineScene.start(
-                config -> edit.apply(config.trustedProxies(List.of(EDGE)).rules(RULES)));
+        scene = EngineScene.start(config -> edit.apply(
+                config.forwardAuth(true).trustedProxies(List.of(EDGE)).rules(RULES)));
     }
 
     private Outcome ask(EdgeProxy edge, Visit visit) {
@@ -673,6 +673,34 @@ class ForwardAuthFlowTest {
             FakeExchange exchange = FakeExchange.request("GET", path).peer(EdgeProxy.ADDRESS);
 
             assertThat(code(scene.handle(exchange))).isEqualTo(RefusalCode.FORWARDED_REQUEST_INVALID);
+        }
+    }
+
+    @Test
+    void isAnsweredOnlyWhereThatIsWanted() {
+        for (boolean written : new boolean[] {true, false}) {
+            try (EngineScene off = EngineScene.start(config -> {
+                GatehouseConfig.Builder same =
+                        config.trustedProxies(List.of(EDGE)).rules(RULES);
+                return written ? same.forwardAuth(false) : same;
+            })) {
+                for (String address :
+                        List.of("/oidc/authz/nginx", "/oidc/authz/forward", "/oidc/authz/envoy/public/x")) {
+                    Outcome outcome = off.handle(FakeExchange.request("GET", address)
+                            .peer("10.1.1.1")
+                            .header("X-Original-URL", "https://app.example.com/public/x")
+                            .header("X-Original-Method", "GET")
+                            .header("X-Forwarded-Method", "GET")
+                            .header("X-Forwarded-Proto", "https")
+                            .header("X-Forwarded-Host", "app.example.com")
+                            .header("X-Forwarded-Uri", "/public/x"));
+                    assertThat(outcome)
+                            .isInstanceOfSatisfying(
+                                    Outcome.Refuse.class,
+                                    refuse ->
+                                            assertThat(refuse.answer().status()).isEqualTo(403));
+                }
+            }
         }
     }
 }

@@ -51,8 +51,8 @@ class OneDecisionTest {
 
     @BeforeAll
     static void start() {
-        scene = EngineScene.start(config -> config.trustedProxies(
-                        List.of(AddressRange.parse(EdgeProxy.ADDRESS).orElseThrow()))
+        scene = EngineScene.start(config -> config.forwardAuth(true)
+                .trustedProxies(List.of(AddressRange.parse(EdgeProxy.ADDRESS).orElseThrow()))
                 .rules(new AccessPolicy(List.of(
                         rule("/public/**", new Requirement.Everyone()).build(),
                         rule("/reading/**", new Requirement.Everyone())

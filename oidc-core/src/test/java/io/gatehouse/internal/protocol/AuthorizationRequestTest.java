@@ -8,9 +8,11 @@ import io.gatehouse.config.ProviderConfig;
 import io.gatehouse.config.ResponseMode;
 import io.gatehouse.http.Params;
 import io.gatehouse.internal.provider.ProviderFailure;
+import io.gatehouse.policy.StepUp;
 import io.gatehouse.testing.ClientUnderTest;
 import io.gatehouse.testing.FakeProvider;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -176,5 +178,21 @@ class AuthorizationRequestTest {
         provider.goDown();
         assertThatThrownBy(() -> url(ResponseMode.QUERY, ClientUnderTest.login(), config -> config))
                 .isInstanceOf(ProviderFailure.class);
+    }
+
+    @Test
+    void asksForTheSmallerOfTwoAges() throws Exception {
+        for (String always : List.of("300", "100000", "x")) {
+            LoginRequest login = new LoginRequest(
+                    ClientUnderTest.CALLBACK,
+                    ClientUnderTest.STATE,
+                    ClientUnderTest.NONCE,
+                    ClientUnderTest.VERIFIER,
+                    null,
+                    new StepUp(List.of(), Duration.ofMinutes(15)));
+            String url =
+                    url(ResponseMode.QUERY, login, config -> config.authorizationParams(Map.of("max_age", always)));
+            assertThat(params(url).all("max_age")).containsExactly(always.equals("300") ? "300" : "900");
+        }
     }
 }

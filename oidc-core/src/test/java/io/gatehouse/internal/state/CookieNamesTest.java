@@ -20,7 +20,7 @@ class CookieNamesTest {
             CookieJar.read(FakeExchange.navigation("/my%20shop/").contextPath("/my shop"));
 
     private static CookieNames names(CookieConfig.Builder config) {
-        return new CookieNames(config.build(), REALMS);
+        return new CookieNames(config.build());
     }
 
     @Nested

@@ -29,7 +29,7 @@ class LoginTicketsTest {
     private final SecureRandom random = new SecureRandom();
     private final CookieJar jar = new CookieJar();
     private final Sealer sealer = sealer(1);
-    private final CookieNames names = new CookieNames(CookieConfig.builder().build(), REALMS);
+    private final CookieNames names = new CookieNames(CookieConfig.builder().build());
     private final LoginTickets tickets = tickets(sealer, AUTHORITY);
 
     private static Sealer sealer(int seed) {

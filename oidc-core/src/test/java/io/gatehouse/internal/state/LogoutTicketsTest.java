@@ -21,7 +21,7 @@ class LogoutTicketsTest {
     private final CookieJar jar = new CookieJar();
     private final SecureRandom random = new SecureRandom();
     private final Sealer sealer = new Sealer(List.of(new byte[Sealer.KEY_BYTES]), random);
-    private final CookieNames names = new CookieNames(CookieConfig.builder().build(), REALMS);
+    private final CookieNames names = new CookieNames(CookieConfig.builder().build());
     private final LogoutTickets tickets = new LogoutTickets(sealer, names, REALMS);
     private final String state = RandomText.token(random);
 

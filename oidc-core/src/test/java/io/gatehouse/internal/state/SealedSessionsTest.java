@@ -46,7 +46,7 @@ class SealedSessionsTest {
         return new SealedSessions(
                 sealer,
                 new SessionLife(SessionConfig.builder().build()),
-                new CookieNames(CookieConfig.builder().build(), REALMS),
+                new CookieNames(CookieConfig.builder().build()),
                 Realms.single("main", authority),
                 new InMemorySessionStore(100, java.time.InstantSource.system()));
     }
@@ -107,13 +107,11 @@ class SealedSessionsTest {
             SealedSessions wordy = new SealedSessions(
                     sealer,
                     new SessionLife(SessionConfig.builder().build()),
-                    new CookieNames(
-                            CookieConfig.builder()
-                                    .name("n".repeat(100))
-                                    .domain("d".repeat(100) + ".example")
-                                    .path("/" + "p".repeat(300))
-                                    .build(),
-                            REALMS),
+                    new CookieNames(CookieConfig.builder()
+                            .name("n".repeat(100))
+                            .domain("d".repeat(100) + ".example")
+                            .path("/" + "p".repeat(300))
+                            .build()),
                     REALMS,
                     new InMemorySessionStore(100, java.time.InstantSource.system()));
             for (int size = 5000; size < 6000; size += 7) {
@@ -230,7 +228,7 @@ class SealedSessionsTest {
                     .isEmpty();
             assertThat(new LogoutTickets(
                                     sealer,
-                                    new CookieNames(CookieConfig.builder().build(), REALMS),
+                                    new CookieNames(CookieConfig.builder().build()),
                                     REALMS)
                             .find(
                                     CookieJar.read(

@@ -31,7 +31,7 @@ class StoredSessionsTest {
             store,
             RecordCodec.plain(),
             life,
-            new CookieNames(CookieConfig.builder().build(), REALMS),
+            new CookieNames(CookieConfig.builder().build()),
             REALMS,
             new SecureRandom());
 

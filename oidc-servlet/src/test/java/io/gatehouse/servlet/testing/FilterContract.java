@@ -103,6 +103,9 @@ public abstract class FilterContract {
                 .rules(new AccessPolicy(List.of(
                         rule("/public/**", new Requirement.Everyone()),
                         rule("/forward", new Requirement.Everyone()),
+                        AccessRule.builder(List.of(PathPattern.of("/machines/**")), new Requirement.Everyone())
+                                .accept(Set.of(Credential.BEARER))
+                                .build(),
                         AccessRule.builder(List.of(PathPattern.of("/api/**")), new Requirement.SignedIn())
                                 .accept(Set.of(Credential.BEARER, Credential.SESSION))
                                 .build(),
@@ -429,6 +432,8 @@ public abstract class FilterContract {
                 },
                 "/public/who",
                 FilterContract::who,
+                "/machines/who",
+                FilterContract::who,
                 "/id",
                 (request, response) ->
                         write(response, Map.of("id", request.getSession().getId())),
@@ -482,6 +487,21 @@ public abstract class FilterContract {
             Browser.Response next = browser.open(app + "/oidc/login?return_to=/who");
 
             assertThat(facts(next)).containsEntry("user", "bob").containsEntry("session", null);
+        }
+
+        @Test
+        void isNeitherShownNorEndedWhereSessionsDoNotCount() throws Exception {
+            String app = start(pages);
+            facts(browser.open(app + "/who"));
+            facts(browser.navigate(app + "/public/put?value=of%20alice"));
+
+            assertThat(facts(browser.navigate(app + "/machines/who")))
+                    .containsEntry("user", null)
+                    .containsEntry("session", null);
+
+            assertThat(facts(browser.navigate(app + "/who")))
+                    .containsEntry("user", "alice")
+                    .containsEntry("session", "of alice");
         }
 
         @Test
