@@ -233,6 +233,8 @@ abstract class EdgeContract {
                 .header("Connection", connection)
                 .header("Upgrade", first)
                 .header("Upgrade", second)
+                // Without it HAProxy would refuse what it takes for a WebSocket.
+                .header("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==")
                 .header("HTTP2-Settings", "AAMAAABkAAQAAP__")
                 .send());
         assertThat(String.join(",", echo.all("Upgrade"))).doesNotContainIgnoringCase("h2c");
@@ -248,6 +250,8 @@ abstract class EdgeContract {
                     .header("Connection", lines.get(0))
                     .header("Connection", lines.get(1))
                     .header("Upgrade", "websocket")
+                    .header("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==")
+                    .header("Origin", edge.url())
                     .send());
             assertThat(echo.headers()).containsKeys(identity.keySet().toArray(new String[0]));
             assertThat(String.join(",", echo.all("Connection")))
@@ -257,12 +261,7 @@ abstract class EdgeContract {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "X-HTTP-Method-Override",
-                "X-HTTP-Method",
-                "X-Method-Override",
-                "X-Rewrite-URL",
-                "X-Original-URL"
+            strings = {"X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "X-Rewrite-URL", "X-Original-URL"
             })
     void tellsTheApplicationOfNoOtherMethodOrPathThanThoseThatWereJudged(String name) throws IOException {
         for (String path : List.of("/", "/public/x")) {
