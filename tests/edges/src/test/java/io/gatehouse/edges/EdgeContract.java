@@ -22,6 +22,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What somebody who copies a sample may rely on, whichever the edge. */
@@ -217,6 +218,58 @@ abstract class EdgeContract {
                 .send());
         assertThat(echo.headers()).doesNotContainKey("Upgrade");
         assertThat(String.join(",", echo.all("Connection"))).doesNotContainIgnoringCase("upgrade");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "h2c,       websocket, 'Upgrade'",
+        "websocket, h2c,       'Upgrade'",
+        "h2c,       websocket, 'Upgrade, HTTP2-Settings'",
+        "websocket, h2c,       'Upgrade, HTTP2-Settings'"
+    })
+    void asksTheApplicationForNoOtherProtocolBesideWebSocket(String first, String second, String connection)
+            throws IOException {
+        Echo echo = Echo.of(browser.navigation(url("/public/x"))
+                .header("Connection", connection)
+                .header("Upgrade", first)
+                .header("Upgrade", second)
+                // Without it HAProxy would refuse what it takes for a WebSocket.
+                .header("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==")
+                .header("HTTP2-Settings", "AAMAAABkAAQAAP__")
+                .send());
+        assertThat(String.join(",", echo.all("Upgrade"))).doesNotContainIgnoringCase("h2c");
+        assertThat(String.join(",", echo.all("Connection"))).doesNotContainIgnoringCase("settings");
+    }
+
+    @Test
+    void letsNoClientNameAnIdentityHeaderAwayInASecondLine() throws IOException {
+        signIn();
+        String names = String.join(", ", identity.keySet());
+        for (List<String> lines : List.of(List.of("Upgrade", names), List.of(names, "Upgrade"))) {
+            Echo echo = Echo.of(browser.navigation(url("/"))
+                    .header("Connection", lines.get(0))
+                    .header("Connection", lines.get(1))
+                    .header("Upgrade", "websocket")
+                    .header("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==")
+                    .header("Origin", edge.url())
+                    .send());
+            assertThat(echo.headers()).containsKeys(identity.keySet().toArray(new String[0]));
+            assertThat(String.join(",", echo.all("Connection")))
+                    .doesNotContainIgnoringCase(identity.keySet().iterator().next());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "X-Rewrite-URL", "X-Original-URL"
+            })
+    void tellsTheApplicationOfNoOtherMethodOrPathThanThoseThatWereJudged(String name) throws IOException {
+        for (String path : List.of("/", "/public/x")) {
+            signIn();
+            Echo echo = Echo.of(
+                    browser.navigation(url(path)).header(name, "/mallory").send());
+            assertThat(echo.all(name)).as(path).isEmpty();
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.gatehouse.edges;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.testing.Echo;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -51,6 +52,14 @@ abstract class ForwardAuthContract extends EdgeContract {
             }
             assertThat(application.handshakes()).singleElement().asString().contains("remote-user: alice");
         }
+    }
+
+    @Test
+    void handsOverNoSettingsOfAProtocolThatNobodyAsksFor() throws IOException {
+        Echo echo = Echo.of(browser.navigation(url("/public/x"))
+                .header("HTTP2-Settings", "AAMAAABkAAQAAP__")
+                .send());
+        assertThat(echo.all("HTTP2-Settings")).isEmpty();
     }
 
     @Test
