@@ -10,7 +10,6 @@ import io.gatehouse.internal.request.Challenge;
 import io.gatehouse.internal.request.RefusedException;
 import io.gatehouse.internal.request.Request;
 import io.gatehouse.internal.token.AccessTokenVerifier;
-import io.gatehouse.internal.token.SafeText;
 import io.gatehouse.internal.token.TokenRejectedException;
 import io.gatehouse.internal.token.UnverifiedToken;
 import io.gatehouse.internal.token.VerifiedAccessToken;
@@ -20,7 +19,6 @@ import io.gatehouse.policy.AccessPolicy;
 import io.gatehouse.policy.OnAnonymous;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -178,7 +176,7 @@ final class BearerFlow implements AutoCloseable {
         Optional<UnverifiedToken> jwt = parse(token);
         Optional<String> claimed = jwt.flatMap(AccessTokenVerifier::claimedIssuer);
         if (config.jwt() && jwt.isPresent() && (claimed.isPresent() || !config.introspection())) {
-            TokenIssuer issuer = named(claimed.orElse(""), eligible);
+            TokenIssuer issuer = TokenIssuers.named(claimed.orElse(""), eligible);
             return keep(token, key, issuer, issuer.verify(jwt.get()), LONGEST);
         }
         if (!config.introspection()) {
@@ -188,18 +186,14 @@ final class BearerFlow implements AutoCloseable {
         if (jwt.isPresent()) {
             refuseOtherKinds(jwt.get());
         }
-        return introspected(token, key, eligible);
+        return introspected(token, key, TokenIssuers.asked(claimed, eligible));
     }
 
-    private BearerCaller introspected(String token, String key, List<TokenIssuer> eligible) throws ProviderFailure {
+    private BearerCaller introspected(String token, String key, TokenIssuer issuer) throws ProviderFailure {
         Optional<String> known = refused.get(key, parts.clock().instant());
         if (known.isPresent()) {
             throw invalid(known.get());
         }
-        TokenIssuer issuer = eligible.stream()
-                .filter(TokenIssuer::introspects)
-                .findFirst()
-                .orElseThrow(() -> invalid("no provider of this host and path can be asked about access tokens"));
         return introspections.once(key, () -> {
             try {
                 return keep(token, key, issuer, issuer.introspect(token), config.introspectionCache());
@@ -239,28 +233,6 @@ final class BearerFlow implements AutoCloseable {
         } catch (TokenRejectedException e) {
             throw invalid(e.getMessage());
         }
-    }
-
-    /** Returns the issuer that a token says it comes from, whose keys, and no others, will show whether that is true. */
-    private static TokenIssuer named(String claimed, List<TokenIssuer> eligible) throws ProviderFailure {
-        List<String> names = new ArrayList<>();
-        Optional<ProviderFailure> unknown = Optional.empty();
-        for (TokenIssuer issuer : eligible) {
-            try {
-                if (issuer.issuers().accepts(claimed)) {
-                    return issuer;
-                }
-                names.add(issuer.issuers().issuer());
-            } catch (ProviderFailure e) {
-                unknown = Optional.of(e);
-            }
-        }
-        if (unknown.isPresent()) {
-            throw unknown.get();
-        }
-        throw invalid("iss of the access token must be " + SafeText.quoteAll(names)
-                + (names.size() > 1 ? " (one of them)" : "") + ", it is " + SafeText.quote(claimed)
-                + "; check provider.issuer, or add the issuer to bearer.issuers");
     }
 
     private static ProviderFailure invalid(String detail) {
