@@ -177,7 +177,7 @@ final class BearerFlow implements AutoCloseable {
         Optional<String> claimed = jwt.flatMap(AccessTokenVerifier::claimedIssuer);
         if (config.jwt() && jwt.isPresent() && (claimed.isPresent() || !config.introspection())) {
             TokenIssuer issuer = TokenIssuers.named(claimed.orElse(""), eligible);
-            return keep(token, key, issuer, issuer.verify(jwt.get()), LONGEST);
+            return keep(token, key, issuer, issuer.verify(jwt.get()), token.length(), LONGEST);
         }
         if (!config.introspection()) {
             throw invalid(
@@ -196,7 +196,9 @@ final class BearerFlow implements AutoCloseable {
         }
         return introspections.once(key, () -> {
             try {
-                return keep(token, key, issuer, issuer.introspect(token), config.introspectionCache());
+                VerifiedAccessToken verified = issuer.introspect(token);
+                int length = token.length() + verified.length();
+                return keep(token, key, issuer, verified, length, config.introspectionCache());
             } catch (ProviderFailure e) {
                 if (e.code() == RefusalCode.BEARER_INVALID) {
                     Instant now = parts.clock().instant();
@@ -209,13 +211,13 @@ final class BearerFlow implements AutoCloseable {
     }
 
     private BearerCaller keep(
-            String token, String key, TokenIssuer issuer, VerifiedAccessToken verified, Duration longest) {
+            String token, String key, TokenIssuer issuer, VerifiedAccessToken verified, int length, Duration longest) {
         Instant now = parts.clock().instant();
         BearerCaller caller = callers.ofToken(issuer.name(), token, verified);
         Instant until = now.plus(longest);
         Instant end = verified.expiresAt().filter(until::isAfter).orElse(until);
         // The claims take about three times what they took as text.
-        accepted.put(key, caller, 3 * token.length(), end, now);
+        accepted.put(key, caller, 3 * length, end, now);
         return caller;
     }
 
