@@ -3,6 +3,7 @@ package io.gatehouse.config;
 import io.gatehouse.identity.Credential;
 import io.gatehouse.policy.AccessRule;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -72,6 +73,30 @@ final class BearerCheck {
                     "needs a client that authenticates (RFC 7662, section 2.1), and provider.client-auth is none; register a"
                             + " confidential client, or set bearer.introspection: false");
         }
+    }
+
+    /** Returns what is probably not meant: providers among which nothing tells whose an opaque token is. */
+    static List<ConfigNote> notes(GatehouseConfig config) {
+        boolean asks = config.bearer().introspection()
+                && config.rules().rules().stream()
+                        .anyMatch(rule -> rule.accept().contains(Credential.BEARER));
+        List<ConfigNote> notes = new ArrayList<>();
+        List<ProviderConfig> asked = config.providers().stream()
+                .filter(provider -> asks && provider.clientAuth() != ClientAuth.NONE)
+                .toList();
+        for (int i = 0; i < asked.size(); i++) {
+            for (ProviderConfig other : asked.subList(i + 1, asked.size())) {
+                if (asked.get(i).reach().meets(other.reach())) {
+                    notes.add(
+                            new ConfigNote(
+                                    "bearer.introspection",
+                                    "asks nobody about opaque tokens where the providers "
+                                            + asked.get(i).name() + " and " + other.name()
+                                            + " both count, since none is to see the other's; tell them apart by their hosts or paths"));
+                }
+            }
+        }
+        return notes;
     }
 
     private void audiences(String key, List<String> audiences) {

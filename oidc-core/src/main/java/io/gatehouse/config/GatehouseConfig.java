@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Everything the engine can be told. Immutable; built here or read by {@link io.gatehouse.config.reader.ConfigReader}. */
@@ -138,7 +139,8 @@ public final class GatehouseConfig {
 
     /** Returns what is allowed and probably not meant, such as rules that can never decide anything. */
     public List<ConfigNote> notes() {
-        return RulesCheck.notes(this);
+        return Stream.concat(RulesCheck.notes(this).stream(), BearerCheck.notes(this).stream())
+                .toList();
     }
 
     /** Returns the settings that are on and weaken a check, each of which deserves one warning at start. */

@@ -160,6 +160,16 @@ public abstract class ForwardAuthContract {
 
     @ParameterizedTest
     @EnumSource(EdgeProxy.class)
+    void givesTheApplicationsOwnCookiesBackAsTheyCame(EdgeProxy edge) throws Exception {
+        Browser.Response response =
+                ask(edge, Visit.navigation(app + "/public/x").with("Cookie", "theme=grün; a=b"));
+
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.all("Cookie")).containsExactly("theme=grün; a=b");
+    }
+
+    @ParameterizedTest
+    @EnumSource(EdgeProxy.class)
     void refusesWhatIsNoNavigation(EdgeProxy edge) throws Exception {
         for (Visit visit : List.of(
                 Visit.fetch(app + "/private"),

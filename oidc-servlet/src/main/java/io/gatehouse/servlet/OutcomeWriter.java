@@ -48,7 +48,10 @@ final class OutcomeWriter {
         if (!begin(answer.status(), cookies, response)) {
             return;
         }
-        answer.headers().forEach((name, value) -> response.setHeader(name, utf8(value)));
+        // Cookies of the client's are in it as they came, a character for each byte.
+        answer.headers()
+                .forEach((name, value) ->
+                        response.setHeader(name, name.equalsIgnoreCase("Cookie") ? value : utf8(value)));
         response.setContentLength(answer.body().length);
         if (!method.equals("HEAD") && answer.body().length > 0) {
             writeBody(answer.body(), response);

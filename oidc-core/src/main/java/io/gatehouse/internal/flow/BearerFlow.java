@@ -10,7 +10,6 @@ import io.gatehouse.internal.request.Challenge;
 import io.gatehouse.internal.request.RefusedException;
 import io.gatehouse.internal.request.Request;
 import io.gatehouse.internal.token.AccessTokenVerifier;
-import io.gatehouse.internal.token.SafeText;
 import io.gatehouse.internal.token.TokenRejectedException;
 import io.gatehouse.internal.token.UnverifiedToken;
 import io.gatehouse.internal.token.VerifiedAccessToken;
@@ -20,7 +19,6 @@ import io.gatehouse.policy.AccessPolicy;
 import io.gatehouse.policy.OnAnonymous;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -178,8 +176,8 @@ final class BearerFlow implements AutoCloseable {
         Optional<UnverifiedToken> jwt = parse(token);
         Optional<String> claimed = jwt.flatMap(AccessTokenVerifier::claimedIssuer);
         if (config.jwt() && jwt.isPresent() && (claimed.isPresent() || !config.introspection())) {
-            TokenIssuer issuer = named(claimed.orElse(""), eligible);
-            return keep(token, key, issuer, issuer.verify(jwt.get()), LONGEST);
+            TokenIssuer issuer = TokenIssuers.named(claimed.orElse(""), eligible);
+            return keep(token, key, issuer, issuer.verify(jwt.get()), token.length(), LONGEST);
         }
         if (!config.introspection()) {
             throw invalid(
@@ -188,21 +186,19 @@ final class BearerFlow implements AutoCloseable {
         if (jwt.isPresent()) {
             refuseOtherKinds(jwt.get());
         }
-        return introspected(token, key, eligible);
+        return introspected(token, key, TokenIssuers.asked(claimed, eligible));
     }
 
-    private BearerCaller introspected(String token, String key, List<TokenIssuer> eligible) throws ProviderFailure {
+    private BearerCaller introspected(String token, String key, TokenIssuer issuer) throws ProviderFailure {
         Optional<String> known = refused.get(key, parts.clock().instant());
         if (known.isPresent()) {
             throw invalid(known.get());
         }
-        TokenIssuer issuer = eligible.stream()
-                .filter(TokenIssuer::introspects)
-                .findFirst()
-                .orElseThrow(() -> invalid("no provider of this host and path can be asked about access tokens"));
         return introspections.once(key, () -> {
             try {
-                return keep(token, key, issuer, issuer.introspect(token), config.introspectionCache());
+                VerifiedAccessToken verified = issuer.introspect(token);
+                int length = token.length() + verified.length();
+                return keep(token, key, issuer, verified, length, config.introspectionCache());
             } catch (ProviderFailure e) {
                 if (e.code() == RefusalCode.BEARER_INVALID) {
                     Instant now = parts.clock().instant();
@@ -215,13 +211,13 @@ final class BearerFlow implements AutoCloseable {
     }
 
     private BearerCaller keep(
-            String token, String key, TokenIssuer issuer, VerifiedAccessToken verified, Duration longest) {
+            String token, String key, TokenIssuer issuer, VerifiedAccessToken verified, int length, Duration longest) {
         Instant now = parts.clock().instant();
         BearerCaller caller = callers.ofToken(issuer.name(), token, verified);
         Instant until = now.plus(longest);
         Instant end = verified.expiresAt().filter(until::isAfter).orElse(until);
         // The claims take about three times what they took as text.
-        accepted.put(key, caller, 3 * token.length(), end, now);
+        accepted.put(key, caller, 3 * length, end, now);
         return caller;
     }
 
@@ -239,28 +235,6 @@ final class BearerFlow implements AutoCloseable {
         } catch (TokenRejectedException e) {
             throw invalid(e.getMessage());
         }
-    }
-
-    /** Returns the issuer that a token says it comes from, whose keys, and no others, will show whether that is true. */
-    private static TokenIssuer named(String claimed, List<TokenIssuer> eligible) throws ProviderFailure {
-        List<String> names = new ArrayList<>();
-        Optional<ProviderFailure> unknown = Optional.empty();
-        for (TokenIssuer issuer : eligible) {
-            try {
-                if (issuer.issuers().accepts(claimed)) {
-                    return issuer;
-                }
-                names.add(issuer.issuers().issuer());
-            } catch (ProviderFailure e) {
-                unknown = Optional.of(e);
-            }
-        }
-        if (unknown.isPresent()) {
-            throw unknown.get();
-        }
-        throw invalid("iss of the access token must be " + SafeText.quoteAll(names)
-                + (names.size() > 1 ? " (one of them)" : "") + ", it is " + SafeText.quote(claimed)
-                + "; check provider.issuer, or add the issuer to bearer.issuers");
     }
 
     private static ProviderFailure invalid(String detail) {

@@ -3,6 +3,7 @@ package io.gatehouse.internal.flow;
 import io.gatehouse.config.GatehouseConfig;
 import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.event.GatehouseListener;
+import io.gatehouse.http.CanonicalPath;
 import io.gatehouse.http.MalformedRequestException;
 import io.gatehouse.http.Origin;
 import io.gatehouse.http.Params;
@@ -22,6 +23,7 @@ import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.Outcome.SessionChange;
 import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.policy.AccessPolicy;
+import io.gatehouse.policy.AccessRequest;
 import io.gatehouse.policy.StepUp;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -103,40 +105,47 @@ final class LoginFlow {
             }
             // The third-party form says target_link_uri where ours says return_to (OpenID Connect Core 1.0, section 4).
             Optional<String> named = query.atMostOne("return_to");
-            Optional<String> target = query.atMostOne("target_link_uri");
-            if (named.isPresent() && target.isPresent()) {
+            Optional<String> linked = query.atMostOne("target_link_uri");
+            if (named.isPresent() && linked.isPresent()) {
                 throw new RefusedException(
                         RefusalCode.BAD_REQUEST, "one of return_to and target_link_uri was expected, both came");
             }
-            Optional<String> wanted = named.or(() -> target).filter(text -> !text.isEmpty());
+            Optional<String> wanted = named.or(() -> linked).filter(text -> !text.isEmpty());
             String returnTo = wanted.isPresent() ? judged(request, wanted.get()) : defaultReturn(request);
             List<OpenIdClient> candidates = candidates(request, query, returnTo);
             if (candidates.size() > 1) {
                 return letChoose(request, candidates, query, returnTo);
             }
             OpenIdClient client = candidates.get(0);
-            return start(
-                    request,
-                    client,
-                    wanted.isPresent() ? returnTo : choice.defaultReturn(request, client, returnTo),
-                    hint,
-                    stepUp(query));
+            String target = wanted.isPresent() ? returnTo : choice.defaultReturn(request, client, returnTo);
+            return start(request, client, target, hint, stepUp(request, query, target));
         } catch (MalformedRequestException e) {
             throw new RefusedException(RefusalCode.BAD_REQUEST, e.getMessage());
         }
     }
 
-    /** Returns what the rule asks for that a refusal has named. */
-    private @Nullable StepUp stepUp(Params query) throws MalformedRequestException, RefusedException {
+    /**
+     * Returns what the rule asks for that a refusal has named. Where none is named, that which decides about the page that the login leads
+     * to: a proxy that sends everybody here who is refused does not say why, and a login that asks for less would lead back here.
+     */
+    private @Nullable StepUp stepUp(Request request, Params query, String target)
+            throws MalformedRequestException, RefusedException {
         Optional<String> position = query.atMostOne(StepUps.PARAMETER);
         if (position.isEmpty()) {
-            return null;
+            return target.startsWith("/") ? stepUp(request, target).orElse(null) : null;
         }
         return StepUps.at(config.rules(), position.get())
                 .orElseThrow(() -> new RefusedException(
                         RefusalCode.BAD_REQUEST,
                         StepUps.PARAMETER
                                 + " must be the position of a rule with step-up, as a refusal's login_url names it"));
+    }
+
+    private Optional<StepUp> stepUp(Request request, String target) {
+        CanonicalPath path = ReturnTarget.canonicalPathOf(target, request.contextPath());
+        return config.rules()
+                .find(new AccessRequest("GET", request.origin(), path, request.clientAddress(), false))
+                .flatMap(match -> match.rule().stepUp());
     }
 
     /** Returns the providers that may be meant: the one that is named, that of the issuer, or those of the place that the login leads to. */

@@ -51,7 +51,7 @@ final class Refreshed<T> {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-    /** How long somebody waits for a newer one who could do with the old one. */
+    /** How long somebody waits for a newer one who could do with the old one, or is a stranger. */
     private static final Duration STALE_PATIENCE = Duration.ofSeconds(2);
 
     private static final int MAX_WAITERS = 64;
@@ -134,7 +134,7 @@ final class Refreshed<T> {
         return newerThan(seen, ownBudget);
     }
 
-    /** As {@link #newerThan(Object)}, at the cost of another budget. */
+    /** As {@link #newerThan(Object)}, at the cost of another budget and with less patience. */
     T newerThan(T seen, Budget budget) throws ProviderFailure {
         CompletableFuture<T> reading;
         synchronized (decision) {
@@ -156,7 +156,7 @@ final class Refreshed<T> {
                 reading = read();
             }
         }
-        return await(reading, terms.patience());
+        return await(reading, budget == ownBudget ? terms.patience() : shorter(terms.patience()));
     }
 
     /** Returns why the last reading failed; empty when it did not. */

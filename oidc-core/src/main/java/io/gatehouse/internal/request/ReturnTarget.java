@@ -70,6 +70,11 @@ public final class ReturnTarget {
 
     /** Returns the decoded path of a local target that was {@linkplain #judge judged}, below the context path where it lies below it. */
     public static String pathOf(String target, String contextPath) {
+        return canonicalPathOf(target, contextPath).decoded();
+    }
+
+    /** Returns the path of a local target that was {@linkplain #judge judged}, below the context path where it lies below it. */
+    public static CanonicalPath canonicalPathOf(String target, String contextPath) {
         int end = 0;
         while (end < target.length() && "?#".indexOf(target.charAt(end)) < 0) {
             end++;
@@ -79,8 +84,8 @@ public final class ReturnTarget {
             CanonicalPath path = CanonicalPath.of(target.substring(0, end));
             String decoded = path.decoded();
             return decoded.equals(contextPath) || decoded.startsWith(contextPath + "/")
-                    ? path.below(contextPath).decoded()
-                    : decoded;
+                    ? path.below(contextPath)
+                    : path;
         } catch (MalformedRequestException e) {
             throw new IllegalArgumentException("a target must have been judged before", e);
         }

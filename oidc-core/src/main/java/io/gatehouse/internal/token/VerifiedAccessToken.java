@@ -1,5 +1,6 @@
 package io.gatehouse.internal.token;
 
+import com.nimbusds.jose.util.JSONObjectUtils;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -66,6 +67,11 @@ public final class VerifiedAccessToken {
     /** Returns every claim; unmodifiable, without nulls. */
     public Map<String, Object> claims() {
         return claims;
+    }
+
+    /** Returns how many characters the claims take as text. */
+    public int length() {
+        return JSONObjectUtils.toJSONString(claims).length();
     }
 
     /** Returns nothing about the person. */

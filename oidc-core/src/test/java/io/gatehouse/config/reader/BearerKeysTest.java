@@ -90,6 +90,37 @@ class BearerKeysTest {
                 .contains("bearer.introspection: needs a client that authenticates");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'' | '' | 1",
+                "hosts: [a.example.com] | hosts: [A.example.com, b.example.com] | 1",
+                "paths: [/a] | paths: [/a/, /b] | 1",
+                "'hosts: [a.example.com], paths: [/a]' | 'hosts: [a.example.com], paths: [/a]' | 1",
+                "hosts: [a.example.com] | hosts: [b.example.com] | 0",
+                "hosts: [a.example.com] | '' | 0",
+                "paths: [/a] | '' | 0",
+                "paths: [/a] | paths: [/a/b] | 0",
+                "client-auth: none | '' | 0",
+            })
+    void notesThatProvidersAreNotToldApartByWhichOpaqueTokensAreAskedAbout(String one, String other, int notes) {
+        Written written = Written.yaml(
+                "providers:",
+                "  one: {issuer: 'https://a.b', client-id: a, " + secretUnless(one) + one + "}",
+                "  other: {issuer: 'https://c.d', client-id: a, " + secretUnless(other) + other + "}",
+                RULE + "bearer: {audiences: [a], introspection: true}");
+
+        assertThat(written.read().notes())
+                .hasSize(notes)
+                .allSatisfy(note -> assertThat(note.toString())
+                        .contains("bearer.introspection: ", "one and other", "hosts or paths"));
+    }
+
+    private static String secretUnless(String reach) {
+        return reach.startsWith("client-auth") ? "" : "client-secret: s3cret, ";
+    }
+
     @Test
     void anIssuerIsFoundWhereDiscoveryPutsIt() {
         assertThat(TrustedIssuer.of("https://x.y").metadataUrl()).isEmpty();

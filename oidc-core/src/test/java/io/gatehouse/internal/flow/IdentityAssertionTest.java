@@ -30,6 +30,7 @@ import io.gatehouse.policy.AccessRule;
 import io.gatehouse.policy.PathPattern;
 import io.gatehouse.policy.Requirement;
 import io.gatehouse.testing.AssertionVerifier;
+import io.gatehouse.testing.BearerScene;
 import io.gatehouse.testing.EngineScene;
 import io.gatehouse.testing.FakeExchange;
 import io.gatehouse.testing.TestBrowser;
@@ -39,6 +40,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +96,33 @@ class IdentityAssertionTest {
 
     private static String kid(String token) throws ParseException {
         return SignedJWT.parse(token).getHeader().getKeyID();
+    }
+
+    @Test
+    void neverOutlivesTheAccessTokenThatItStandsFor() throws Exception {
+        try (EngineScene scene = EngineScene.start(config -> BearerScene.config(bearer -> bearer)
+                .apply(config)
+                .identity(IdentityConfig.builder()
+                        .assertion(AssertionConfig.builder().build())
+                        .build()))) {
+            Instant now = scene.clock().instant();
+            assertThat(endOfAssertion(scene, now.plusSeconds(3600))).isEqualTo(seconds(now.plusSeconds(60)));
+            assertThat(endOfAssertion(scene, now.plusSeconds(3))).isEqualTo(seconds(now.plusSeconds(3)));
+            assertThat(endOfAssertion(scene, now.plusSeconds(3600))).isEqualTo(seconds(now.plusSeconds(60)));
+        }
+    }
+
+    private static Instant seconds(Instant time) {
+        return Instant.ofEpochSecond(time.getEpochSecond());
+    }
+
+    private static Instant endOfAssertion(EngineScene scene, Instant endOfToken) throws ParseException {
+        String token = scene.provider().issueAccessToken(claims -> claims.put("exp", endOfToken.getEpochSecond()));
+        SignedHeader header = ((Outcome.Proceed) scene.handle(BearerScene.call("/api/x", token)))
+                .headers()
+                .signed()
+                .orElseThrow(() -> new AssertionError("no assertion"));
+        return AssertionVerifier.end(SignedJWT.parse(header.value()).getJWTClaimsSet());
     }
 
     @Nested

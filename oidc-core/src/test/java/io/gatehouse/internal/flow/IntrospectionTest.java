@@ -181,6 +181,19 @@ class IntrospectionTest {
         }
 
         @Test
+        void isNotKeptWhereItIsHugeHoweverShortTheToken() {
+            try (EngineScene small =
+                    BearerScene.start(bearer -> bearer.introspection(true).maxCached(100))) {
+                small.provider().introspection(claims -> claims.put("note", "x".repeat(10_000)));
+                String token = small.provider().issueOpaqueToken(claims -> {});
+                assertThat(said(small.handle(call("/api/x", token)))).isEqualTo("200 alice");
+                assertThat(said(small.handle(call("/api/x", token)))).isEqualTo("200 alice");
+
+                assertThat(small.provider().calls(Endpoint.INTROSPECTION)).isEqualTo(2);
+            }
+        }
+
+        @Test
         void isTakenForAFewSecondsWhereItIsNo() {
             ask("unknown");
             ask("unknown");

@@ -3,8 +3,10 @@ package io.gatehouse.internal.flow;
 import static io.gatehouse.testing.EngineScene.APP;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.config.LoginConfig;
 import io.gatehouse.config.StoreKind;
 import io.gatehouse.event.GatehouseEvent;
+import io.gatehouse.http.Origin;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.policy.AccessPolicy;
 import io.gatehouse.policy.AccessRule;
@@ -178,6 +180,43 @@ class StepUpTest {
                 .isEqualTo("mfa");
         assertThat(browser.open(APP + "/both/1").outcome()).isInstanceOf(Outcome.Proceed.class);
         assertThat(scene.provider().calls(Endpoint.AUTHORIZATION)).isEqualTo(1);
+    }
+
+    @Test
+    void aLoginThatNamesNoRuleAsksForWhatThePageItLeadsToNeeds() {
+        signsInBy("mfa");
+
+        TestPage page = browser.open(APP + "/oidc/login?return_to=/vault/1%3Fa=b");
+
+        assertThat(page.outcome()).isInstanceOf(Outcome.Proceed.class);
+        assertThat(scene.provider().calls(Endpoint.AUTHORIZATION)).isEqualTo(1);
+        assertThat(scene.provider().lastRequest(Endpoint.AUTHORIZATION).param("acr_values"))
+                .isEqualTo("mfa hwk");
+    }
+
+    @Test
+    void aLoginForASignInThatIsTooWeakEndsInAPageAndNotInALoop() {
+        signsInBy("pwd");
+
+        TestPage page = browser.open(APP + "/oidc/login?return_to=/vault/1");
+
+        assertThat(page.status()).isEqualTo(403);
+        assertThat(page.body()).contains("step_up_failed");
+        assertThat(scene.provider().calls(Endpoint.AUTHORIZATION)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?return_to=/plain", "?return_to=https://other.example.com/vault/1"})
+    void aLoginThatLeadsElsewhereAsksForNothing(String query) {
+        try (EngineScene other = EngineScene.start(config -> config.rules(rules())
+                .login(LoginConfig.builder()
+                        .allowedReturns(List.of(
+                                Origin.parse("https://other.example.com").orElseThrow()))
+                        .build()))) {
+            Outcome outcome = other.handle(FakeExchange.navigation("/oidc/login" + query));
+
+            assertThat(((Outcome.Redirect) outcome).location()).doesNotContain("acr_values", "max_age");
+        }
     }
 
     @ParameterizedTest

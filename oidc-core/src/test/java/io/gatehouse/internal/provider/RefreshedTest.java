@@ -234,6 +234,32 @@ class RefreshedTest {
     class ManyAtOnce {
         private final CountDownLatch gate = new CountDownLatch(1);
 
+        @Test
+        void strangersWaitForANewerOneForTwoSecondsOnly() throws Exception {
+            Refreshed<String> value = new Refreshed<>(
+                    () -> {
+                        if (reads.incrementAndGet() == 1) {
+                            return "value";
+                        }
+                        try {
+                            gate.await();
+                        } catch (InterruptedException e) {
+                            throw new ProviderFailure(RefusalCode.PROVIDER_UNAVAILABLE, "interrupted");
+                        }
+                        return "newer";
+                    },
+                    TERMS,
+                    threads,
+                    clock);
+            String first = value.get();
+
+            assertThatThrownBy(() -> value.newerThan(first, new Refreshed.Budget()))
+                    .hasMessage("the provider's data did not come within 2000 ms");
+            Future<String> own = threads.submit(() -> value.newerThan(first));
+            gate.countDown();
+            assertThat(own.get(5, TimeUnit.SECONDS)).isEqualTo("newer");
+        }
+
         private Refreshed<String> slow(Duration patience) {
             return new Refreshed<>(
                     () -> {
