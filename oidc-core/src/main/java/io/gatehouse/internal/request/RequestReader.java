@@ -35,6 +35,11 @@ public final class RequestReader {
                 .orElseThrow(() -> new RefusedException(
                         RefusalCode.BAD_REQUEST, "the Host header must be a host with an optional port"));
         checkHost(asked);
+        if (!allowedHosts.isEmpty()
+                && (view.authority().endsWith(".") || view.authority().contains(".:"))) {
+            // The same host to us, another one to browsers, which would not bring the cookies of a login back.
+            throw notAllowed(view.authority());
+        }
         try {
             CanonicalPath path = CanonicalPath.of(exchange.rawPath()).below(exchange.contextPath());
             return new Request(exchange, config.publicUrl().orElse(asked), view.clientAddress(), path);
@@ -62,11 +67,15 @@ public final class RequestReader {
     /** Refuses a host that is not answered. */
     void checkHost(Origin asked) throws RefusedException {
         if (!allowed(asked)) {
-            throw new RefusedException(
-                    RefusalCode.HOST_NOT_ALLOWED,
-                    "the request is for host " + asked.authority() + ", but only " + String.join(", ", allowedHosts)
-                            + " is answered: have the proxy in front preserve the Host header, or add the host to allowed-hosts");
+            throw notAllowed(asked.authority());
         }
+    }
+
+    private RefusedException notAllowed(String authority) {
+        return new RefusedException(
+                RefusalCode.HOST_NOT_ALLOWED,
+                "the request is for host " + authority + ", but only " + String.join(", ", allowedHosts)
+                        + " is answered: have the proxy in front preserve the Host header, or add the host to allowed-hosts");
     }
 
     private boolean allowed(Origin asked) {
