@@ -31,6 +31,11 @@ public final class AccessPolicy {
      * @param rule the rule
      */
     public record Match(int position, AccessRule rule) {
+        /** Returns the rule's name in messages, as in the configuration's problems and in what {@code explain} says: {@code rules[2]}. */
+        public String name() {
+            return "rules[" + position + "]";
+        }
+
         /** Tells whether such a credential counts here. */
         public boolean accepts(Credential credential) {
             return rule.accept().contains(credential);

@@ -109,7 +109,7 @@ final class BearerFlow implements AutoCloseable {
 
     /** Returns the refusal of an anonymous request that is not sent to sign in. */
     RefusedException unauthorized(Request request, AccessPolicy.Match match, List<SetCookie> cookies) {
-        String rule = "rule " + match.position();
+        String rule = match.name();
         String detail;
         if (hasTokenInQuery(request, match)) {
             detail = rule
@@ -141,18 +141,16 @@ final class BearerFlow implements AutoCloseable {
             case STEP_UP ->
                 throw new RefusedException(
                         RefusalCode.STEP_UP_REQUIRED,
-                        "rule " + match.position()
-                                + " needs a stronger or fresher sign-in than the one behind this access token was",
+                        match.name() + " needs a stronger or fresher sign-in than the one behind this access token was",
                         List.of(),
                         located(StepUps.challenge(match), request, match));
             case DENY, SIGN_IN, UNAUTHORIZED ->
                 throw new RefusedException(
                         RefusalCode.INSUFFICIENT_SCOPE,
-                        "rule " + match.position() + " denies it to this access token",
+                        match.name() + " denies it to this access token",
                         List.of(),
                         located(insufficient(token, match), request, match));
-            case NOT_FOUND ->
-                throw new RefusedException(RefusalCode.NOT_FOUND, "rule " + match.position() + " denies it");
+            case NOT_FOUND -> throw new RefusedException(RefusalCode.NOT_FOUND, match.name() + " denies it");
         };
     }
 

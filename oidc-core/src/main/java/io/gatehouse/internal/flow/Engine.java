@@ -206,7 +206,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private static RefusedException denied(RefusalCode code, AccessPolicy.Match match, SessionFlow.Standing standing) {
-        return new RefusedException(code, "rule " + match.position() + " denies it", standing.cookies());
+        return new RefusedException(code, match.name() + " denies it", standing.cookies());
     }
 
     /** Sends a person to sign in again, where the session is, and tells everybody else that it is needed. */
@@ -219,7 +219,7 @@ public final class Engine implements AutoCloseable {
         }
         throw new RefusedException(
                 RefusalCode.STEP_UP_REQUIRED,
-                "rule " + match.position() + " needs a stronger or fresher sign-in than this one was",
+                match.name() + " needs a stronger or fresher sign-in than this one was",
                 standing.cookies(),
                 StepUps.challenge(match));
     }

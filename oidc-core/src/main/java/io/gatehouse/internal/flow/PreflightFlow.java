@@ -68,8 +68,7 @@ final class PreflightFlow {
                 || !asking.get().toString().equals(origin)) {
             throw new RefusedException(
                     RefusalCode.ACCESS_DENIED,
-                    "rule " + match.position()
-                            + " answers preflights of other origins: add this one to its allowed-origins");
+                    match.name() + " answers preflights of other origins: add this one to its allowed-origins");
         }
         String method = single(request, "Access-Control-Request-Method");
         if (!TOKEN.matcher(method).matches()) {
@@ -78,7 +77,7 @@ final class PreflightFlow {
         if (!rule.methods().isEmpty() && !rule.methods().contains(method)) {
             throw new RefusedException(
                     RefusalCode.ACCESS_DENIED,
-                    "rule " + match.position() + " is about other methods than the one that the preflight asks for");
+                    match.name() + " is about other methods than the one that the preflight asks for");
         }
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Access-Control-Allow-Origin", origin);

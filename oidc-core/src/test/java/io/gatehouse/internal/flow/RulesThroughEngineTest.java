@@ -74,7 +74,7 @@ class RulesThroughEngineTest {
         TestPage user = signedIn(Map.of("roles", List.of("user"))).open(EngineScene.APP + "/hidden/a");
         assertThat(user.status()).isEqualTo(404);
         assertThat(user.code()).isEqualTo("not_found");
-        assertThat(user.operatorDetail()).contains("rule 0");
+        assertThat(user.operatorDetail()).contains("rules[0]");
     }
 
     @Test

@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.server.Request;
@@ -22,12 +24,13 @@ import tools.jackson.databind.json.JsonMapper;
  * @param method the method
  * @param path the path, as it was sent
  * @param query the query, as it was sent; empty without one
- * @param claims what the gateway says of the person, by claim; empty where nobody is signed in
+ * @param claims what is said of the person, by claim, or by what stands behind {@code Remote-}; empty where nobody is signed in
  * @param headers the header fields, as they were named
  */
 record ShownRequest(
         String method, String path, String query, Map<String, String> claims, Map<String, List<String>> headers) {
-    private static final String CLAIM_PREFIX = "OIDC_CLAIM_";
+    // As the gateway of the quickstart writes them, and as the samples for nginx and others do.
+    private static final List<String> PREFIXES = List.of("OIDC_CLAIM_", "Remote-");
     private static final Template PAGE = template();
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -38,9 +41,10 @@ record ShownRequest(
         for (HttpField field : request.getHeaders()) {
             String value = utf8(String.valueOf(field.getValue()));
             headers.computeIfAbsent(field.getName(), name -> new ArrayList<>()).add(value);
-            if (field.getName().startsWith(CLAIM_PREFIX)) {
-                claims.put(field.getName().substring(CLAIM_PREFIX.length()), value);
-            }
+            prefixOf(field.getName()).filter(prefix -> !value.isEmpty()).ifPresent(prefix -> {
+                String name = field.getName().substring(prefix.length());
+                claims.put(prefix.endsWith("-") ? name.toLowerCase(Locale.ROOT) : name, value);
+            });
         }
         String query = request.getHttpURI().getQuery();
         return new ShownRequest(
@@ -49,6 +53,12 @@ record ShownRequest(
                 query == null ? "" : query,
                 claims,
                 headers);
+    }
+
+    private static Optional<String> prefixOf(String header) {
+        return PREFIXES.stream()
+                .filter(prefix -> header.regionMatches(true, 0, prefix, 0, prefix.length()))
+                .findFirst();
     }
 
     /** Undoes the server's reading of header values as ISO-8859-1: the gateway writes them in UTF-8. */
@@ -66,11 +76,11 @@ record ShownRequest(
         values.put("path", path);
         values.put("query", query.isEmpty() ? "" : "?" + query);
         values.put("signed_in", !claims.isEmpty());
-        values.put("person", claims.getOrDefault("name", claims.getOrDefault("sub", "")));
+        values.put("person", claims.getOrDefault("name", claims.getOrDefault("sub", claims.getOrDefault("user", ""))));
         values.put("claims", claims.entrySet());
         List<Map<String, String>> others = new ArrayList<>();
         headers.forEach((name, all) -> {
-            if (!name.startsWith(CLAIM_PREFIX)) {
+            if (prefixOf(name).isEmpty()) {
                 all.forEach(value -> others.add(Map.of("key", name, "value", value)));
             }
         });
