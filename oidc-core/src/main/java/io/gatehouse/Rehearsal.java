@@ -20,6 +20,7 @@ import io.gatehouse.policy.AccessPolicy;
 import io.gatehouse.policy.AccessPolicy.Verdict;
 import io.gatehouse.policy.Explanation;
 import io.gatehouse.policy.Preflight;
+import io.gatehouse.session.Granted;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -61,10 +62,7 @@ public final class Rehearsal {
         AccessPolicy.Match found =
                 request == null ? null : config.rules().find(request.access()).orElse(null);
         this.match = found;
-        this.preflight = found != null
-                        && request != null
-                        && request.access().preflight()
-                        && found.rule().preflight() != Preflight.JUDGE
+        this.preflight = found != null && request != null && found.leavesUnjudged(request.access())
                 ? found.rule().preflight()
                 : null;
         this.caller =
@@ -104,6 +102,7 @@ public final class Rehearsal {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
         Map<String, Object> kept = new KeptClaims(config).of(read);
+        Granted granted = Granted.of(scopes, read);
         return Caller.of(
                 credential,
                 new ClaimIdentityMapper(
@@ -113,9 +112,9 @@ public final class Rehearsal {
                                 String.valueOf(read.getOrDefault("iss", "")),
                                 String.valueOf(read.getOrDefault("sub", "")),
                                 kept),
-                scopes,
-                read.get("acr") instanceof String acr ? acr : null,
-                read.get("auth_time") instanceof Number time ? Instant.ofEpochSecond(time.longValue()) : null);
+                granted.scopes(),
+                granted.acrOrNull(),
+                granted.timeOrNull());
     }
 
     /** Returns why the request is refused before any rule is asked; empty where it is not. */

@@ -36,6 +36,11 @@ public final class AccessPolicy {
             return "rules[" + position + "]";
         }
 
+        /** Tells whether the request, which the rule is about, is a preflight that it does not judge. */
+        public boolean leavesUnjudged(AccessRequest request) {
+            return rule.preflight() != Preflight.JUDGE && request.preflight();
+        }
+
         /** Tells whether such a credential counts here. */
         public boolean accepts(Credential credential) {
             return rule.accept().contains(credential);

@@ -17,12 +17,25 @@ public record Granted(
         Set<String> scopes,
         @Nullable String acrOrNull,
         @Nullable Instant timeOrNull) {
+    /** The year 9999, beyond which instants are nobody's. */
+    private static final long MAX_SECONDS = 253_402_300_799L;
+
     /** Nothing that is known of. */
     public static final Granted NOTHING = new Granted(Set.of(), null, null);
 
     /** Copies the set. */
     public Granted {
         scopes = Set.copyOf(scopes);
+    }
+
+    /** Returns what was granted, as far as claims say it in the form that they must have. */
+    public static Granted of(Set<String> scopes, Map<String, Object> claims) {
+        return new Granted(
+                scopes,
+                claims.get("acr") instanceof String acr ? acr : null,
+                claims.get("auth_time") instanceof Number seconds && seconds.longValue() >= 0
+                        ? Instant.ofEpochSecond(Math.min(seconds.longValue(), MAX_SECONDS))
+                        : null);
     }
 
     /** Returns the class of the authentication. */

@@ -179,7 +179,7 @@ public final class Engine implements AutoCloseable {
                 .find(request.access())
                 .orElseThrow(() -> new RefusedException(
                         RefusalCode.ACCESS_DENIED, "no rule is about this method, host and path: add one to rules"));
-        if (PreflightFlow.isFor(request, match)) {
+        if (match.leavesUnjudged(request.access())) {
             return preflight.answer(request, match);
         }
         Optional<BearerCaller> token = bearer.caller(request, match);

@@ -36,11 +36,6 @@ final class PreflightFlow {
         this.parts = parts;
     }
 
-    /** Tells whether the request is a preflight that the rule does not judge. */
-    static boolean isFor(Request request, AccessPolicy.Match match) {
-        return match.rule().preflight() != Preflight.JUDGE && request.access().preflight();
-    }
-
     /** Lets a preflight pass without identity, or answers it. */
     Outcome answer(Request request, AccessPolicy.Match match) throws RefusedException {
         return match.rule().preflight() == Preflight.PASS ? pass(request) : answered(request, match);

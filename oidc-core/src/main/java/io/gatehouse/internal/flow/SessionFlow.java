@@ -41,8 +41,7 @@ final class SessionFlow {
     /** Finds out how a request stands that a rule is about. */
     Standing standing(Request request, AccessPolicy.Match match, Instant now) {
         try {
-            List<Realm> realms =
-                    parts.realms().at(request.origin(), request.path().decoded());
+            List<Realm> realms = realms(request);
             if (realms.isEmpty()) {
                 return Standing.NONE;
             }
@@ -74,13 +73,9 @@ final class SessionFlow {
         return parts.sessions().touch(request, standing.live().get(), now);
     }
 
-    /** Finds the session of a request: one of a provider that counts for its host and path. */
-    private Optional<Sessions.Live> find(Request request, Instant now) {
-        return parts.sessions()
-                .find(
-                        request,
-                        parts.realms().at(request.origin(), request.path().decoded()),
-                        now);
+    /** Returns the realms that count for the host and path of a request. */
+    private List<Realm> realms(Request request) {
+        return parts.realms().at(request.origin(), request.path().decoded());
     }
 
     /**
@@ -95,7 +90,7 @@ final class SessionFlow {
     /** Returns an access token that holds for some time; empty where the request has no session. */
     Optional<FreshToken> accessToken(Request request, Duration atLeast) {
         Instant now = parts.clock().instant();
-        Optional<Sessions.Live> live = find(request, now);
+        Optional<Sessions.Live> live = parts.sessions().find(request, realms(request), now);
         if (live.isEmpty()) {
             return Optional.empty();
         }

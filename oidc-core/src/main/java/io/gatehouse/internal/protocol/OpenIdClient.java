@@ -20,6 +20,7 @@ import io.gatehouse.internal.token.RefreshBinding;
 import io.gatehouse.internal.token.SafeText;
 import io.gatehouse.internal.token.UnverifiedToken;
 import io.gatehouse.outcome.RefusalCode;
+import io.gatehouse.session.Granted;
 import io.gatehouse.session.TokenSet;
 import java.net.URI;
 import java.time.Duration;
@@ -140,7 +141,7 @@ public final class OpenIdClient implements AutoCloseable {
                 idToken.sid().orElse(null),
                 answer.tokens(idToken.text()),
                 idToken.expiresAt(),
-                SignIn.granted(answer.scopes(), idToken.claims()));
+                Granted.of(answer.scopes(), idToken.claims()));
     }
 
     /**

@@ -5,7 +5,6 @@ import io.gatehouse.session.TokenSet;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,19 +26,6 @@ public record SignIn(
         TokenSet tokens,
         Instant idTokenEndsAt,
         Granted granted) {
-    /** The year 9999, beyond which instants are nobody's. */
-    private static final long MAX_SECONDS = 253_402_300_799L;
-
-    /** Returns what was granted, as far as the claims of the ID token say it in the form that they must have. */
-    static Granted granted(Set<String> scopes, Map<String, Object> claims) {
-        return new Granted(
-                scopes,
-                claims.get("acr") instanceof String acr ? acr : null,
-                claims.get("auth_time") instanceof Number seconds && seconds.longValue() >= 0
-                        ? Instant.ofEpochSecond(Math.min(seconds.longValue(), MAX_SECONDS))
-                        : null);
-    }
-
     /** Returns the provider's session identifier, if it gave one. */
     public Optional<String> providerSession() {
         return Optional.ofNullable(providerSid);
