@@ -2,6 +2,7 @@ package io.gatehouse.servlet;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,15 +56,18 @@ final class HttpSessionBridge {
     }
 
     /**
-     * Returns the session that an application asks for in a request with an access token: one that was made by such a request of the same
-     * caller, or a new one. What was kept for the person in the browser, whose cookie may have come along, is not shown; where the application
-     * insists on a session, it has to go, since a browser has one cookie for both.
+     * Returns the session that an application asks for in a request for which no session of ours counts: of a caller with an access token
+     * one that was made by such a request of the same caller, of anybody else one that belongs to nobody, or a new one. What was kept for the
+     * person in the browser, whose cookie may have come along, is not shown; where the application insists on a session, it has to go, since
+     * a browser has one cookie for both.
+     *
+     * @param reference what tells a caller with an access token from everybody else; null for anybody else
      */
-    static @Nullable HttpSession ofToken(HttpServletRequest request, boolean create, String reference) {
+    static @Nullable HttpSession apart(HttpServletRequest request, boolean create, @Nullable String reference) {
         HttpSession session = request.getSession(false);
         if (session != null) {
             try {
-                if (reference.equals(session.getAttribute(BINDING))) {
+                if (Objects.equals(reference, session.getAttribute(BINDING))) {
                     return session;
                 }
             } catch (IllegalStateException e) {
@@ -77,7 +81,9 @@ final class HttpSessionBridge {
             return null;
         }
         HttpSession made = request.getSession(true);
-        made.setAttribute(BINDING, reference);
+        if (reference != null) {
+            made.setAttribute(BINDING, reference);
+        }
         return made;
     }
 

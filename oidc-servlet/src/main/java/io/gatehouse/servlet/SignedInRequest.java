@@ -132,8 +132,8 @@ final class SignedInRequest extends HttpServletRequestWrapper {
     @Override
     public @Nullable HttpSession getSession(boolean create) {
         if (!decision.bySession()) {
-            return HttpSessionBridge.ofToken(
-                    raw, create, decision.sessionReference().orElse(""));
+            return HttpSessionBridge.apart(
+                    raw, create, decision.sessionReference().orElse(null));
         }
         HttpSession session = super.getSession(create);
         if (session != null) {

@@ -505,6 +505,15 @@ public abstract class FilterContract {
         }
 
         @Test
+        void ofSomebodyWhoNeverSignedInIsShownAlsoWhereSessionsDoNotCount() throws Exception {
+            String app = start(pages);
+            facts(browser.navigate(app + "/public/put?value=basket"));
+
+            assertThat(facts(browser.navigate(app + "/machines/who"))).containsEntry("session", "basket");
+            assertThat(facts(browser.navigate(app + "/public/who"))).containsEntry("session", "basket");
+        }
+
+        @Test
         void ofOnePersonIsNotShownToNobody() throws Exception {
             String app = start(pages);
             facts(browser.open(app + "/who"));
