@@ -4,6 +4,7 @@ import io.gatehouse.Gatehouse;
 import io.gatehouse.config.ConfigException;
 import io.gatehouse.config.ConfigProblem;
 import io.gatehouse.proxy.admin.AdminListener;
+import io.gatehouse.proxy.config.GatewayConfig;
 import io.gatehouse.servlet.GatehouseFilter;
 import jakarta.servlet.DispatcherType;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package io.gatehouse.proxy;
 import io.gatehouse.http.CanonicalPath;
 import io.gatehouse.http.Origin;
 import io.gatehouse.identity.Caller;
+import io.gatehouse.proxy.config.RouteConfig;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,7 @@ package io.gatehouse.proxy;
 import io.gatehouse.http.CanonicalPath;
 import io.gatehouse.http.Origin;
 import io.gatehouse.identity.Caller;
+import io.gatehouse.proxy.config.RouteConfig;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;

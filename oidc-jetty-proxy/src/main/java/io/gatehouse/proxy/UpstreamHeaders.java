@@ -4,6 +4,7 @@ import io.gatehouse.http.Origin;
 import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.SignedHeader;
+import io.gatehouse.proxy.config.HostHeader;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.gatehouse.Gatehouse;
 import io.gatehouse.config.ConfigException;
+import io.gatehouse.proxy.config.GatewayConfig;
+import io.gatehouse.proxy.config.RouteConfig;
+import io.gatehouse.proxy.config.ServerConfig;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;

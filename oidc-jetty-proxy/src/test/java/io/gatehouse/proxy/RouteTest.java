@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.gatehouse.http.CanonicalPath;
 import io.gatehouse.http.Origin;
 import io.gatehouse.identity.Caller;
+import io.gatehouse.proxy.config.RouteConfig;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;

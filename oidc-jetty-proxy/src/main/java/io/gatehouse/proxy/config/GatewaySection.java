@@ -1,4 +1,4 @@
-package io.gatehouse.proxy;
+package io.gatehouse.proxy.config;
 
 import io.gatehouse.config.GatehouseConfig;
 import io.gatehouse.config.reader.ConfigKey;
@@ -16,13 +16,13 @@ final class GatewaySection implements ConfigSection<GatewayConfig> {
     @Override
     public GatewayConfig make(GatehouseConfig engine, ConfigValues values) {
         ServerConfig.Builder server = ServerConfig.builder();
-        values.take(GatewayKeys.LISTEN, server::listen);
-        values.take(GatewayKeys.MAX_HEADER_SIZE, server::maxHeaderSize);
-        values.take(GatewayKeys.ADMIN, server::admin);
-        values.take(GatewayKeys.ADMIN_TOKEN_FILE, server::adminToken);
-        values.take(GatewayKeys.ACCESS_LOG, server::accessLog);
+        values.take(ServerKeys.LISTEN, server::listen);
+        values.take(ServerKeys.MAX_HEADER_SIZE, server::maxHeaderSize);
+        values.take(ServerKeys.ADMIN, server::admin);
+        values.take(ServerKeys.ADMIN_TOKEN_FILE, server::adminToken);
+        values.take(ServerKeys.ACCESS_LOG, server::accessLog);
         GatewayConfig.Builder gateway = GatewayConfig.builder(engine).server(server.build());
-        values.take(GatewayKeys.ROUTES, gateway::routes);
+        values.take(RouteKeys.ROUTES, gateway::routes);
         GatewayConfig config = gateway.build();
         values.addAll(GatewayCheck.of(config, values::holdsVariable));
         return config;

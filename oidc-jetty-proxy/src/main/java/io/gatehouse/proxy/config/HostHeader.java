@@ -1,4 +1,4 @@
-package io.gatehouse.proxy;
+package io.gatehouse.proxy.config;
 
 import io.gatehouse.config.ConfigWord;
 
