@@ -2,6 +2,7 @@ package io.gatehouse.proxy;
 
 import io.gatehouse.event.LogLine;
 import io.gatehouse.outcome.Outcome;
+import io.gatehouse.proxy.door.CoreExchange;
 import io.gatehouse.servlet.GatehouseFilter;
 import java.util.LinkedHashMap;
 import java.util.Map;

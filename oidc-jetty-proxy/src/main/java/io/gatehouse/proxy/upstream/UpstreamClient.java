@@ -1,4 +1,4 @@
-package io.gatehouse.proxy;
+package io.gatehouse.proxy.upstream;
 
 import java.time.Duration;
 import org.eclipse.jetty.client.HttpClient;
@@ -13,27 +13,27 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
  * The HTTP client towards the upstreams, which is no browser: it adds nothing, decodes nothing, follows nothing, remembers nothing. It
  * speaks HTTP/1.1 only, and every upstream has its own bounded pool and queue, so that one that hangs does not starve the others.
  */
-final class UpstreamClient {
+public final class UpstreamClient {
     /** How many connections an upstream gets. */
-    static final int MAX_CONNECTIONS = 256;
+    public static final int MAX_CONNECTIONS = 256;
 
     /** How many requests wait for one of them before more are refused. */
-    static final int MAX_QUEUED = 1024;
+    public static final int MAX_QUEUED = 1024;
 
     /** How large the head of a response may be, in bytes. */
-    static final int MAX_RESPONSE_HEADERS = 64 * 1024;
+    public static final int MAX_RESPONSE_HEADERS = 64 * 1024;
 
     // Identity headers, an assertion or a passed token come on top of what the client sent.
     private static final int IDENTITY_HEADERS = 64 * 1024;
     /** How long a connection may take to be made. */
-    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     private static final Duration IDLE_IN_POOL = Duration.ofSeconds(30);
 
     private UpstreamClient() {}
 
     /** Returns a client, not started, that shares the threads and buffers of the server. */
-    static HttpClient create(Server server, int maxClientHeaderSize) {
+    public static HttpClient create(Server server, int maxClientHeaderSize) {
         HttpClient client = new HttpClient(new HttpClientTransportOverHTTP(connector()));
         client.setExecutor(server.getThreadPool());
         client.setScheduler(server.getScheduler());

@@ -1,7 +1,8 @@
-package io.gatehouse.proxy;
+package io.gatehouse.proxy.upstream;
 
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
+import io.gatehouse.proxy.door.Refusals;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletResponse;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package io.gatehouse.proxy;
+package io.gatehouse.proxy.upstream;
 
 import jakarta.servlet.WriteListener;
 import java.io.ByteArrayOutputStream;

@@ -1,10 +1,10 @@
-package io.gatehouse.proxy;
+package io.gatehouse.proxy.upstream;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The exchanges under way, so that those whose clients still wait when the gateway cannot wait any longer get an answer. */
-final class UnderWay {
+public final class UnderWay {
     private final Set<UpstreamExchange> exchanges = ConcurrentHashMap.newKeySet();
 
     void add(UpstreamExchange exchange) {
@@ -16,7 +16,7 @@ final class UnderWay {
     }
 
     /** Refuses, because the gateway stops, whatever has not been answered yet. What is being answered is left alone. */
-    void refuseUnanswered() {
+    public void refuseUnanswered() {
         exchanges.forEach(UpstreamExchange::stop);
     }
 }

@@ -1,4 +1,4 @@
-package io.gatehouse.proxy;
+package io.gatehouse.proxy.upstream;
 
 import io.gatehouse.http.Origin;
 import io.gatehouse.outcome.HeaderEdits;

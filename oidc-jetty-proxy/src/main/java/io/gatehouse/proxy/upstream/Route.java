@@ -1,4 +1,4 @@
-package io.gatehouse.proxy;
+package io.gatehouse.proxy.upstream;
 
 import io.gatehouse.http.CanonicalPath;
 import io.gatehouse.http.Origin;
@@ -11,7 +11,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A route, ready for use: whom it serves, and what it asks the upstream for. */
-final class Route {
+public final class Route {
     // RFC 3986, section 3.4, without the letters and digits.
     private static final String QUERY_MARKS = "-._~!$&'()*+,;=:@/?";
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
@@ -27,7 +27,7 @@ final class Route {
      *
      * @throws IllegalArgumentException when the upstream is no {@code http} or {@code https} URL with a host
      */
-    Route(RouteConfig config) {
+    public Route(RouteConfig config) {
         this.config = config;
         this.prefix = withoutTrailingSlash(config.path());
         this.encodedPrefix = encode(prefix);
@@ -54,17 +54,17 @@ final class Route {
         return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
-    RouteConfig config() {
+    public RouteConfig config() {
         return config;
     }
 
     /** Returns scheme, host and port of the upstream. */
-    Origin upstream() {
+    public Origin upstream() {
         return upstream;
     }
 
     /** Returns how specific the route is: the length of its path prefix. */
-    int specificity() {
+    public int specificity() {
         return prefix.length();
     }
 
@@ -74,12 +74,12 @@ final class Route {
     }
 
     /** Tells whether the route is for whoever asks. */
-    boolean isFor(Caller caller) {
+    public boolean isFor(Caller caller) {
         return config.when().satisfiedBy(caller);
     }
 
     /** Tells whether the route is for the path, compared in whole segments, under the host that the browser sees. */
-    boolean serves(Origin origin, CanonicalPath path) {
+    public boolean serves(Origin origin, CanonicalPath path) {
         String decoded = path.decoded();
         boolean below = decoded.startsWith(prefix)
                 && (decoded.length() == prefix.length() || decoded.charAt(prefix.length()) == '/');
@@ -101,7 +101,7 @@ final class Route {
      * Returns the request target for the upstream: its base path, the canonical path that was judged, less the prefix where that is
      * stripped, and the query, in which whatever no URI may hold is percent-encoded and everything else is as it came.
      */
-    String target(CanonicalPath path, @Nullable String rawQuery) {
+    public String target(CanonicalPath path, @Nullable String rawQuery) {
         String rest = path.encoded();
         if (config.stripPath() && !prefix.isEmpty()) {
             rest = path.decoded().length() == prefix.length() ? "/" : below(path);
@@ -156,7 +156,7 @@ final class Route {
      * Returns a {@code Location} of the upstream as the browser must see it: where it names the upstream's own address, the public one
      * and the path under which the route is reached; anything else as it is.
      */
-    String publicLocation(String location, Origin origin) {
+    public String publicLocation(String location, Origin origin) {
         String withPort = upstream.scheme() + "://" + upstream.host() + ":" + upstream.port();
         for (String self : new String[] {withPort, upstream.toString()}) {
             if (location.regionMatches(true, 0, self, 0, self.length()) && endsPart(location, self.length())) {

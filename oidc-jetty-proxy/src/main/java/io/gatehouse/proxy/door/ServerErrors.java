@@ -1,4 +1,4 @@
-package io.gatehouse.proxy;
+package io.gatehouse.proxy.door;
 
 import io.gatehouse.outcome.RefusalCode;
 import java.util.regex.Pattern;
@@ -16,22 +16,22 @@ import org.slf4j.LoggerFactory;
  * Answers for the HTTP server itself: requests it cannot read, and what goes wrong inside. In the engine's words, and with nothing of
  * the request or the exception in them.
  */
-final class ServerErrors extends ErrorHandler {
+public final class ServerErrors extends ErrorHandler {
     private static final Logger LOG = LoggerFactory.getLogger("io.gatehouse.gateway");
 
     private static final Pattern PLAIN_WORDS = Pattern.compile("[A-Za-z0-9 ,'_()-]{1,80}");
 
     private final Refusals refusals;
 
-    ServerErrors(Refusals refusals) {
+    public ServerErrors(Refusals refusals) {
         this.refusals = refusals;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         @Nullable Throwable cause = (Throwable) request.getAttribute(ERROR_EXCEPTION);
-        if (cause instanceof UpstreamFailure upstream) {
-            refusals.write(request, response, upstream.code(), upstream.operatorDetail(), callback);
+        if (cause instanceof FailedExchange failed) {
+            refusals.write(request, response, failed.code(), failed.operatorDetail(), callback);
             return true;
         }
         int status = cause instanceof HttpException http ? http.getCode() : response.getStatus();

@@ -1,4 +1,4 @@
-package io.gatehouse.proxy;
+package io.gatehouse.proxy.door;
 
 import io.gatehouse.http.Exchange;
 import io.gatehouse.http.Headers;
@@ -11,10 +11,10 @@ import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Request;
 
 /** A request as Jetty's own handlers see it, below servlets: also one that never became a proper request. */
-final class CoreExchange implements Exchange {
+public final class CoreExchange implements Exchange {
     private final Request request;
 
-    CoreExchange(Request request) {
+    public CoreExchange(Request request) {
         this.request = request;
     }
 

@@ -1,7 +1,8 @@
-package io.gatehouse.proxy;
+package io.gatehouse.proxy.upstream;
 
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
+import io.gatehouse.proxy.door.Refusals;
 import io.gatehouse.servlet.GatehouseFilter;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServlet;
@@ -23,7 +24,7 @@ import org.eclipse.jetty.util.Callback;
  * early final responses, writes headers with their cookies and tokens into the debug log, and lets a client remove identity headers by
  * naming them in {@code Connection}.
  */
-final class UpstreamServlet extends HttpServlet {
+public final class UpstreamServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     private final transient Routes routes;
@@ -31,7 +32,7 @@ final class UpstreamServlet extends HttpServlet {
     private final transient Refusals refusals;
     private final transient UnderWay underWay;
 
-    UpstreamServlet(Routes routes, HttpClient client, Refusals refusals, UnderWay underWay) {
+    public UpstreamServlet(Routes routes, HttpClient client, Refusals refusals, UnderWay underWay) {
         this.routes = routes;
         this.client = client;
         this.refusals = refusals;

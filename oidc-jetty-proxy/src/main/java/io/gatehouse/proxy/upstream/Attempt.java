@@ -1,4 +1,4 @@
-package io.gatehouse.proxy;
+package io.gatehouse.proxy.upstream;
 
 import java.io.IOException;
 import java.time.Duration;

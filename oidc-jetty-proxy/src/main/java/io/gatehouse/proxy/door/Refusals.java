@@ -1,4 +1,4 @@
-package io.gatehouse.proxy;
+package io.gatehouse.proxy.door;
 
 import io.gatehouse.Gatehouse;
 import io.gatehouse.http.SetCookie;
@@ -16,15 +16,15 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 
 /** What the gateway refuses by itself, in the engine's words. Writing never blocks. */
-final class Refusals {
+public final class Refusals {
     private final Gatehouse gatehouse;
 
-    Refusals(Gatehouse gatehouse) {
+    public Refusals(Gatehouse gatehouse) {
         this.gatehouse = gatehouse;
     }
 
     /** Answers a request that a handler in front of the servlets refuses. */
-    void write(Request request, Response response, RefusalCode code, String operatorDetail, Callback callback) {
+    public void write(Request request, Response response, RefusalCode code, String operatorDetail, Callback callback) {
         Outcome.Refuse refuse = refuse(request, code, operatorDetail);
         Answer answer = refuse.answer();
         response.setStatus(answer.status());
@@ -38,7 +38,7 @@ final class Refusals {
     }
 
     /** Answers a request that got as far as the upstream servlet. Whatever was meant for the answer before is dropped, but for cookies. */
-    void write(
+    public void write(
             ServletContextRequest request,
             HttpServletResponse response,
             RefusalCode code,

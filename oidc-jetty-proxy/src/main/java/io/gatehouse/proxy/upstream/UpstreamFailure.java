@@ -1,6 +1,7 @@
-package io.gatehouse.proxy;
+package io.gatehouse.proxy.upstream;
 
 import io.gatehouse.outcome.RefusalCode;
+import io.gatehouse.proxy.door.FailedExchange;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -13,22 +14,16 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.http.HttpException;
-import org.eclipse.jetty.io.QuietException;
 
 /**
  * Why there is no response of the upstream, or no whole one, in words for the operator. The client library's own words are dumps of
  * its state.
  */
-final class UpstreamFailure extends IOException implements QuietException {
+public final class UpstreamFailure extends FailedExchange {
     private static final long serialVersionUID = 1L;
 
-    private final RefusalCode code;
-    private final String operatorDetail;
-
     private UpstreamFailure(RefusalCode code, String message) {
-        super(message);
-        this.code = code;
-        this.operatorDetail = message;
+        super(code, message);
     }
 
     /** Explains a failure of the client library's. */
@@ -80,15 +75,5 @@ final class UpstreamFailure extends IOException implements QuietException {
             return String.valueOf(failure.getMessage());
         }
         return failure.getClass().getSimpleName();
-    }
-
-    /** Returns the code to refuse with. */
-    RefusalCode code() {
-        return code;
-    }
-
-    /** Returns what to tell the operator. */
-    String operatorDetail() {
-        return operatorDetail;
     }
 }

@@ -1,4 +1,4 @@
-package io.gatehouse.proxy;
+package io.gatehouse.proxy.upstream;
 
 import io.gatehouse.http.CanonicalPath;
 import io.gatehouse.http.Origin;
@@ -12,10 +12,10 @@ import java.util.Optional;
  * All routes. The longest path prefix wins, then the order in which they were written; a route that is not for whoever asks is passed
  * over.
  */
-final class Routes {
+public final class Routes {
     private final List<Route> routes;
 
-    Routes(List<RouteConfig> configs) {
+    public Routes(List<RouteConfig> configs) {
         // A stable sort: equals stay in their order.
         this.routes = configs.stream()
                 .map(Route::new)
@@ -23,7 +23,7 @@ final class Routes {
                 .toList();
     }
 
-    Optional<Route> find(Origin origin, CanonicalPath path, Caller caller) {
+    public Optional<Route> find(Origin origin, CanonicalPath path, Caller caller) {
         for (Route route : routes) {
             if (route.serves(origin, path) && route.isFor(caller)) {
                 return Optional.of(route);

@@ -1,4 +1,4 @@
-package io.gatehouse.proxy;
+package io.gatehouse.proxy.door;
 
 import io.gatehouse.outcome.RefusalCode;
 import java.util.List;
@@ -15,13 +15,13 @@ import org.eclipse.jetty.util.Callback;
  * with small letters: the client library writes methods in capitals, so that rules would judge {@code post} and the upstream serve
  * {@code POST}.
  */
-final class MethodGuard extends Handler.Wrapper {
+public final class MethodGuard extends Handler.Wrapper {
     /** TRACE and its old twin answer with the request, cookies and all; CONNECT and PRI are for other kinds of server. */
     private static final Set<String> REFUSED = Set.of("TRACE", "TRACK", "CONNECT", "PRI");
 
     private final Refusals refusals;
 
-    MethodGuard(Handler handler, Refusals refusals) {
+    public MethodGuard(Handler handler, Refusals refusals) {
         super(handler);
         this.refusals = refusals;
     }
