@@ -129,10 +129,6 @@ final class RulesCheck {
                     key + ".allowed-origins",
                     "is missing; preflight: answer needs the origins whose pages may make requests, such as [https://spa.example.com]");
         }
-        if (rule.preflight() != Preflight.ANSWER && !rule.allowedOrigins().isEmpty()) {
-            check.problem(
-                    key + ".allowed-origins", "has a meaning with preflight: answer alone; write that, or remove it");
-        }
     }
 
     private void stepUp(AccessRule rule, String key) {

@@ -63,6 +63,7 @@ public sealed interface Outcome {
         private final String clientAddress;
         private final HeaderEdits headers;
         private final List<SetCookie> cookies;
+        private final Tenure tenure;
 
         /**
          * Creates the outcome.
@@ -75,6 +76,7 @@ public sealed interface Outcome {
          * @param clientAddress the address of the client, trusted proxies looked through
          * @param headers what to do to the request's headers
          * @param cookies the cookies to set
+         * @param tenure for how long the request may last
          */
         public Proceed(
                 Caller caller,
@@ -84,7 +86,8 @@ public sealed interface Outcome {
                 Origin origin,
                 String clientAddress,
                 HeaderEdits headers,
-                List<SetCookie> cookies) {
+                List<SetCookie> cookies,
+                Tenure tenure) {
             this.caller = caller;
             this.sessionReference = sessionReference;
             this.sessionCounts = sessionCounts;
@@ -93,6 +96,7 @@ public sealed interface Outcome {
             this.clientAddress = clientAddress;
             this.headers = headers;
             this.cookies = List.copyOf(cookies);
+            this.tenure = tenure;
         }
 
         /** Returns who asks; empty for an anonymous request. */
@@ -140,6 +144,11 @@ public sealed interface Outcome {
         /** Returns what to do to the request's headers before the application sees them. */
         public HeaderEdits headers() {
             return headers;
+        }
+
+        /** Returns for how long the request may last, should it last: what is not over in a moment must ask from time to time. */
+        public Tenure tenure() {
+            return tenure;
         }
 
         @Override

@@ -13,6 +13,8 @@ public enum RefusalCode {
             403,
             "Sign-in not strong enough",
             "The sign-in provider did not sign you in with as much proof as this needs, or not anew."),
+    /** A page of another site opens a WebSocket. */
+    ORIGIN_NOT_ALLOWED(403, "Not from that page", "Pages of other sites are not allowed to connect to this."),
     /** No rule allows the request. */
     ACCESS_DENIED(403, "Access denied", "You are not allowed to use this."),
     /** The {@code Authorization} header is malformed, or there is more than one credential. */
@@ -91,6 +93,8 @@ public enum RefusalCode {
     UPSTREAM_UNAVAILABLE(502, "Application not available", "The application cannot be reached at the moment."),
     /** The upstream does not answer in time. */
     UPSTREAM_TIMEOUT(504, "Application too slow", "The application did not answer in time."),
+    /** There are as many WebSockets as there may be. */
+    TOO_MANY_WEBSOCKETS(503, "Too many connections", "Too many connections are open at the moment. Try again soon."),
     /** No route leads to an upstream. */
     NO_ROUTE(404, "Nothing here", "No application is configured for this address."),
     /** The request's header or target is too large. */

@@ -175,7 +175,7 @@ public final class AccessRule {
         return preflight;
     }
 
-    /** Returns the origins whose pages may make requests, as preflights are answered. */
+    /** Returns the origins whose pages may make requests, as preflights are answered, and open WebSockets, beside pages of our own. */
     public Set<Origin> allowedOrigins() {
         return allowedOrigins;
     }

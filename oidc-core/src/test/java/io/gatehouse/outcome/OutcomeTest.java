@@ -53,7 +53,8 @@ class OutcomeTest {
                 new Origin("https", "a", 443),
                 "192.0.2.1",
                 new HeaderEdits(Set.of(), List.of(), Map.of(), null),
-                cookies);
+                cookies,
+                Tenure.UNLIMITED);
         Outcome redirect = new Outcome.Redirect(302, "/?state=secret", cookies, SessionChange.STARTED);
         Outcome reply = new Outcome.Reply(ANSWER, cookies, SessionChange.ENDED);
         Outcome refuse = new Outcome.Refuse(new Refusal(RefusalCode.BAD_REQUEST, "r", "d"), ANSWER, cookies);

@@ -9,6 +9,8 @@ import io.gatehouse.proxy.door.GatehouseHandler;
 import io.gatehouse.proxy.door.MethodGuard;
 import io.gatehouse.proxy.door.Refusals;
 import io.gatehouse.proxy.door.ServerErrors;
+import io.gatehouse.proxy.tunnel.TenureWatch;
+import io.gatehouse.proxy.tunnel.WebSockets;
 import io.gatehouse.proxy.upstream.Routes;
 import io.gatehouse.proxy.upstream.UnderWay;
 import io.gatehouse.proxy.upstream.UpstreamClient;
@@ -105,8 +107,12 @@ public final class Gateway implements AutoCloseable {
         HttpClient client = UpstreamClient.create(server, config.server().maxHeaderSize());
         server.addBean(client, true);
         UnderWay underWay = new UnderWay();
+        WebSockets webSockets =
+                new WebSockets(server.getScheduler(), config.server().maxWebSockets());
+        server.addBean(webSockets);
+        server.addBean(new TenureWatch(server.getScheduler(), threads, List.of(webSockets::open, underWay::streams)));
         GatehouseHandler judge = new GatehouseHandler(
-                gatehouse, new UpstreamHandler(new Routes(config.routes()), client, refusals, underWay));
+                gatehouse, new UpstreamHandler(new Routes(config.routes()), client, refusals, underWay, webSockets));
         server.setHandler(new GracefulStop(new MethodGuard(judge, refusals), grace, underWay::refuseUnanswered));
         server.setErrorHandler(errors);
         server.setStopTimeout(grace.plus(LAST_WORDS).toMillis());

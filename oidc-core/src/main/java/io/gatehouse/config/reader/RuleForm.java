@@ -84,7 +84,7 @@ final class RuleForm {
             "allowed-origins",
             ConfigType.list(ConfigType.origin(), Limits.ELEMENTS),
             "[]",
-            "The origins whose pages may make requests, as preflights are answered with `preflight: answer`.");
+            "The origins whose pages may make requests, as preflights are answered with `preflight: answer`, and open WebSockets.");
 
     private RuleForm() {}
 

@@ -49,7 +49,7 @@ final class BearerFlow implements AutoCloseable {
         this.parts = parts;
         this.config = parts.config().bearer();
         this.callers = callers;
-        this.passage = new Passage(parts);
+        this.passage = new Passage(parts, callers);
         this.issuers = new TokenIssuers(parts);
         this.metadata = new ResourceMetadata(parts.config(), issuers);
         this.introspections = new Introspections();

@@ -61,7 +61,7 @@ public final class Engine implements AutoCloseable {
         this.session = new SessionFlow(parts, refresh);
         this.sessionEndpoint = new SessionEndpoint(parts, refresh);
         this.keysEndpoint = new KeysEndpoint(parts.providers(), parts.assertions());
-        this.passage = new Passage(parts);
+        this.passage = new Passage(parts, callers);
         this.forwarded = new ForwardedRequests(parts.config(), reader, parts.forwardAuth());
         this.forwardAuth = new ForwardAuthFlow(parts.config(), reader, forwarded, this::decide, refusals::refuse);
     }
@@ -186,6 +186,7 @@ public final class Engine implements AutoCloseable {
         if (token.isPresent()) {
             return bearer.judge(request, token.get(), match);
         }
+        WebSocketOrigin.check(request, match);
         SessionFlow.Standing standing =
                 match.accepts(Credential.SESSION) ? session.standing(request, match, now) : SessionFlow.Standing.NONE;
         Caller caller =
@@ -226,7 +227,7 @@ public final class Engine implements AutoCloseable {
 
     private Outcome proceed(
             Request request, SessionFlow.Standing standing, Caller caller, Instant now, AccessPolicy.Match match) {
-        return passage.of(request, caller, standing, session.used(request, standing, match, now));
+        return passage.of(request, caller, standing, match, session.used(request, standing, match, now));
     }
 
     private Outcome fault(Exchange exchange, Throwable fault) {

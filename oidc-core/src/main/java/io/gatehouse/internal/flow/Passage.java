@@ -7,6 +7,8 @@ import io.gatehouse.internal.state.Sessions;
 import io.gatehouse.internal.state.Tags;
 import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
+import io.gatehouse.outcome.Tenure;
+import io.gatehouse.policy.AccessPolicy;
 import io.gatehouse.session.TokenSet;
 import java.time.Instant;
 import java.util.List;
@@ -16,12 +18,19 @@ import org.jspecify.annotations.Nullable;
 /** Lets a request pass: with who asks, in the caller's own words and in headers, tokens and the offer of a signed assertion among them. */
 final class Passage {
     private final Parts parts;
+    private final Callers callers;
 
-    Passage(Parts parts) {
+    Passage(Parts parts, Callers callers) {
         this.parts = parts;
+        this.callers = callers;
     }
 
-    Outcome.Proceed of(Request request, Caller caller, SessionFlow.Standing standing, List<SetCookie> cookies) {
+    Outcome.Proceed of(
+            Request request,
+            Caller caller,
+            SessionFlow.Standing standing,
+            AccessPolicy.Match match,
+            List<SetCookie> cookies) {
         Optional<Sessions.Live> live = standing.live();
         String reference = live.map(found -> Tags.reference(found.session())).orElse(null);
         TokenSet tokens = live.map(found -> found.session().tokens()).orElse(null);
@@ -33,7 +42,9 @@ final class Passage {
                 reference,
                 standing.counts(),
                 headers(request, caller, tokens, reference, end),
-                cookies);
+                cookies,
+                live.<Tenure>map(found -> new SessionTenure(parts, callers, match, found))
+                        .orElse(Tenure.UNLIMITED));
     }
 
     /** Lets a request with an access token pass: no session is used by it, and no cookie set. */
@@ -50,7 +61,15 @@ final class Passage {
                 token.reference(),
                 false,
                 parts.config().bearer().forward() ? edits : edits.removing("Authorization"),
-                List.of());
+                List.of(),
+                untilTheEndOf(token));
+    }
+
+    private Tenure untilTheEndOf(BearerCaller token) {
+        return token.tokens()
+                .accessTokenExpiresAt()
+                .<Tenure>map(end -> used -> parts.clock().instant().isBefore(end))
+                .orElse(Tenure.UNLIMITED);
     }
 
     private static Outcome.Proceed of(
@@ -59,7 +78,8 @@ final class Passage {
             @Nullable String reference,
             boolean sessionCounts,
             HeaderEdits headers,
-            List<SetCookie> cookies) {
+            List<SetCookie> cookies,
+            Tenure tenure) {
         return new Outcome.Proceed(
                 caller,
                 reference,
@@ -68,7 +88,8 @@ final class Passage {
                 request.origin(),
                 request.clientAddress(),
                 headers,
-                cookies);
+                cookies,
+                tenure);
     }
 
     private HeaderEdits headers(

@@ -8,6 +8,7 @@ import io.gatehouse.internal.request.Request;
 import io.gatehouse.outcome.Answer;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
+import io.gatehouse.outcome.Tenure;
 import io.gatehouse.policy.AccessPolicy;
 import io.gatehouse.policy.AccessRule;
 import io.gatehouse.policy.Preflight;
@@ -50,7 +51,8 @@ final class PreflightFlow {
                 request.origin(),
                 request.clientAddress(),
                 parts.identityHeaders().edits(null, null, request.cookies()),
-                List.of());
+                List.of(),
+                Tenure.UNLIMITED);
     }
 
     private static Outcome answered(Request request, AccessPolicy.Match match) throws RefusedException {

@@ -12,6 +12,7 @@ import io.gatehouse.http.RequestKind;
 import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.policy.AccessRequest;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -100,6 +101,15 @@ public final class Request {
     /** Returns what the request is for. */
     public RequestKind kind() {
         return kind;
+    }
+
+    /** Tells whether the request opens a WebSocket, also where a proxy in front that asks about it took {@code Upgrade} off. */
+    public boolean isWebSocketHandshake() {
+        return kind == RequestKind.SUBRESOURCE
+                && method().equals("GET")
+                && (headers().first("Sec-WebSocket-Key").isPresent()
+                        || headers().all("Upgrade").stream()
+                                .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("websocket")));
     }
 
     /** Returns the context path of the application. */

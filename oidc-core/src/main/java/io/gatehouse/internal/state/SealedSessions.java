@@ -194,6 +194,15 @@ public final class SealedSessions implements Sessions {
         }
     }
 
+    /** {@inheritDoc} When it was last used, a newer cookie of the browser's knows: inactivity is not seen here. */
+    @Override
+    public Optional<Live> current(Live live, boolean used, Instant now) {
+        Session session = results.of(live.session()).orElse(live.session());
+        return now.isBefore(life.absoluteEnd(session)) && !revocations.revoked(session)
+                ? Optional.of(new Live(session, "", 0))
+                : Optional.empty();
+    }
+
     @Override
     public void end(Live live, Instant now) {
         // The browser forgets its cookies; a copy that somebody took must not go on.

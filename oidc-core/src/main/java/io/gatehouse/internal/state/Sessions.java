@@ -77,6 +77,13 @@ public interface Sessions extends AutoCloseable {
     /** Returns the session as it is kept now, perhaps renewed by another request; empty when it has ended meanwhile. */
     Optional<Renewed> reload(Request request, Live live, Instant now);
 
+    /**
+     * Returns the session of a request that lasts, as it is kept now; empty when it has ended meanwhile.
+     *
+     * @param used whether the session is used by it, which is written down as sparingly as ever, and only where that needs no cookie
+     */
+    Optional<Live> current(Live live, boolean used, Instant now);
+
     /** Ends a session. */
     void end(Live live, Instant now);
 

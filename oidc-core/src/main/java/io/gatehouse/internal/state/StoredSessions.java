@@ -123,6 +123,11 @@ public final class StoredSessions implements Sessions {
 
     @Override
     public List<SetCookie> touch(Request request, Live live, Instant now) {
+        touch(live, now);
+        return List.of();
+    }
+
+    private void touch(Live live, Instant now) {
         if (life.dueForWrite(live.session(), now)) {
             try {
                 // Losing this race means that another request has just written the same.
@@ -136,10 +141,9 @@ public final class StoredSessions implements Sessions {
             } catch (SessionStoreException e) {
                 // A store that can be read and not written, such as a full one. The session was found, so the request
                 // passes; if it stays so, the session ends early.
-                return List.of();
+                return;
             }
         }
-        return List.of();
     }
 
     @Override
@@ -176,6 +180,15 @@ public final class StoredSessions implements Sessions {
     @Override
     public Optional<Renewed> reload(Request request, Live live, Instant now) {
         return byKey(live.handle(), now).map(current -> new Renewed(current, List.of()));
+    }
+
+    @Override
+    public Optional<Live> current(Live live, boolean used, Instant now) {
+        Optional<Live> current = byKey(live.handle(), now);
+        if (used) {
+            current.ifPresent(found -> touch(found, now));
+        }
+        return current;
     }
 
     @Override

@@ -265,7 +265,6 @@ class RulesReaderTest {
                     "step-up: {acr: a b} | .step-up.acr: expected a class of sign-in (acr)",
                     "step-up: {arc: a} | .step-up.arc: is not known; did you mean acr?",
                     "preflight: answer | .allowed-origins: is missing",
-                    "preflight: pass, allowed-origins: [https://a.example] | .allowed-origins: has a meaning with preflight: answer alone",
                     "preflight: answer, allowed-origins: ['*'] | .allowed-origins[0]: expected scheme, host and perhaps port",
                     "hosts: [https://a.example] | .hosts[0]: expected a host with or without a port",
                     "hosts: ['*.example'] | .hosts[0]: expected a host with or without a port",

@@ -17,6 +17,7 @@ public final class GatewayKeys {
                 ServerKeys.ADMIN,
                 ServerKeys.ADMIN_TOKEN_FILE,
                 ServerKeys.MAX_HEADER_SIZE,
+                ServerKeys.MAX_WEBSOCKETS,
                 ServerKeys.ACCESS_LOG);
     }
 }

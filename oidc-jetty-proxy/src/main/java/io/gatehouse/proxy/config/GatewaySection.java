@@ -18,6 +18,7 @@ final class GatewaySection implements ConfigSection<GatewayConfig> {
         ServerConfig.Builder server = ServerConfig.builder();
         values.take(ServerKeys.LISTEN, server::listen);
         values.take(ServerKeys.MAX_HEADER_SIZE, server::maxHeaderSize);
+        values.take(ServerKeys.MAX_WEBSOCKETS, server::maxWebSockets);
         values.take(ServerKeys.ADMIN, server::admin);
         values.take(ServerKeys.ADMIN_TOKEN_FILE, server::adminToken);
         values.take(ServerKeys.ACCESS_LOG, server::accessLog);

@@ -53,6 +53,7 @@ final class RouteCheck {
         if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(MAX_TIMEOUT) > 0) {
             problems.add(prefix + "timeout", "expected a duration of more than 0s and at most 1d");
         }
+        WebSocketKeys.judge(prefix, route.webSocket(), problems);
     }
 
     private void path(String key, String path) {

@@ -17,6 +17,7 @@ public final class RouteConfig {
     private final Duration timeout;
     private final @Nullable String assertionAudience;
     private final Requirement when;
+    private final WebSocketConfig webSocket;
 
     private RouteConfig(Builder builder) {
         this.path = builder.path;
@@ -27,6 +28,7 @@ public final class RouteConfig {
         this.timeout = builder.timeout;
         this.assertionAudience = builder.assertionAudience;
         this.when = builder.when;
+        this.webSocket = builder.webSocket;
     }
 
     /** Returns a builder with the defaults: every path and every host. */
@@ -80,6 +82,11 @@ public final class RouteConfig {
         return when;
     }
 
+    /** Returns what becomes of WebSockets. */
+    public WebSocketConfig webSocket() {
+        return webSocket;
+    }
+
     /** Builds the settings. */
     public static final class Builder {
         private final URI upstream;
@@ -90,6 +97,7 @@ public final class RouteConfig {
         private Duration timeout = Duration.ofSeconds(60);
         private @Nullable String assertionAudience;
         private Requirement when = new Requirement.Everyone();
+        private WebSocketConfig webSocket = WebSocketConfig.DEFAULTS;
 
         private Builder(URI upstream) {
             this.upstream = upstream;
@@ -134,6 +142,12 @@ public final class RouteConfig {
         /** Sets whom the route is for; everybody, unless set. */
         public Builder when(Requirement value) {
             when = value;
+            return this;
+        }
+
+        /** Sets what becomes of WebSockets. */
+        public Builder webSocket(WebSocketConfig value) {
+            webSocket = value;
             return this;
         }
 

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The keys of {@code routes}. */
 public final class RouteKeys {
@@ -55,8 +56,11 @@ public final class RouteKeys {
             "everyone",
             "Whom the route is for, in the words of `rules[].allow`; it is passed over for all others.");
 
-    private static final List<ConfigKey<?>> ROUTE =
-            List.of(PATH, HOSTS, WHEN, UPSTREAM, HOST_HEADER, STRIP_PATH, TIMEOUT, ASSERTION_AUDIENCE);
+    private static final List<ConfigKey<?>> ROUTE = Stream.of(
+                    List.of(PATH, HOSTS, WHEN, UPSTREAM, HOST_HEADER, STRIP_PATH, TIMEOUT, ASSERTION_AUDIENCE),
+                    WebSocketKeys.ALL)
+            .<ConfigKey<?>>flatMap(List::stream)
+            .toList();
 
     /** The routes. */
     public static final ConfigKey<List<RouteConfig>> ROUTES = ConfigKey.of(
@@ -90,6 +94,7 @@ public final class RouteKeys {
         values.take(TIMEOUT, route::timeout);
         values.take(ASSERTION_AUDIENCE, route::assertionAudience);
         values.take(WHEN, route::when);
+        route.webSocket(WebSocketKeys.read(values));
         RouteConfig made = route.build();
         // Judged here as well as with the whole, so that what is wrong in one route does not hide what is wrong in
         // another.

@@ -10,6 +10,7 @@ import java.util.Set;
 final class ServerCheck {
     private static final int MIN_HEADER = 1024;
     private static final int MAX_HEADER = 1024 * 1024;
+    private static final int MAX_WEBSOCKETS = 1_000_000;
 
     private final Problems problems;
 
@@ -42,6 +43,10 @@ final class ServerCheck {
                     "server.admin-token-file",
                     "expected a file with a token of 32 to 512 letters, digits and . _ ~ + / - in it, such as one made by: java -jar"
                             + " gatehouse.jar keygen");
+        }
+        int webSockets = server.maxWebSockets();
+        if (webSockets < 0 || webSockets > MAX_WEBSOCKETS) {
+            problems.add("server.max-websockets", "expected a number from 0 to 1000000, but came " + webSockets);
         }
         int size = server.maxHeaderSize();
         if (size < MIN_HEADER || size > MAX_HEADER) {

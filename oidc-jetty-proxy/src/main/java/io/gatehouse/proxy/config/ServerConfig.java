@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class ServerConfig {
     private final List<URI> listen;
     private final int maxHeaderSize;
+    private final int maxWebSockets;
     private final boolean accessLog;
     private final @Nullable URI admin;
     private final @Nullable Secret adminToken;
@@ -17,6 +18,7 @@ public final class ServerConfig {
     private ServerConfig(Builder builder) {
         this.listen = List.copyOf(builder.listen);
         this.maxHeaderSize = builder.maxHeaderSize;
+        this.maxWebSockets = builder.maxWebSockets;
         this.accessLog = builder.accessLog;
         this.admin = builder.admin;
         this.adminToken = builder.adminToken;
@@ -35,6 +37,11 @@ public final class ServerConfig {
     /** Returns how large the header of a request may be, in bytes, the request line included. */
     public int maxHeaderSize() {
         return maxHeaderSize;
+    }
+
+    /** Returns how many WebSockets may be open at a time. */
+    public int maxWebSockets() {
+        return maxWebSockets;
     }
 
     /** Returns whether a line is logged for each request. */
@@ -56,6 +63,7 @@ public final class ServerConfig {
     public static final class Builder {
         private List<URI> listen = List.of(URI.create("http://127.0.0.1:8002"));
         private int maxHeaderSize = 16 * 1024;
+        private int maxWebSockets = 10_000;
         private boolean accessLog = true;
         private @Nullable URI admin;
         private @Nullable Secret adminToken;
@@ -71,6 +79,12 @@ public final class ServerConfig {
         /** Sets how large the header of a request may be, in bytes, the request line included. */
         public Builder maxHeaderSize(int value) {
             maxHeaderSize = value;
+            return this;
+        }
+
+        /** Sets how many WebSockets may be open at a time. */
+        public Builder maxWebSockets(int value) {
+            maxWebSockets = value;
             return this;
         }
 

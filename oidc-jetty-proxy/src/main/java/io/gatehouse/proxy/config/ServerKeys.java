@@ -28,6 +28,11 @@ public final class ServerKeys {
             "How large the header of a request may be, the request line included; `1k` to `1m`.");
     static final ConfigKey<Boolean> ACCESS_LOG =
             ConfigKey.of("server.access-log", ConfigType.flag(), "true", "Whether a line is logged for each request.");
+    static final ConfigKey<Integer> MAX_WEBSOCKETS = ConfigKey.of(
+            "server.max-websockets",
+            ConfigType.number(),
+            "10000",
+            "How many WebSockets may be open at a time, two sockets each; `0` to `1000000`.");
     /** Where operators are listened to. */
     public static final ConfigKey<URI> ADMIN = ConfigKey.of(
             "server.admin",

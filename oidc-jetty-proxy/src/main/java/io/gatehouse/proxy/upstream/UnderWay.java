@@ -1,7 +1,9 @@
 package io.gatehouse.proxy.upstream;
 
+import io.gatehouse.proxy.tunnel.Lasting;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** The exchanges under way, so that those whose clients still wait when the gateway cannot wait any longer get an answer. */
 public final class UnderWay {
@@ -13,6 +15,11 @@ public final class UnderWay {
 
     void remove(UpstreamExchange exchange) {
         exchanges.remove(exchange);
+    }
+
+    /** Returns the responses that are under way, for a look at whether they outlive the session. */
+    public Stream<? extends Lasting> streams() {
+        return exchanges.stream().map(UpstreamExchange::life);
     }
 
     /** Refuses, because the gateway stops, whatever has not been answered yet. What is being answered is left alone. */

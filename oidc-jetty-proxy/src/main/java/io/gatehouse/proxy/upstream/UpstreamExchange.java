@@ -3,6 +3,8 @@ package io.gatehouse.proxy.upstream;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.proxy.door.Refusals;
+import io.gatehouse.proxy.tunnel.Handshake;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -61,7 +63,9 @@ final class UpstreamExchange
     private final Callback callback;
     private final Supplier<org.eclipse.jetty.client.Request> requests;
     private final @Nullable ClientBody body;
+    private final @Nullable Handshake handshake;
     private final InterimResponses.Relay interims;
+    private final ResponseLife life;
     /** The try that is under way; there are two at most. */
     private volatile Attempt attempt;
 
@@ -76,6 +80,7 @@ final class UpstreamExchange
      *
      * @param requests makes the request to the upstream, ready to be sent but for the body; a new one each time
      * @param body the client's body; null where there is none
+     * @param handshake what becomes of an upstream's agreement to speak WebSocket; null where it was not asked to
      */
     UpstreamExchange(
             HttpClient client,
@@ -87,7 +92,8 @@ final class UpstreamExchange
             org.eclipse.jetty.server.Response response,
             Callback callback,
             Supplier<org.eclipse.jetty.client.Request> requests,
-            @Nullable ClientBody body) {
+            @Nullable ClientBody body,
+            @Nullable Handshake handshake) {
         this.client = client;
         this.refusals = refusals;
         this.underWay = underWay;
@@ -98,6 +104,8 @@ final class UpstreamExchange
         this.callback = callback;
         this.requests = requests;
         this.body = body;
+        this.handshake = handshake;
+        this.life = new ResponseLife(proceed.tenure(), this::clientBroke);
         this.interims = new InterimResponses.Relay(request, response);
         this.attempt = Attempt.first(
                 newRequest().body(body), client.getScheduler(), route.config().timeout());
@@ -124,19 +132,31 @@ final class UpstreamExchange
         }
     }
 
+    /** Returns the response as something that may outlive the session. */
+    ResponseLife life() {
+        return life;
+    }
+
     // ---- the upstream answers
 
     @Override
     public void onHeaders(Response upstream) {
         attempt.stopClock();
         if (upstream.getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101) {
-            abortUpstream(new IllegalStateException("the upstream switched protocols without having been asked to"));
+            Optional<String> problem = handshake == null
+                    ? Optional.of("it switched protocols without having been asked to")
+                    : handshake.problem(upstream);
+            problem.ifPresent(text -> abortUpstream(new IllegalStateException(text)));
         }
     }
 
     @Override
     public void onContentSource(Response upstream, Content.Source source) {
-        if (stage.compareAndSet(Stage.WAITING, Stage.ANSWERING)) {
+        if (upstream.getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101) {
+            // There is no content; what follows is no HTTP.
+            Content.Source.consumeAll(source, Callback.NOOP);
+        } else if (stage.compareAndSet(Stage.WAITING, Stage.ANSWERING)) {
+            life.begin(upstream.getHeaders());
             interims.afterwards(() -> {
                 UpstreamHeaders.response(upstream, route, proceed, response);
                 new ResponseRelay(response, source, this).start();
@@ -166,6 +186,17 @@ final class UpstreamExchange
             tryAgain();
         } else if (failure != null) {
             refuse(failure);
+        } else if (result.getResponse().getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101) {
+            switchProtocols(result.getResponse());
+        }
+    }
+
+    private void switchProtocols(Response upstream) {
+        if (handshake != null && stage.compareAndSet(Stage.WAITING, Stage.ANSWERING)) {
+            interims.afterwards(() -> {
+                UpstreamHeaders.response(upstream, route, proceed, response);
+                handshake.complete(upstream, response, Callback.from(this::relayed, this::abortClient));
+            });
         }
     }
 
@@ -174,6 +205,7 @@ final class UpstreamExchange
         return !tried
                 && !stopping
                 && body == null
+                && handshake == null
                 && IDEMPOTENT.contains(request.getMethod())
                 && stage.get() == Stage.WAITING
                 && attempt.closedUnanswered(failure);

@@ -4,12 +4,15 @@ import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.proxy.door.Onward;
 import io.gatehouse.proxy.door.Refusals;
+import io.gatehouse.proxy.tunnel.Handshake;
+import io.gatehouse.proxy.tunnel.WebSockets;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends what the engine lets pass to its upstream, and the response back.
@@ -23,13 +26,15 @@ public final class UpstreamHandler implements Onward {
     private final HttpClient client;
     private final Refusals refusals;
     private final UnderWay underWay;
+    private final WebSockets webSockets;
 
     /** Creates a handler that sends requests through {@code client}, which its caller starts and stops. */
-    public UpstreamHandler(Routes routes, HttpClient client, Refusals refusals, UnderWay underWay) {
+    public UpstreamHandler(Routes routes, HttpClient client, Refusals refusals, UnderWay underWay, WebSockets webSockets) {
         this.routes = routes;
         this.client = client;
         this.refusals = refusals;
         this.underWay = underWay;
+        this.webSockets = webSockets;
     }
 
     @Override
@@ -45,12 +50,61 @@ public final class UpstreamHandler implements Onward {
                     callback);
             return;
         }
+        if (route.get().config().webSocket().allowed() && Handshake.isAskedFor(request)) {
+            webSocket(request, response, callback, proceed, route.get());
+        } else {
+            pass(request, response, callback, proceed, route.get(), null);
+        }
+    }
+
+    private void pass(
+            Request request,
+            Response response,
+            Callback callback,
+            Outcome.Proceed proceed,
+            Route route,
+            @Nullable Handshake handshake) {
         ClientBody body = hasBody(request) ? new ClientBody(request) : null;
-        Supplier<org.eclipse.jetty.client.Request> requests =
-                () -> request(request, proceed, route.get(), body != null);
+        Supplier<org.eclipse.jetty.client.Request> requests = () -> {
+            org.eclipse.jetty.client.Request upstream = request(request, proceed, route, body != null);
+            return handshake == null ? upstream : handshake.asking(upstream);
+        };
         new UpstreamExchange(
-                        client, refusals, underWay, route.get(), proceed, request, response, callback, requests, body)
+                        client,
+                        refusals,
+                        underWay,
+                        route,
+                        proceed,
+                        request,
+                        response,
+                        callback,
+                        requests,
+                        body,
+                        handshake)
                 .send();
+    }
+
+    private void webSocket(
+            Request request, Response response, Callback callback, Outcome.Proceed proceed, Route route) {
+        Optional<String> problem = Handshake.problem(request);
+        if (problem.isPresent()) {
+            // RFC 6455, section 4.4.
+            response.getHeaders().put("Sec-WebSocket-Version", "13");
+            refusals.write(request, response, RefusalCode.BAD_REQUEST, problem.get(), callback);
+            return;
+        }
+        Optional<Handshake> handshake = Handshake.begin(webSockets, request, route.config(), proceed);
+        if (handshake.isEmpty()) {
+            refusals.write(
+                    request,
+                    response,
+                    RefusalCode.TOO_MANY_WEBSOCKETS,
+                    "server.max-websockets are open; raise it, and the number of files that the process may open, if that is normal",
+                    proceed.cookies(),
+                    callback);
+            return;
+        }
+        pass(request, response, callback, proceed, route, handshake.get());
     }
 
     /** Makes the request to the upstream. No such request can be sent twice. */
