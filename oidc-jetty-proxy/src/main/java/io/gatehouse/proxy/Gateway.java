@@ -9,6 +9,7 @@ import io.gatehouse.proxy.door.GatehouseHandler;
 import io.gatehouse.proxy.door.MethodGuard;
 import io.gatehouse.proxy.door.Refusals;
 import io.gatehouse.proxy.door.ServerErrors;
+import io.gatehouse.proxy.listen.SlowClients;
 import io.gatehouse.proxy.upstream.Routes;
 import io.gatehouse.proxy.upstream.UnderWay;
 import io.gatehouse.proxy.upstream.UpstreamClient;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.VirtualThreads;
@@ -110,6 +112,9 @@ public final class Gateway implements AutoCloseable {
         server.setHandler(new GracefulStop(new MethodGuard(judge, refusals), grace, underWay::refuseUnanswered));
         server.setErrorHandler(errors);
         server.setStopTimeout(grace.plus(LAST_WORDS).toMillis());
+        server.addBean(new NetworkConnectionLimit(config.server().maxConnections(), server));
+        server.addBean(new SlowClients(
+                server, config.server().headerTimeout(), config.server().minDataRate()));
         if (config.server().accessLog()) {
             server.setRequestLog(new AccessLog());
         }
