@@ -58,6 +58,15 @@ public final class StoredSessions implements Sessions {
 
     @Override
     public List<Live> findAll(Request request, List<Realm> accepted, Instant now) {
+        if (accepted.size() == 1) {
+            return find(
+                            request,
+                            names.session(request, accepted.get(0)),
+                            List.of(accepted.get(0).provider()),
+                            now)
+                    .map(List::of)
+                    .orElse(List.of());
+        }
         List<Live> found = new ArrayList<>();
         for (String name : names.sessions(request, accepted)) {
             // Under a name, only sessions of the providers whose name it is: one cookie is not worth another.
