@@ -97,10 +97,10 @@ class OpenedSessionsTest {
     @Test
     void takesNoMoreMemoryThanItMay() {
         String filler = "*".repeat(6000);
-        for (int i = 0; i < 2 * OpenedSessions.PLACES; i++) {
+        for (int i = 0; i < 2 * RecentSessions.PLACES; i++) {
             assertThat(sessions.open(HERE, sealed(HERE, session("ann" + i, filler))))
                     .isPresent();
-            assertThat(sessions.bytes()).isBetween(30_000L, OpenedSessions.MAX_BYTES);
+            assertThat(sessions.bytes()).isBetween(30_000L, RecentSessions.MAX_BYTES);
         }
     }
 
