@@ -10,6 +10,8 @@ import io.gatehouse.config.reader.ConfigSection;
 import io.gatehouse.config.reader.ConfigSource;
 import io.gatehouse.config.reader.ConfigValues;
 import io.gatehouse.proxy.admin.AdminClient;
+import io.gatehouse.proxy.config.GatewayKeys;
+import io.gatehouse.proxy.config.ServerKeys;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -62,8 +64,8 @@ final class AdminOptions {
         @Override
         public Settings make(GatehouseConfig engine, ConfigValues values) {
             made = true;
-            values.take(GatewayKeys.ADMIN, uri -> address = uri);
-            values.take(GatewayKeys.ADMIN_TOKEN_FILE, secret -> token = secret);
+            values.take(ServerKeys.ADMIN, uri -> address = uri);
+            values.take(ServerKeys.ADMIN_TOKEN_FILE, secret -> token = secret);
             return this;
         }
     }
@@ -81,11 +83,10 @@ final class AdminOptions {
             sources.add(ConfigSource.environment(System.getenv()));
         }
         if (admin != null) {
-            sources.add(ConfigSource.setting("--admin", GatewayKeys.ADMIN.name(), admin));
+            sources.add(ConfigSource.setting("--admin", ServerKeys.ADMIN.name(), admin));
         }
         if (tokenFile != null) {
-            sources.add(
-                    ConfigSource.setting("--token-file", GatewayKeys.ADMIN_TOKEN_FILE.name(), tokenFile.toString()));
+            sources.add(ConfigSource.setting("--token-file", ServerKeys.ADMIN_TOKEN_FILE.name(), tokenFile.toString()));
         }
         if (!sources.isEmpty()) {
             read(sources, settings);

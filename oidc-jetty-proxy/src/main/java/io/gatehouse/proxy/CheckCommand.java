@@ -6,6 +6,7 @@ import io.gatehouse.Gatehouse;
 import io.gatehouse.config.ConfigException;
 import io.gatehouse.config.ConfigNote;
 import io.gatehouse.config.WeakSetting;
+import io.gatehouse.proxy.config.GatewayConfig;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;

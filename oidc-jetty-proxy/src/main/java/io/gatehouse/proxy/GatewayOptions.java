@@ -1,6 +1,8 @@
 package io.gatehouse.proxy;
 
 import io.gatehouse.config.reader.ConfigSource;
+import io.gatehouse.proxy.config.RouteKeys;
+import io.gatehouse.proxy.config.ServerKeys;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -103,9 +105,9 @@ final class GatewayOptions {
         add(
                 sources,
                 "--upstream",
-                GatewayKeys.ROUTES.name(),
+                RouteKeys.ROUTES.name(),
                 upstream == null ? null : "[{upstream: '" + upstream.replace("'", "''") + "'}]");
-        add(sources, "--listen", GatewayKeys.LISTEN.name(), listen == null ? null : String.join(",", listen));
+        add(sources, "--listen", ServerKeys.LISTEN.name(), listen == null ? null : String.join(",", listen));
         sources.add(ConfigSource.parameters("--set", settings()));
         return sources;
     }

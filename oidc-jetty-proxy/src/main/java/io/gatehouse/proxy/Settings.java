@@ -1,6 +1,7 @@
 package io.gatehouse.proxy;
 
 import io.gatehouse.config.ConfigException;
+import io.gatehouse.proxy.config.GatewayConfig;
 
 /** Reads the settings that the options of a command name. */
 final class Settings {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.gatehouse.http.AddressRange;
+import io.gatehouse.proxy.config.GatewayConfig;
+import io.gatehouse.proxy.config.RouteConfig;
+import io.gatehouse.proxy.config.ServerConfig;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

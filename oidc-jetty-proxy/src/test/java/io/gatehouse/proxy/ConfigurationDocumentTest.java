@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.config.reader.ConfigKey;
 import io.gatehouse.config.reader.ConfigReader;
 import io.gatehouse.config.reader.ConfigSource;
+import io.gatehouse.proxy.config.GatewayConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package io.gatehouse.proxy;
 
 import io.gatehouse.config.GatehouseConfig;
+import io.gatehouse.proxy.config.RouteConfig;
 import io.gatehouse.testing.AdapterContract;
 import io.gatehouse.testing.EchoServer;
 import java.net.URI;

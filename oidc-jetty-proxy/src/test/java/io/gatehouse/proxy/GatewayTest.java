@@ -6,6 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.gatehouse.Gatehouse;
 import io.gatehouse.config.ConfigException;
+import io.gatehouse.proxy.config.GatewayConfig;
+import io.gatehouse.proxy.config.RouteConfig;
+import io.gatehouse.proxy.config.ServerConfig;
+import io.gatehouse.proxy.upstream.UpstreamClient;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;

@@ -16,6 +16,8 @@ import io.gatehouse.policy.AccessPolicy;
 import io.gatehouse.policy.AccessRule;
 import io.gatehouse.policy.PathPattern;
 import io.gatehouse.policy.Requirement;
+import io.gatehouse.proxy.config.RouteConfig;
+import io.gatehouse.proxy.upstream.Routes;
 import io.gatehouse.testing.AssertionVerifier;
 import io.gatehouse.testing.Browser;
 import io.gatehouse.testing.FakeProvider;

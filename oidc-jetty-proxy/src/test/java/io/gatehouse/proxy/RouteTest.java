@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.gatehouse.http.CanonicalPath;
 import io.gatehouse.http.Origin;
 import io.gatehouse.identity.Caller;
+import io.gatehouse.proxy.config.RouteConfig;
+import io.gatehouse.proxy.upstream.Route;
+import io.gatehouse.proxy.upstream.Routes;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;

@@ -8,6 +8,7 @@ import io.gatehouse.config.GatehouseConfig;
 import io.gatehouse.config.reader.ConfigReader;
 import io.gatehouse.config.reader.ConfigSource;
 import io.gatehouse.outcome.Outcome;
+import io.gatehouse.proxy.config.RouteConfig;
 import io.gatehouse.testing.EchoServer;
 import io.gatehouse.testing.FakeExchange;
 import io.gatehouse.testing.FakeProvider;

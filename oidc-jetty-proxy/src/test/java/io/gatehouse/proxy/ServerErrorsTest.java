@@ -3,6 +3,8 @@ package io.gatehouse.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.Gatehouse;
+import io.gatehouse.proxy.door.Refusals;
+import io.gatehouse.proxy.door.ServerErrors;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

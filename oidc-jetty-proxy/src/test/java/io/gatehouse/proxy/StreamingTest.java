@@ -2,6 +2,7 @@ package io.gatehouse.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.proxy.config.RouteConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.config.GatehouseConfig;
 import io.gatehouse.http.AddressRange;
+import io.gatehouse.proxy.config.HostHeader;
+import io.gatehouse.proxy.config.RouteConfig;
 import io.gatehouse.testing.Browser;
 import io.gatehouse.testing.FakeProvider;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.gatehouse.quickstart;
 
 import io.gatehouse.config.reader.ConfigSource;
 import io.gatehouse.proxy.Gateway;
-import io.gatehouse.proxy.GatewayConfig;
+import io.gatehouse.proxy.config.GatewayConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

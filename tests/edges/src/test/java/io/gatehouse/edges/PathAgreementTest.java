@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.config.reader.ConfigSource;
 import io.gatehouse.http.CanonicalPath;
 import io.gatehouse.proxy.Gateway;
-import io.gatehouse.proxy.GatewayConfig;
+import io.gatehouse.proxy.config.GatewayConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

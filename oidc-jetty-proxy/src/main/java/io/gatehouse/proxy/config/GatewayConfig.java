@@ -1,0 +1,96 @@
+package io.gatehouse.proxy.config;
+
+import io.gatehouse.config.ConfigException;
+import io.gatehouse.config.ConfigProblem;
+import io.gatehouse.config.GatehouseConfig;
+import io.gatehouse.config.reader.ConfigKey;
+import io.gatehouse.config.reader.ConfigReader;
+import io.gatehouse.config.reader.ConfigSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Everything the gateway can be told: the engine's settings, the routes and the listeners. */
+public final class GatewayConfig {
+    private final GatehouseConfig engine;
+    private final List<RouteConfig> routes;
+    private final ServerConfig server;
+
+    private GatewayConfig(Builder builder) {
+        this.engine = builder.engine;
+        this.routes = List.copyOf(builder.routes);
+        this.server = builder.server;
+    }
+
+    /** Returns a builder with the defaults and no route. */
+    public static Builder builder(GatehouseConfig engine) {
+        return new Builder(engine);
+    }
+
+    /**
+     * Reads the settings from the same sources as those of the engine.
+     *
+     * @param sources in the order of their precedence, the weakest first
+     * @throws ConfigException when they have problems; it holds all of them
+     */
+    public static GatewayConfig read(List<ConfigSource> sources) {
+        return ConfigReader.read(sources, new GatewaySection());
+    }
+
+    /** Returns every key that the gateway has beside those of the engine, in the order of the reference. */
+    public static List<ConfigKey<?>> keys() {
+        return GatewayKeys.all();
+    }
+
+    /** Returns the engine's settings. */
+    public GatehouseConfig engine() {
+        return engine;
+    }
+
+    /** Returns the routes in the order in which they were written. */
+    public List<RouteConfig> routes() {
+        return routes;
+    }
+
+    /** Returns the settings of the server. */
+    public ServerConfig server() {
+        return server;
+    }
+
+    /**
+     * Judges the settings, those of the engine included: values out of their range, and values that contradict each other. {@link
+     * #read} throws them together with what it found itself; whoever builds settings and uses them must look here.
+     */
+    public List<ConfigProblem> problems() {
+        List<ConfigProblem> problems = new ArrayList<>(engine.problems());
+        problems.addAll(GatewayCheck.of(this, key -> false));
+        return List.copyOf(problems);
+    }
+
+    /** Builds the settings. */
+    public static final class Builder {
+        private final GatehouseConfig engine;
+        private List<RouteConfig> routes = List.of();
+        private ServerConfig server = ServerConfig.builder().build();
+
+        private Builder(GatehouseConfig engine) {
+            this.engine = engine;
+        }
+
+        /** Sets the routes. */
+        public Builder routes(List<RouteConfig> value) {
+            routes = value;
+            return this;
+        }
+
+        /** Sets the settings of the server. */
+        public Builder server(ServerConfig value) {
+            server = value;
+            return this;
+        }
+
+        /** Returns the settings. */
+        public GatewayConfig build() {
+            return new GatewayConfig(this);
+        }
+    }
+}

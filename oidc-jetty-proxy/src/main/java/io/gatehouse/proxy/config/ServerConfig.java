@@ -1,0 +1,143 @@
+package io.gatehouse.proxy.config;
+
+import io.gatehouse.config.Secret;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The settings below {@code server}. */
+public final class ServerConfig {
+    private final List<URI> listen;
+    private final int maxHeaderSize;
+    private final boolean accessLog;
+    private final int maxConnections;
+    private final Duration headerTimeout;
+    private final int minDataRate;
+    private final @Nullable URI admin;
+    private final @Nullable Secret adminToken;
+
+    private ServerConfig(Builder builder) {
+        this.listen = List.copyOf(builder.listen);
+        this.maxHeaderSize = builder.maxHeaderSize;
+        this.accessLog = builder.accessLog;
+        this.maxConnections = builder.maxConnections;
+        this.headerTimeout = builder.headerTimeout;
+        this.minDataRate = builder.minDataRate;
+        this.admin = builder.admin;
+        this.adminToken = builder.adminToken;
+    }
+
+    /** Returns a builder with the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Returns the addresses to listen on, each {@code http://host:port}; port 0 is any free one. */
+    public List<URI> listen() {
+        return listen;
+    }
+
+    /** Returns how large the header of a request may be, in bytes, the request line included. */
+    public int maxHeaderSize() {
+        return maxHeaderSize;
+    }
+
+    /** Returns how many connections of clients there may be. More have to wait until others end. */
+    public int maxConnections() {
+        return maxConnections;
+    }
+
+    /** Returns how long the head of a request, or a TLS handshake, may take. */
+    public Duration headerTimeout() {
+        return headerTimeout;
+    }
+
+    /** Returns how many bytes of a body a client must send in a second, on average over half a minute; 0 for any number. */
+    public int minDataRate() {
+        return minDataRate;
+    }
+
+    /** Returns whether a line is logged for each request. */
+    public boolean accessLog() {
+        return accessLog;
+    }
+
+    /** Returns the address of the admin listener, {@code http://host:port}; empty where there is none. */
+    public Optional<URI> admin() {
+        return Optional.ofNullable(admin);
+    }
+
+    /** Returns what callers of the admin listener must know who want more than health; empty where everybody on this machine may call. */
+    public Optional<Secret> adminToken() {
+        return Optional.ofNullable(adminToken);
+    }
+
+    /** Builds the settings. */
+    public static final class Builder {
+        private List<URI> listen = List.of(URI.create("http://127.0.0.1:8002"));
+        private int maxHeaderSize = 16 * 1024;
+        private boolean accessLog = true;
+        private int maxConnections = 10_000;
+        private Duration headerTimeout = Duration.ofSeconds(20);
+        private int minDataRate = 100;
+        private @Nullable URI admin;
+        private @Nullable Secret adminToken;
+
+        private Builder() {}
+
+        /** Sets the addresses to listen on, each {@code http://host:port}; port 0 is any free one. */
+        public Builder listen(List<URI> value) {
+            listen = value;
+            return this;
+        }
+
+        /** Sets how large the header of a request may be, in bytes, the request line included. */
+        public Builder maxHeaderSize(int value) {
+            maxHeaderSize = value;
+            return this;
+        }
+
+        /** Sets how many connections of clients there may be. */
+        public Builder maxConnections(int value) {
+            maxConnections = value;
+            return this;
+        }
+
+        /** Sets how long the head of a request, or a TLS handshake, may take. */
+        public Builder headerTimeout(Duration value) {
+            headerTimeout = value;
+            return this;
+        }
+
+        /** Sets how many bytes of a body a client must send in a second, on average over half a minute; 0 for any number. */
+        public Builder minDataRate(int value) {
+            minDataRate = value;
+            return this;
+        }
+
+        /** Sets whether a line is logged for each request. */
+        public Builder accessLog(boolean value) {
+            accessLog = value;
+            return this;
+        }
+
+        /** Sets the address of the admin listener; without one there is no such listener. */
+        public Builder admin(@Nullable URI value) {
+            admin = value;
+            return this;
+        }
+
+        /** Sets what callers of the admin listener must know: 32 to 512 letters, digits and {@code . _ ~ + / -}. */
+        public Builder adminToken(@Nullable Secret value) {
+            adminToken = value;
+            return this;
+        }
+
+        /** Returns the settings. */
+        public ServerConfig build() {
+            return new ServerConfig(this);
+        }
+    }
+}

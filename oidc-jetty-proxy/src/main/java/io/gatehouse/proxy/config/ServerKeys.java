@@ -1,0 +1,73 @@
+package io.gatehouse.proxy.config;
+
+import io.gatehouse.config.Secret;
+import io.gatehouse.config.reader.ConfigKey;
+import io.gatehouse.config.reader.ConfigType;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.List;
+
+/** The keys of {@code server}. */
+public final class ServerKeys {
+    static final String LISTEN_WANTED =
+            "expected an address such as http://127.0.0.1:8002, or http://0.0.0.0:8002 for all of this machine";
+    static final String ADMIN_WANTED =
+            "expected an http address such as http://127.0.0.1:9002, with nothing after the port";
+
+    /** Where browsers are listened to. */
+    public static final ConfigKey<List<URI>> LISTEN = ConfigKey.of(
+            "server.listen",
+            ConfigType.list(ConfigType.of("address", text -> address(text, LISTEN_WANTED)), GatewayKeys.MAX_LIST),
+            "http://127.0.0.1:8002",
+            "The addresses to listen on, each `http://host:port`; `0.0.0.0` and `[::]` are all of this machine.");
+
+    static final ConfigKey<Integer> MAX_HEADER_SIZE = ConfigKey.of(
+            "server.max-header-size",
+            ConfigType.size(),
+            "16k",
+            "How large the header of a request may be, the request line included; `1k` to `1m`.");
+    static final ConfigKey<Integer> MAX_CONNECTIONS = ConfigKey.of(
+            "server.max-connections",
+            ConfigType.number(),
+            "10000",
+            "How many connections of clients there may be; more have to wait until others end.");
+    static final ConfigKey<Duration> HEADER_TIMEOUT = ConfigKey.of(
+            "server.header-timeout",
+            ConfigType.duration(),
+            "20s",
+            "How long the head of a request, or a TLS handshake, may take; `1s` to `10m`.");
+    static final ConfigKey<Integer> MIN_DATA_RATE = ConfigKey.of(
+            "server.min-data-rate",
+            ConfigType.size(),
+            "100",
+            "How many bytes of a body a client must send in a second, on average over half a minute; 0 for any number.");
+    static final ConfigKey<Boolean> ACCESS_LOG =
+            ConfigKey.of("server.access-log", ConfigType.flag(), "true", "Whether a line is logged for each request.");
+    /** Where operators are listened to. */
+    public static final ConfigKey<URI> ADMIN = ConfigKey.of(
+            "server.admin",
+            ConfigType.of("address", text -> address(text, ADMIN_WANTED)),
+            "",
+            "The address for operators (health, sessions), usually `http://127.0.0.1:9002`; none when not given.");
+    /** The file of what operators must know. */
+    public static final ConfigKey<Secret> ADMIN_TOKEN_FILE = ConfigKey.of(
+            "server.admin-token-file",
+            ConfigType.secretFile(),
+            "",
+            "A file with the token that operators must send, 32 to 512 characters; required when `server.admin` is not a loopback address.");
+
+    private ServerKeys() {}
+
+    private static URI address(String text, String wanted) {
+        try {
+            URI address = new URI(text);
+            if (address.getScheme() != null && address.getHost() != null) {
+                return address;
+            }
+        } catch (URISyntaxException e) {
+            // said below
+        }
+        throw new IllegalArgumentException(wanted);
+    }
+}

@@ -1,0 +1,105 @@
+package io.gatehouse.proxy.upstream;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.io.Content;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's body as the upstream request's, piece by piece: nothing is read before the upstream connection takes it, and no thread
+ * waits. Reading is also what makes the server send {@code 100 Continue}, so a client that waits for it gets it when the upstream asks.
+ */
+final class ClientBody implements Request.Content {
+    private final Content.Source client;
+    private final AtomicBoolean demanded = new AtomicBoolean();
+    private final AtomicReference<@Nullable Runnable> consumer = new AtomicReference<>();
+    private volatile @Nullable Throwable clientFailure;
+    private volatile @Nullable Throwable upstreamFailure;
+    private volatile boolean ended;
+    private long count;
+
+    ClientBody(Content.Source client) {
+        this.client = client;
+    }
+
+    /** Returns why the client's side of the body broke, or null where it did not. */
+    @Nullable
+    Throwable clientFailure() {
+        return clientFailure;
+    }
+
+    /** Tells whether the body was read to its end. */
+    boolean ended() {
+        return ended;
+    }
+
+    @Override
+    public @Nullable String getContentType() {
+        return null;
+    }
+
+    @Override
+    public long getLength() {
+        return client.getLength();
+    }
+
+    @Override
+    public Content.@Nullable Chunk read() {
+        Throwable failure = upstreamFailure;
+        return failure == null ? readClient() : Content.Chunk.from(failure, true);
+    }
+
+    // The upstream may be reading still when draining begins.
+    private synchronized Content.@Nullable Chunk readClient() {
+        Content.Chunk chunk = client.read();
+        if (Content.Chunk.isFailure(chunk)) {
+            clientFailure = chunk.getFailure();
+        } else if (chunk != null) {
+            count += chunk.remaining();
+            // An upstream that has all of a body may answer before the end of it is read as well.
+            ended = chunk.isLast() || count == client.getLength();
+        }
+        return chunk;
+    }
+
+    @Override
+    public void demand(Runnable callback) {
+        consumer.set(callback);
+        // The source allows one demand at a time, and one may be left over from an upstream that has gone.
+        if (demanded.compareAndSet(false, true)) {
+            client.demand(this::available);
+        }
+    }
+
+    private void available() {
+        demanded.set(false);
+        Runnable callback = consumer.getAndSet(null);
+        if (callback != null) {
+            callback.run();
+        }
+    }
+
+    /** Ends the upstream's reading. The client's connection is left alone: it still gets an answer. */
+    @Override
+    public void fail(Throwable failure) {
+        upstreamFailure = failure;
+    }
+
+    /** Reads what the client still sends and throws it away, then calls back once: at the end of the body, or when it breaks. */
+    void drain(Runnable done) {
+        while (true) {
+            Content.Chunk chunk = readClient();
+            if (chunk == null) {
+                demand(() -> drain(done));
+                return;
+            }
+            boolean last = chunk.isLast() || Content.Chunk.isFailure(chunk);
+            chunk.release();
+            if (last) {
+                done.run();
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,243 @@
+package io.gatehouse.proxy.upstream;
+
+import io.gatehouse.outcome.Outcome;
+import io.gatehouse.outcome.RefusalCode;
+import io.gatehouse.proxy.door.Refusals;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request on its way to the upstream and its response on the way back. Whatever happens, it ends in exactly one way: the response
+ * was relayed, the client got a refusal, or the client's connection was aborted because part of a response had been sent already.
+ */
+final class UpstreamExchange
+        implements Response.HeadersListener,
+                Response.ContentSourceListener,
+                Response.SuccessListener,
+                Response.CompleteListener,
+                ResponseRelay.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger("io.gatehouse.gateway");
+
+    /** Methods that have the same effect when they are done twice (RFC 9110, section 9.2.2), among those that are passed on. */
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
+
+    private final HttpClient client;
+    private final UnderWay underWay;
+    private final ClientSide clientSide;
+    private final Route route;
+    private final Outcome.Proceed proceed;
+    private final Supplier<org.eclipse.jetty.client.Request> requests;
+    private final @Nullable ClientBody body;
+    private final InterimResponses.Relay interims;
+    /** The try that is under way; there are two at most. */
+    private volatile Attempt attempt;
+
+    private volatile boolean tried;
+    /** A whole body that is sent when the upstream connection is free again; the client may use it at once for its next request. */
+    private volatile Content.@Nullable Chunk whole;
+
+    private volatile boolean stopping;
+
+    /**
+     * Creates the exchange.
+     *
+     * @param requests makes the request to the upstream, ready to be sent but for the body; a new one each time
+     * @param body the client's body; null where there is none
+     */
+    UpstreamExchange(
+            HttpClient client,
+            Refusals refusals,
+            UnderWay underWay,
+            Route route,
+            Outcome.Proceed proceed,
+            Request request,
+            org.eclipse.jetty.server.Response response,
+            Callback callback,
+            Supplier<org.eclipse.jetty.client.Request> requests,
+            @Nullable ClientBody body) {
+        this.client = client;
+        this.underWay = underWay;
+        this.route = route;
+        this.proceed = proceed;
+        this.clientSide = new ClientSide(
+                refusals,
+                request,
+                response,
+                callback,
+                proceed.cookies(),
+                body,
+                client.getScheduler(),
+                () -> underWay.remove(this));
+        this.requests = requests;
+        this.body = body;
+        this.interims = new InterimResponses.Relay(request, response);
+        this.attempt = Attempt.first(
+                newRequest().body(body), client.getScheduler(), route.config().timeout());
+    }
+
+    private org.eclipse.jetty.client.Request newRequest() {
+        return interims.listeningTo(requests.get());
+    }
+
+    /** Sends the request. */
+    void send() {
+        underWay.add(this);
+        // Waiting for an upstream is no silence of the client's.
+        Request request = clientSide.request();
+        request.addIdleTimeoutListener(timeout -> false);
+        request.addFailureListener(this::clientBroke);
+        attempt.send(this);
+    }
+
+    /** Refuses, because the gateway stops, unless an answer is on its way already. */
+    void stop() {
+        if (clientSide.isWaiting()) {
+            stopping = true;
+            abortUpstream(new RejectedExecutionException("the gateway stops"));
+        }
+    }
+
+    // ---- the upstream answers
+
+    @Override
+    public void onHeaders(Response upstream) {
+        attempt.stopClock();
+        if (upstream.getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101) {
+            abortUpstream(new IllegalStateException("the upstream switched protocols without having been asked to"));
+        }
+    }
+
+    @Override
+    public void onContentSource(Response upstream, Content.Source source) {
+        if (clientSide.begin()) {
+            interims.afterwards(() -> {
+                UpstreamHeaders.response(upstream, route, proceed, clientSide.response());
+                new ResponseRelay(clientSide.response(), source, this).start();
+            });
+        }
+    }
+
+    @Override
+    public void onSuccess(Response upstream) {
+        if (clientSide.unread()) {
+            // A final answer before the end of the request: the rest of the request is not wanted.
+            abortUpstream(new RejectedExecutionException("the upstream answered before the request was sent"));
+        }
+    }
+
+    @Override
+    public void onComplete(Result result) {
+        attempt.stopClock();
+        Throwable failure = result.getResponseFailure();
+        Content.Chunk body = whole;
+        if (body != null) {
+            clientSide
+                    .response()
+                    .write(
+                            true,
+                            body.getByteBuffer(),
+                            Callback.from(body::release, Callback.from(this::relayed, this::clientBroke)));
+        } else if (failure != null && mayTryAgain(failure)) {
+            tryAgain();
+        } else if (failure != null) {
+            refuse(failure);
+        }
+    }
+
+    /** Tells whether the connection was lost, as a pooled one is that the upstream closes just then, and nothing can be done twice by it. */
+    private boolean mayTryAgain(Throwable failure) {
+        return !tried
+                && !stopping
+                && body == null
+                && IDEMPOTENT.contains(clientSide.request().getMethod())
+                && clientSide.isWaiting()
+                && attempt.closedUnanswered(failure);
+    }
+
+    private void tryAgain() {
+        tried = true;
+        LOG.debug("upstream.retry route={} upstream={}", route.config().path(), route.upstream());
+        Attempt second = Attempt.onFreshConnection(
+                newRequest(), client.getScheduler(), route.config().timeout());
+        attempt = second;
+        second.send(this);
+        if (stopping) {
+            // It began when the try before was to be ended.
+            stop();
+        }
+    }
+
+    // ---- the client gets the answer
+
+    @Override
+    public void readWhole(Content.Chunk chunk) {
+        whole = chunk;
+    }
+
+    @Override
+    public void relayed() {
+        clientSide.answered();
+    }
+
+    @Override
+    public void upstreamBrokeEarly(Throwable failure) {
+        if (clientSide.takeBack()) {
+            refuse(failure);
+        }
+    }
+
+    @Override
+    public void upstreamBroke(Throwable failure) {
+        clientSide.abort(UpstreamFailure.of(failure, route));
+    }
+
+    @Override
+    public void clientBroke(Throwable failure) {
+        clientSide.begin();
+        abortUpstream(failure);
+        clientSide.abort(failure);
+    }
+
+    private void abortUpstream(Throwable failure) {
+        attempt.abort(failure);
+    }
+
+    private void refuse(Throwable failure) {
+        if (!clientSide.begin()) {
+            return;
+        }
+        Throwable clientFailure = body == null ? null : body.clientFailure();
+        if (clientFailure != null
+                && !(clientFailure instanceof HttpException)
+                && !(clientFailure instanceof TimeoutException)) {
+            // The client has gone.
+            clientSide.abort(clientFailure);
+            return;
+        }
+        if (stopping) {
+            refuse(RefusalCode.STOPPING, "the gateway is shutting down, and waited as long as it could");
+        } else if (clientFailure != null) {
+            refuse(RefusalCode.BAD_REQUEST, "the request's body could not be read");
+        } else {
+            UpstreamFailure upstream = UpstreamFailure.of(failure, route);
+            refuse(upstream.code(), upstream.operatorDetail());
+        }
+    }
+
+    private void refuse(RefusalCode code, String operatorDetail) {
+        interims.afterwards(() -> clientSide.refuse(code, operatorDetail));
+    }
+}

@@ -1,0 +1,5 @@
+/** Where requests go that may pass: routes, the upstreams behind them, and the way there and back. */
+@NullMarked
+package io.gatehouse.proxy.upstream;
+
+import org.jspecify.annotations.NullMarked;
