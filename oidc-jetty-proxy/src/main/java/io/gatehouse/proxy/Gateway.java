@@ -6,9 +6,10 @@ import io.gatehouse.config.ConfigProblem;
 import io.gatehouse.proxy.admin.AdminListener;
 import io.gatehouse.proxy.config.GatewayConfig;
 import io.gatehouse.proxy.door.GatehouseHandler;
-import io.gatehouse.proxy.door.MethodGuard;
 import io.gatehouse.proxy.door.Refusals;
+import io.gatehouse.proxy.door.RequestGuard;
 import io.gatehouse.proxy.door.ServerErrors;
+import io.gatehouse.proxy.listen.SlowClients;
 import io.gatehouse.proxy.tunnel.TenureWatch;
 import io.gatehouse.proxy.tunnel.WebSockets;
 import io.gatehouse.proxy.upstream.Routes;
@@ -22,8 +23,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.VirtualThreads;
@@ -113,9 +116,12 @@ public final class Gateway implements AutoCloseable {
         server.addBean(new TenureWatch(server.getScheduler(), threads, List.of(webSockets::open, underWay::streams)));
         GatehouseHandler judge = new GatehouseHandler(
                 gatehouse, new UpstreamHandler(new Routes(config.routes()), client, refusals, underWay, webSockets));
-        server.setHandler(new GracefulStop(new MethodGuard(judge, refusals), grace, underWay::refuseUnanswered));
+        server.setHandler(new GracefulStop(new RequestGuard(judge, refusals), grace, underWay::refuseUnanswered));
         server.setErrorHandler(errors);
         server.setStopTimeout(grace.plus(LAST_WORDS).toMillis());
+        server.addBean(new NetworkConnectionLimit(config.server().maxConnections(), server));
+        server.addBean(new SlowClients(
+                server, config.server().headerTimeout(), config.server().minDataRate()));
         if (config.server().accessLog()) {
             server.setRequestLog(new AccessLog());
         }
@@ -133,6 +139,7 @@ public final class Gateway implements AutoCloseable {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
+        http.setHttpCompliance(HttpCompliance.STRICT);
         http.setRequestHeaderSize(maxHeaderSize);
         http.setMaxResponseHeaderSize(MAX_RESPONSE_HEADER);
         ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
@@ -201,6 +208,8 @@ public final class Gateway implements AutoCloseable {
             admin.stopping();
         }
         try {
+            // Before connections are refused, so that nothing new is begun from here on.
+            var unused = server.getDescendant(GracefulStop.class).shutdown();
             server.stop();
         } catch (Exception e) {
             LOG.warn("gateway.stop requests under way were cut off after 30 seconds", e);

@@ -173,9 +173,9 @@ class UpstreamHeadersTest {
                     "Keep-Alive: timeout=5",
                     "Proxy-Connection: keep-alive",
                     "Proxy-Authenticate: Basic",
-                    "TE: trailers",
+                    "TE: gzip",
                     "Trailer: X-Sum",
-                    "Upgrade: websocket",
+                    "Upgrade: foo",
                     "HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA"
                 })
         void endAtTheGateway(String header) throws Exception {
@@ -357,8 +357,7 @@ class UpstreamHeadersTest {
                                     "X-Hop: 1",
                                     "Keep-Alive: timeout=5",
                                     "Proxy-Authenticate: Basic",
-                                    "Upgrade: h2c",
-                                    "Trailer: X-Sum")
+                                    "Upgrade: h2c")
                             .names())
                     .containsExactlyInAnyOrder("date", "content-length");
         }

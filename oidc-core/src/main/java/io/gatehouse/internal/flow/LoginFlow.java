@@ -46,6 +46,7 @@ final class LoginFlow {
     private final SecureRandom random;
     private final InstantSource clock;
     private final GatehouseListener events;
+    private final LoginRate rate;
 
     LoginFlow(Parts parts) {
         this.config = parts.config();
@@ -55,6 +56,7 @@ final class LoginFlow {
         this.random = parts.random();
         this.clock = parts.clock();
         this.events = parts.events();
+        this.rate = new LoginRate(config.login().maxPerMinute());
     }
 
     /** Answers a navigation to a protected page, for which a rule asks for a sign-in of some strength. */
@@ -223,6 +225,7 @@ final class LoginFlow {
     private Outcome.Redirect start(
             Request request, OpenIdClient client, String returnTo, @Nullable String loginHint, @Nullable StepUp stepUp)
             throws RefusedException {
+        rate.count(request.clientAddress(), clock.instant());
         String redirectUri = request.absolute(
                 config.endpointPath() + Endpoint.callbackOf(client.config().name()));
         LoginTicket ticket = new LoginTicket(

@@ -17,6 +17,9 @@ public final class GatewayKeys {
                 ServerKeys.ADMIN,
                 ServerKeys.ADMIN_TOKEN_FILE,
                 ServerKeys.MAX_HEADER_SIZE,
+                ServerKeys.MAX_CONNECTIONS,
+                ServerKeys.HEADER_TIMEOUT,
+                ServerKeys.MIN_DATA_RATE,
                 ServerKeys.MAX_WEBSOCKETS,
                 ServerKeys.ACCESS_LOG);
     }

@@ -18,6 +18,9 @@ final class GatewaySection implements ConfigSection<GatewayConfig> {
         ServerConfig.Builder server = ServerConfig.builder();
         values.take(ServerKeys.LISTEN, server::listen);
         values.take(ServerKeys.MAX_HEADER_SIZE, server::maxHeaderSize);
+        values.take(ServerKeys.MAX_CONNECTIONS, server::maxConnections);
+        values.take(ServerKeys.HEADER_TIMEOUT, server::headerTimeout);
+        values.take(ServerKeys.MIN_DATA_RATE, server::minDataRate);
         values.take(ServerKeys.MAX_WEBSOCKETS, server::maxWebSockets);
         values.take(ServerKeys.ADMIN, server::admin);
         values.take(ServerKeys.ADMIN_TOKEN_FILE, server::adminToken);

@@ -2,6 +2,7 @@ package io.gatehouse.proxy.config;
 
 import io.gatehouse.config.Secret;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,9 @@ public final class ServerConfig {
     private final int maxHeaderSize;
     private final int maxWebSockets;
     private final boolean accessLog;
+    private final int maxConnections;
+    private final Duration headerTimeout;
+    private final int minDataRate;
     private final @Nullable URI admin;
     private final @Nullable Secret adminToken;
 
@@ -20,6 +24,9 @@ public final class ServerConfig {
         this.maxHeaderSize = builder.maxHeaderSize;
         this.maxWebSockets = builder.maxWebSockets;
         this.accessLog = builder.accessLog;
+        this.maxConnections = builder.maxConnections;
+        this.headerTimeout = builder.headerTimeout;
+        this.minDataRate = builder.minDataRate;
         this.admin = builder.admin;
         this.adminToken = builder.adminToken;
     }
@@ -44,6 +51,21 @@ public final class ServerConfig {
         return maxWebSockets;
     }
 
+    /** Returns how many connections of clients there may be. More have to wait until others end. */
+    public int maxConnections() {
+        return maxConnections;
+    }
+
+    /** Returns how long the head of a request, or a TLS handshake, may take. */
+    public Duration headerTimeout() {
+        return headerTimeout;
+    }
+
+    /** Returns how many bytes of a body a client must send in a second, on average over half a minute; 0 for any number. */
+    public int minDataRate() {
+        return minDataRate;
+    }
+
     /** Returns whether a line is logged for each request. */
     public boolean accessLog() {
         return accessLog;
@@ -65,6 +87,9 @@ public final class ServerConfig {
         private int maxHeaderSize = 16 * 1024;
         private int maxWebSockets = 10_000;
         private boolean accessLog = true;
+        private int maxConnections = 10_000;
+        private Duration headerTimeout = Duration.ofSeconds(20);
+        private int minDataRate = 100;
         private @Nullable URI admin;
         private @Nullable Secret adminToken;
 
@@ -85,6 +110,24 @@ public final class ServerConfig {
         /** Sets how many WebSockets may be open at a time. */
         public Builder maxWebSockets(int value) {
             maxWebSockets = value;
+            return this;
+        }
+
+        /** Sets how many connections of clients there may be. */
+        public Builder maxConnections(int value) {
+            maxConnections = value;
+            return this;
+        }
+
+        /** Sets how long the head of a request, or a TLS handshake, may take. */
+        public Builder headerTimeout(Duration value) {
+            headerTimeout = value;
+            return this;
+        }
+
+        /** Sets how many bytes of a body a client must send in a second, on average over half a minute; 0 for any number. */
+        public Builder minDataRate(int value) {
+            minDataRate = value;
             return this;
         }
 

@@ -5,6 +5,7 @@ import io.gatehouse.http.FormBody;
 import io.gatehouse.http.Headers;
 import io.gatehouse.http.MalformedRequestException;
 import io.gatehouse.http.Params;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -12,17 +13,27 @@ import java.util.Optional;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.HttpVersion;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /** A request as Jetty's own handlers see it: also one that never became a proper request. */
 public final class CoreExchange implements Exchange {
     private final Request request;
+    private final byte @Nullable [] body;
 
-    /** Creates the engine's view of a request. */
+    /** Creates the engine's view of a request whose body is not read. */
     public CoreExchange(Request request) {
+        this(request, null);
+    }
+
+    /**
+     * Creates the engine's view of a request.
+     *
+     * @param body the whole body; null where it was not read
+     */
+    CoreExchange(Request request, byte @Nullable [] body) {
         this.request = request;
+        this.body = body;
     }
 
     @Override
@@ -32,11 +43,16 @@ public final class CoreExchange implements Exchange {
 
     @Override
     public String scheme() {
-        return request.isSecure() ? "https" : "http";
+        // The connection's own: the request's is whatever an absolute target or :scheme says.
+        return request.getConnectionMetaData().isSecure() ? "https" : "http";
     }
 
     @Override
     public Optional<String> authority() {
+        // HTTP/2 carries :authority (RFC 9113, section 8.3.1).
+        if (request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2 && request.getHttpURI() != null) {
+            return Optional.ofNullable(request.getHttpURI().getAuthority());
+        }
         @Nullable String only = null;
         for (HttpField field : request.getHeaders()) {
             if (field.is("Host")) {
@@ -45,11 +61,6 @@ public final class CoreExchange implements Exchange {
                 }
                 only = field.getValue();
             }
-        }
-        // HTTP/2 carries :authority instead (RFC 9113, section 8.3.1).
-        if (only == null && request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2) {
-            HttpURI uri = request.getHttpURI();
-            only = uri == null ? null : uri.getAuthority();
         }
         return Optional.ofNullable(only);
     }
@@ -103,9 +114,12 @@ public final class CoreExchange implements Exchange {
         return bare.startsWith("[") && bare.endsWith("]") ? bare.substring(1, bare.length() - 1) : bare;
     }
 
-    /** {@inheritDoc} Blocks until the whole form is there. */
     @Override
     public Params form(int maxBytes) throws IOException, MalformedRequestException {
-        return FormBody.read(headers(), request.getLength(), () -> Content.Source.asInputStream(request), maxBytes);
+        byte[] read = body;
+        if (read == null) {
+            throw new MalformedRequestException("this request has no form");
+        }
+        return FormBody.read(headers(), read.length, () -> new ByteArrayInputStream(read), maxBytes);
     }
 }

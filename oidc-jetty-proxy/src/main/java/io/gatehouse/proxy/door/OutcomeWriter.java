@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
@@ -15,7 +16,8 @@ import org.eclipse.jetty.util.Callback;
 final class OutcomeWriter {
     private OutcomeWriter() {}
 
-    static void write(Outcome outcome, String method, Response response, Callback callback) {
+    static void write(Outcome outcome, Request request, Response response, Callback callback) {
+        String method = request.getMethod();
         if (outcome instanceof Outcome.Redirect redirect) {
             response.setStatus(redirect.status());
             HttpFields.Mutable headers = response.getHeaders();
@@ -27,6 +29,8 @@ final class OutcomeWriter {
             response.write(true, BufferUtil.EMPTY_BUFFER, callback);
         } else if (outcome instanceof Outcome.Reply reply) {
             write(reply.answer(), reply.cookies(), method, response, callback);
+        } else if (outcome instanceof Outcome.Refuse refuse && GrpcAnswer.isWanted(request)) {
+            GrpcAnswer.write(refuse, response, callback);
         } else if (outcome instanceof Outcome.Refuse refuse) {
             write(refuse.answer(), refuse.cookies(), method, response, callback);
         } else {
@@ -35,7 +39,7 @@ final class OutcomeWriter {
     }
 
     /** Answers with what the engine wrote; to {@code HEAD} without the body (RFC 9110, section 9.3.2). */
-    static void write(Answer answer, List<SetCookie> cookies, String method, Response response, Callback callback) {
+    private static void write(Answer answer, List<SetCookie> cookies, String method, Response response, Callback callback) {
         response.setStatus(answer.status());
         HttpFields.Mutable headers = response.getHeaders();
         addCookies(cookies, headers);

@@ -52,6 +52,6 @@ public final class Refusals {
             // RFC 9110, section 15.5.6, wants the field; beyond these, the upstream knows.
             response.getHeaders().put("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
         }
-        OutcomeWriter.write(refuse.answer(), refuse.cookies(), request.getMethod(), response, callback);
+        OutcomeWriter.write(refuse, request, response, callback);
     }
 }

@@ -82,18 +82,26 @@ final class FrameScanner {
     }
 
     private int wholeHead() {
+        if (isMasked() != fromClient) {
+            // Of a head like this no more need be seen.
+            return 2;
+        }
         int length = head[1] & 0x7F;
         return 2 + (length == 126 ? 2 : length == 127 ? 8 : 0) + (fromClient ? 4 : 0);
+    }
+
+    private boolean isMasked() {
+        return (head[1] & 0x80) != 0;
     }
 
     private @Nullable CloseReason judge() {
         boolean last = (head[0] & 0x80) != 0;
         int opcode = head[0] & 0x0F;
         boolean control = opcode >= CLOSE;
-        long length = length();
-        if (((head[1] & 0x80) != 0) != fromClient) {
+        if (isMasked() != fromClient) {
             return wrong(fromClient ? "frames of clients must be masked" : "frames of servers must not be masked");
         }
+        long length = length();
         if (opcode > LAST_OPCODE || (opcode > 2 && !control)) {
             return wrong("unknown kind of frame");
         }

@@ -1,5 +1,6 @@
 package io.gatehouse.proxy.upstream;
 
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
@@ -33,6 +34,7 @@ final class ResponseRelay extends IteratingCallback {
 
     private final Response response;
     private final Content.Source source;
+    private final org.eclipse.jetty.client.@Nullable Response trailed;
     private final Listener listener;
     private final Runnable more = Invocable.from(InvocationType.NON_BLOCKING, this::iterate);
     private Content.@Nullable Chunk first;
@@ -42,9 +44,19 @@ final class ResponseRelay extends IteratingCallback {
     private boolean ended;
     private boolean broken;
 
-    ResponseRelay(Response response, Content.Source source, Listener listener) {
+    /**
+     * Creates a relay.
+     *
+     * @param trailed what trailers may come from; null where the client would not understand any
+     */
+    ResponseRelay(
+            Response response,
+            Content.Source source,
+            org.eclipse.jetty.client.@Nullable Response trailed,
+            Listener listener) {
         this.response = response;
         this.source = source;
+        this.trailed = trailed;
         this.listener = listener;
     }
 
@@ -67,6 +79,9 @@ final class ResponseRelay extends IteratingCallback {
             listener.readWhole(chunk);
         } else {
             second = chunk;
+            if (trailed != null && !response.getHeaders().contains(HttpHeader.CONTENT_LENGTH)) {
+                TrailerFields.follow(trailed, response);
+            }
             iterate();
         }
     }

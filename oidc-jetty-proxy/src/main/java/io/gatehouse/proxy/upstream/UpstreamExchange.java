@@ -7,10 +7,7 @@ import io.gatehouse.proxy.tunnel.Handshake;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Response;
@@ -34,33 +31,16 @@ final class UpstreamExchange
                 Response.SuccessListener,
                 Response.CompleteListener,
                 ResponseRelay.Listener {
-    private enum Stage {
-        /** Nothing has been sent to the client: a refusal can still be written. */
-        WAITING,
-        /** A response is on its way to the client. */
-        ANSWERING,
-        /** Over. */
-        ENDED
-    }
-
     private static final Logger LOG = LoggerFactory.getLogger("io.gatehouse.gateway");
 
     /** Methods that have the same effect when they are done twice (RFC 9110, section 9.2.2), among those that are passed on. */
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
 
-    /** How long a client may go on sending a body that nobody wants before its connection is closed. */
-    private static final long DRAIN_MILLIS = 5000;
-
-    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
-    private final AtomicBoolean completed = new AtomicBoolean();
     private final HttpClient client;
-    private final Refusals refusals;
     private final UnderWay underWay;
+    private final ClientSide clientSide;
     private final Route route;
     private final Outcome.Proceed proceed;
-    private final Request request;
-    private final org.eclipse.jetty.server.Response response;
-    private final Callback callback;
     private final Supplier<org.eclipse.jetty.client.Request> requests;
     private final @Nullable ClientBody body;
     private final @Nullable Handshake handshake;
@@ -95,13 +75,18 @@ final class UpstreamExchange
             @Nullable ClientBody body,
             @Nullable Handshake handshake) {
         this.client = client;
-        this.refusals = refusals;
         this.underWay = underWay;
         this.route = route;
         this.proceed = proceed;
-        this.request = request;
-        this.response = response;
-        this.callback = callback;
+        this.clientSide = new ClientSide(
+                refusals,
+                request,
+                response,
+                callback,
+                proceed.cookies(),
+                body,
+                client.getScheduler(),
+                () -> underWay.remove(this));
         this.requests = requests;
         this.body = body;
         this.handshake = handshake;
@@ -119,6 +104,7 @@ final class UpstreamExchange
     void send() {
         underWay.add(this);
         // Waiting for an upstream is no silence of the client's.
+        Request request = clientSide.request();
         request.addIdleTimeoutListener(timeout -> false);
         request.addFailureListener(this::clientBroke);
         attempt.send(this);
@@ -126,7 +112,7 @@ final class UpstreamExchange
 
     /** Refuses, because the gateway stops, unless an answer is on its way already. */
     void stop() {
-        if (stage.get() == Stage.WAITING) {
+        if (clientSide.isWaiting()) {
             stopping = true;
             abortUpstream(new RejectedExecutionException("the gateway stops"));
         }
@@ -155,18 +141,19 @@ final class UpstreamExchange
         if (upstream.getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101) {
             // There is no content; what follows is no HTTP.
             Content.Source.consumeAll(source, Callback.NOOP);
-        } else if (stage.compareAndSet(Stage.WAITING, Stage.ANSWERING)) {
+        } else if (clientSide.begin()) {
             life.begin(upstream.getHeaders());
             interims.afterwards(() -> {
-                UpstreamHeaders.response(upstream, route, proceed, response);
-                new ResponseRelay(response, source, this).start();
+                UpstreamHeaders.response(upstream, route, proceed, clientSide.response());
+                boolean trailers = TrailerFields.areUnderstoodBy(clientSide.request());
+                new ResponseRelay(clientSide.response(), source, trailers ? upstream : null, this).start();
             });
         }
     }
 
     @Override
     public void onSuccess(Response upstream) {
-        if (unread()) {
+        if (clientSide.unread()) {
             // A final answer before the end of the request: the rest of the request is not wanted.
             abortUpstream(new RejectedExecutionException("the upstream answered before the request was sent"));
         }
@@ -178,10 +165,16 @@ final class UpstreamExchange
         Throwable failure = result.getResponseFailure();
         Content.Chunk body = whole;
         if (body != null) {
-            response.write(
-                    true,
-                    body.getByteBuffer(),
-                    Callback.from(body::release, Callback.from(this::relayed, this::clientBroke)));
+            if (TrailerFields.downwards(result.getResponse()) != null
+                    && TrailerFields.areUnderstoodBy(clientSide.request())) {
+                TrailerFields.follow(result.getResponse(), clientSide.response());
+            }
+            clientSide
+                    .response()
+                    .write(
+                            true,
+                            body.getByteBuffer(),
+                            Callback.from(body::release, Callback.from(this::relayed, this::clientBroke)));
         } else if (failure != null && mayTryAgain(failure)) {
             tryAgain();
         } else if (failure != null) {
@@ -192,10 +185,13 @@ final class UpstreamExchange
     }
 
     private void switchProtocols(Response upstream) {
-        if (handshake != null && stage.compareAndSet(Stage.WAITING, Stage.ANSWERING)) {
+        if (handshake != null && clientSide.begin()) {
             interims.afterwards(() -> {
-                UpstreamHeaders.response(upstream, route, proceed, response);
-                handshake.complete(upstream, response, Callback.from(this::relayed, this::abortClient));
+                UpstreamHeaders.response(upstream, route, proceed, clientSide.response());
+                handshake.complete(
+                        upstream,
+                        clientSide.response(),
+                        Callback.from(clientSide::answered, clientSide::abort));
             });
         }
     }
@@ -206,8 +202,8 @@ final class UpstreamExchange
                 && !stopping
                 && body == null
                 && handshake == null
-                && IDEMPOTENT.contains(request.getMethod())
-                && stage.get() == Stage.WAITING
+                && IDEMPOTENT.contains(clientSide.request().getMethod())
+                && clientSide.isWaiting()
                 && attempt.closedUnanswered(failure);
     }
 
@@ -233,43 +229,34 @@ final class UpstreamExchange
 
     @Override
     public void relayed() {
-        if (stage.compareAndSet(Stage.ANSWERING, Stage.ENDED)) {
-            finish();
-        }
+        clientSide.answered();
     }
 
     @Override
     public void upstreamBrokeEarly(Throwable failure) {
-        if (stage.compareAndSet(Stage.ANSWERING, Stage.WAITING)) {
+        if (clientSide.takeBack()) {
             refuse(failure);
         }
     }
 
     @Override
     public void upstreamBroke(Throwable failure) {
-        // Where nothing was sent after all, ServerErrors makes a refusal of it.
-        abortClient(UpstreamFailure.of(failure, route));
+        clientSide.abort(UpstreamFailure.of(failure, route));
     }
 
     @Override
     public void clientBroke(Throwable failure) {
-        stage.compareAndSet(Stage.WAITING, Stage.ANSWERING);
+        clientSide.begin();
         abortUpstream(failure);
-        abortClient(failure);
+        clientSide.abort(failure);
     }
 
     private void abortUpstream(Throwable failure) {
         attempt.abort(failure);
     }
 
-    private void abortClient(Throwable failure) {
-        if (stage.compareAndSet(Stage.ANSWERING, Stage.ENDED)) {
-            complete(() -> callback.failed(failure));
-        }
-    }
-
     private void refuse(Throwable failure) {
-        if (!stage.compareAndSet(Stage.WAITING, Stage.ANSWERING)) {
+        if (!clientSide.begin()) {
             return;
         }
         Throwable clientFailure = body == null ? null : body.clientFailure();
@@ -277,7 +264,7 @@ final class UpstreamExchange
                 && !(clientFailure instanceof HttpException)
                 && !(clientFailure instanceof TimeoutException)) {
             // The client has gone.
-            abortClient(clientFailure);
+            clientSide.abort(clientFailure);
             return;
         }
         if (stopping) {
@@ -290,44 +277,7 @@ final class UpstreamExchange
         }
     }
 
-    private void refuse(RefusalCode code, String detail) {
-        interims.afterwards(() -> {
-            try {
-                refusals.write(
-                        request,
-                        response,
-                        code,
-                        detail,
-                        proceed.cookies(),
-                        Callback.from(this::relayed, this::abortClient));
-            } catch (RuntimeException e) {
-                abortClient(e);
-            }
-        });
-    }
-
-    // ---- the end
-
-    /** Tells whether the client's body was not read to its end, so that it is not done sending, nor the request sent. */
-    private boolean unread() {
-        return body != null && !body.ended();
-    }
-
-    /** Lets the client finish sending, so that it gets to read the answer: closing early resets its connection. */
-    private void finish() {
-        if (body == null || !unread()) {
-            complete(callback::succeeded);
-            return;
-        }
-        body.fail(new RejectedExecutionException("the answer was given before the request was read"));
-        client.getScheduler().schedule(() -> complete(callback::succeeded), DRAIN_MILLIS, TimeUnit.MILLISECONDS);
-        body.drain(() -> complete(callback::succeeded));
-    }
-
-    private void complete(Runnable end) {
-        if (completed.compareAndSet(false, true)) {
-            underWay.remove(this);
-            end.run();
-        }
+    private void refuse(RefusalCode code, String operatorDetail) {
+        interims.afterwards(() -> clientSide.refuse(code, operatorDetail));
     }
 }

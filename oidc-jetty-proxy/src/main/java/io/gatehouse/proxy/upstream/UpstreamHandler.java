@@ -110,10 +110,13 @@ public final class UpstreamHandler implements Onward {
     /** Makes the request to the upstream. No such request can be sent twice. */
     private org.eclipse.jetty.client.Request request(
             Request request, Outcome.Proceed proceed, Route route, boolean hasBody) {
-        return client.newRequest(route.upstreamUri())
+        org.eclipse.jetty.client.Request upstream = client.newRequest(route.upstreamUri())
                 .method(request.getMethod())
                 .path(route.target(proceed.path(), request.getHttpURI().getQuery()))
                 .headers(fields -> UpstreamHeaders.request(request, proceed, route, hasBody, fields.clear()));
+        return hasBody && TrailerFields.mayFollow(request)
+                ? upstream.trailersSupplier(() -> TrailerFields.upwards(request, proceed.headers()))
+                : upstream;
     }
 
     /** Tells whether a body follows (RFC 9112, section 6.3; RFC 9113, section 8.1). One that is not announced in HTTP/1.1 is none. */

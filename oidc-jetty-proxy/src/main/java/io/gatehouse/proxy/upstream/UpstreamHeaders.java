@@ -30,7 +30,6 @@ final class UpstreamHeaders {
             "proxy-authentication-info",
             "proxy-connection",
             "te",
-            "trailer",
             "transfer-encoding",
             "upgrade",
             "http2-settings");
@@ -92,6 +91,11 @@ final class UpstreamHeaders {
             // A trusted proxy in front said which host was asked for; the one of its own request was judged by nobody.
             fields.put(HttpHeader.HOST, proceed.origin().authority());
         }
+        if (request.getHeaders().contains(HttpHeader.TE, "trailers")) {
+            // RFC 9110, section 10.1.4.
+            fields.put(HttpHeader.TE, "trailers");
+            fields.put(HttpHeader.CONNECTION, "TE");
+        }
         describeClient(fields, ours, proceed.origin(), proceed.clientAddress(), route);
     }
 
@@ -126,8 +130,13 @@ final class UpstreamHeaders {
         if (lower.equals("expect") && !hasBody) {
             return false;
         }
+        return isTheClients(lower, edits);
+    }
+
+    /** Tells whether it is the client's to say what a field of this name, in small letters, says, and not the gateway's. */
+    static boolean isTheClients(String lower, HeaderEdits edits) {
         String normal = HeaderEdits.normalize(lower);
-        return !PROXY_WORDS.contains(normal) && !normal.startsWith(PROXY_PREFIX);
+        return !edits.removes(lower) && !PROXY_WORDS.contains(normal) && !normal.startsWith(PROXY_PREFIX);
     }
 
     /** Says who the client is, in the words of custom and of RFC 7239. */
