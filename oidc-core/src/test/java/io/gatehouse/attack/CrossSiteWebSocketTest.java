@@ -61,21 +61,21 @@ class CrossSiteWebSocketTest {
     @Test
     void isRefusedWithTwoOrigins() {
         try (EngineScene scene = EngineScene.start()) {
-            assertThat(BearerScene.said(
-                            scene.handle(handshake(scene, APP).header("Origin", EVIL))))
+            assertThat(BearerScene.said(scene.handle(handshake(scene, APP).header("Origin", EVIL))))
                     .isEqualTo("403 origin_not_allowed");
         }
     }
 
     @Test
     void isNoAttackFromAPageOfOurOwnOrOneThatTheRuleNames() {
-        AccessPolicy rules = new AccessPolicy(
-                List.of(AccessRule.builder(List.of(PathPattern.of("/**")), new Requirement.SignedIn())
-                        .allowedOrigins(Set.of(Origin.parse("https://spa.example.com").orElseThrow()))
-                        .build()));
+        AccessPolicy rules = new AccessPolicy(List.of(AccessRule.builder(
+                        List.of(PathPattern.of("/**")), new Requirement.SignedIn())
+                .allowedOrigins(Set.of(Origin.parse("https://spa.example.com").orElseThrow()))
+                .build()));
         try (EngineScene scene = EngineScene.start(config -> config.rules(rules))) {
             assertThat(scene.handle(handshake(scene, APP))).isInstanceOf(Outcome.Proceed.class);
-            assertThat(scene.handle(handshake(scene, "https://spa.example.com"))).isInstanceOf(Outcome.Proceed.class);
+            assertThat(scene.handle(handshake(scene, "https://spa.example.com")))
+                    .isInstanceOf(Outcome.Proceed.class);
             assertThat(BearerScene.said(scene.handle(handshake(scene, EVIL)))).isEqualTo("403 origin_not_allowed");
         }
     }

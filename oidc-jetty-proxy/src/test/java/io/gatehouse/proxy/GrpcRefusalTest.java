@@ -45,7 +45,8 @@ class GrpcRefusalTest {
     void saysThatTheUpstreamIsNotThere() throws Exception {
         try (GatewayUnderTest gateway = GatewayUnderTest.start(
                 RouteConfig.builder(URI.create("http://127.0.0.1:9")).build())) {
-            assertThat(call(gateway, "application/grpc").head().first("grpc-status")).hasValue("14");
+            assertThat(call(gateway, "application/grpc").head().first("grpc-status"))
+                    .hasValue("14");
         }
     }
 

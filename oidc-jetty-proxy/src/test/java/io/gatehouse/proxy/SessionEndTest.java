@@ -140,10 +140,12 @@ class SessionEndTest {
             Browser browser = signedIn(provider, gateway);
             RawClient socket = webSocket(gateway, cookie(browser));
             long until = System.nanoTime() + Duration.ofSeconds(12).toNanos();
-            await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(500)).until(() -> {
-                socket.send(WebSocketWire.frame(0x81, true, new byte[] {'x'}));
-                return System.nanoTime() > until;
-            });
+            await().atMost(Duration.ofSeconds(20))
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> {
+                        socket.send(WebSocketWire.frame(0x81, true, new byte[] {'x'}));
+                        return System.nanoTime() > until;
+                    });
             assertThat(seen).hasSizeGreaterThan(15).noneMatch(frame -> frame.opcode() == WebSocketWire.CLOSE);
 
             assertThat(WebSocketWire.read(socket.in()).code()).isEqualTo(1008);
@@ -159,10 +161,9 @@ class SessionEndTest {
                                 .apply(engine(provider, SessionConfig.builder()))
                                 .build(),
                         RouteConfig.builder(upstream.uri()).build())) {
-            String token = provider.issueAccessToken(claims -> claims.put(
-                    "exp", java.time.Instant.now().plusSeconds(4).getEpochSecond()));
-            RawClient client = ask(
-                    gateway, "/api/live", WebSocketWire.handshake("Authorization: Bearer " + token));
+            String token = provider.issueAccessToken(claims ->
+                    claims.put("exp", java.time.Instant.now().plusSeconds(4).getEpochSecond()));
+            RawClient client = ask(gateway, "/api/live", WebSocketWire.handshake("Authorization: Bearer " + token));
             assertThat(client.head().status()).isEqualTo(101);
 
             assertThat(WebSocketWire.read(client.in()).code()).isEqualTo(1008);

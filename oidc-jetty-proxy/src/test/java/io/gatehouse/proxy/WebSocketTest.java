@@ -88,7 +88,16 @@ class WebSocketTest {
     class Messages {
         @ParameterizedTest
         @CsvSource({
-            "1, 0", "1, 1", "1, 125", "2, 126", "2, 127", "2, 65535", "2, 65536", "2, 16383", "2, 16384", "2, 16385",
+            "1, 0",
+            "1, 1",
+            "1, 125",
+            "2, 126",
+            "2, 127",
+            "2, 65535",
+            "2, 65536",
+            "2, 16383",
+            "2, 16384",
+            "2, 16385",
             "2, 3000000"
         })
         void ofEverySizeComeBack(int opcode, int size) throws Exception {
@@ -359,15 +368,14 @@ class WebSocketTest {
         @Test
         void onTheirNumberRefuseOneMoreAndAllowItAgainLater() throws Exception {
             try (Upstream upstream = echoing()) {
-                Gateway gateway = Gateway.create(
-                        GatewayConfig.builder(GatewayUnderTest.engine().build())
-                                .routes(List.of(
-                                        RouteConfig.builder(upstream.uri()).build()))
-                                .server(ServerConfig.builder()
-                                        .listen(List.of(URI.create("http://127.0.0.1:0")))
-                                        .maxWebSockets(1)
-                                        .build())
-                                .build());
+                Gateway gateway = Gateway.create(GatewayConfig.builder(
+                                GatewayUnderTest.engine().build())
+                        .routes(List.of(RouteConfig.builder(upstream.uri()).build()))
+                        .server(ServerConfig.builder()
+                                .listen(List.of(URI.create("http://127.0.0.1:0")))
+                                .maxWebSockets(1)
+                                .build())
+                        .build());
                 gateway.start();
                 try (gateway) {
                     URI uri = gateway.uris().get(0);
@@ -521,8 +529,8 @@ class WebSocketTest {
 
         @Test
         void thatTheUpstreamRefusesGetItsAnswer() throws Exception {
-            try (Upstream upstream = Upstream.answering(
-                            request -> "HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno");
+            try (Upstream upstream =
+                            Upstream.answering(request -> "HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno");
                     GatewayUnderTest gateway = GatewayUnderTest.inFrontOf(upstream);
                     RawClient client = new RawClient(gateway.uri())) {
                 client.send(RawClient.request("GET", "/", handshake()) + "\r\n");
@@ -548,7 +556,8 @@ class WebSocketTest {
                         connection.in().read();
                     });
                     GatewayUnderTest gateway = GatewayUnderTest.inFrontOf(upstream)) {
-                assertThat(RawClient.get(gateway.uri(), "/", handshake()).status()).isEqualTo(502);
+                assertThat(RawClient.get(gateway.uri(), "/", handshake()).status())
+                        .isEqualTo(502);
             }
         }
 
@@ -557,7 +566,8 @@ class WebSocketTest {
             try (Upstream upstream = Upstream.ok();
                     GatewayUnderTest gateway =
                             gateway(upstream, new WebSocketConfig(false, 1000, Duration.ofMinutes(1)))) {
-                assertThat(RawClient.get(gateway.uri(), "/", handshake()).status()).isEqualTo(200);
+                assertThat(RawClient.get(gateway.uri(), "/", handshake()).status())
+                        .isEqualTo(200);
                 assertThat(upstream.next().head().names()).doesNotContain("upgrade");
             }
         }

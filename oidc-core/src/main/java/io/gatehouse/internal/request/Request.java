@@ -110,7 +110,8 @@ public final class Request {
                 && method().equals("GET")
                 && (headers().first("Sec-WebSocket-Key").isPresent()
                         || headers().all("Upgrade").stream()
-                                .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("websocket")));
+                                .anyMatch(
+                                        value -> value.toLowerCase(Locale.ROOT).contains("websocket")));
     }
 
     /** Returns the context path of the application. */

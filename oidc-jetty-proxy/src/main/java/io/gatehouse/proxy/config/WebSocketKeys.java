@@ -48,8 +48,7 @@ final class WebSocketKeys {
                     prefix + MESSAGE.name(),
                     "expected a size from 125 to 1024m, but came " + config.maxMessage() + " bytes");
         }
-        if (config.idleTimeout().compareTo(MIN_IDLE) < 0
-                || config.idleTimeout().compareTo(MAX_IDLE) > 0) {
+        if (config.idleTimeout().compareTo(MIN_IDLE) < 0 || config.idleTimeout().compareTo(MAX_IDLE) > 0) {
             problems.add(prefix + IDLE.name(), "expected a duration from 1s to 1d");
         }
     }

@@ -28,7 +28,8 @@ final class GrpcAnswer {
             return false;
         }
         String lower = type.toLowerCase(Locale.ROOT);
-        return lower.startsWith(TYPE) && (lower.length() == TYPE.length() || "+; ".indexOf(lower.charAt(TYPE.length())) >= 0);
+        return lower.startsWith(TYPE)
+                && (lower.length() == TYPE.length() || "+; ".indexOf(lower.charAt(TYPE.length())) >= 0);
     }
 
     static void write(Outcome.Refuse refuse, Response response, Callback callback) {
@@ -44,7 +45,8 @@ final class GrpcAnswer {
         headers.put("grpc-status", Integer.toString(status(code)));
         headers.put(
                 "grpc-message",
-                encoded(code.title() + " (" + code.word() + ", " + refuse.refusal().reference() + ")"));
+                encoded(code.title() + " (" + code.word() + ", "
+                        + refuse.refusal().reference() + ")"));
         response.write(true, BufferUtil.EMPTY_BUFFER, callback);
     }
 

@@ -39,7 +39,8 @@ final class OutcomeWriter {
     }
 
     /** Answers with what the engine wrote; to {@code HEAD} without the body (RFC 9110, section 9.3.2). */
-    private static void write(Answer answer, List<SetCookie> cookies, String method, Response response, Callback callback) {
+    private static void write(
+            Answer answer, List<SetCookie> cookies, String method, Response response, Callback callback) {
         response.setStatus(answer.status());
         HttpFields.Mutable headers = response.getHeaders();
         addCookies(cookies, headers);

@@ -38,8 +38,7 @@ public final class Handshake {
     private final String key;
     private final AtomicBoolean switched = new AtomicBoolean();
 
-    private Handshake(
-            WebSockets webSockets, Request request, RouteConfig route, Outcome.Proceed proceed, String key) {
+    private Handshake(WebSockets webSockets, Request request, RouteConfig route, Outcome.Proceed proceed, String key) {
         this.webSockets = webSockets;
         this.request = request;
         this.route = route;
@@ -89,7 +88,11 @@ public final class Handshake {
             return Optional.empty();
         }
         Handshake handshake = new Handshake(
-                webSockets, request, route, proceed, request.getHeaders().get("Sec-WebSocket-Key").strip());
+                webSockets,
+                request,
+                route,
+                proceed,
+                request.getHeaders().get("Sec-WebSocket-Key").strip());
         Request.addCompletionListener(request, failure -> {
             if (handshake.switched.compareAndSet(false, true)) {
                 webSockets.giveBack();
@@ -118,7 +121,8 @@ public final class Handshake {
             return Optional.of("its Sec-WebSocket-Accept does not belong to the request; does it speak WebSocket?");
         }
         List<String> chosen = fields.getValuesList("Sec-WebSocket-Protocol");
-        if (chosen.size() > 1 || !request.getHeaders().getCSV("Sec-WebSocket-Protocol", false).containsAll(chosen)) {
+        if (chosen.size() > 1
+                || !request.getHeaders().getCSV("Sec-WebSocket-Protocol", false).containsAll(chosen)) {
             return Optional.of("it chose a sub-protocol that was not offered");
         }
         return fields.contains("Sec-WebSocket-Extensions")
@@ -156,9 +160,8 @@ public final class Handshake {
      * @param callback told when the answer was sent, or could not be
      */
     public void complete(org.eclipse.jetty.client.Response upstream, Response response, Callback callback) {
-        EndPoint there = (EndPoint) ((HttpRequest) upstream.getRequest())
-                .getConversation()
-                .getAttribute(EndPoint.class.getName());
+        EndPoint there = (EndPoint)
+                ((HttpRequest) upstream.getRequest()).getConversation().getAttribute(EndPoint.class.getName());
         EndPoint here = request.getConnectionMetaData().getConnection().getEndPoint();
         Tunnel[] tunnel = new Tunnel[1];
         String path = route.path();
@@ -179,13 +182,10 @@ public final class Handshake {
         request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, tunnel[0].clientEnd());
         switched.set(true);
         webSockets.add(tunnel[0]);
-        response.write(
-                true,
-                BufferUtil.EMPTY_BUFFER,
-                Callback.from(callback::succeeded, failure -> {
-                    tunnel[0].abort();
-                    callback.failed(failure);
-                }));
+        response.write(true, BufferUtil.EMPTY_BUFFER, Callback.from(callback::succeeded, failure -> {
+            tunnel[0].abort();
+            callback.failed(failure);
+        }));
     }
 
     /** Leaves the request as it is: all that is needed has been said. */

@@ -27,8 +27,7 @@ final class Pump extends IteratingCallback {
     private final ByteBufferPool buffers;
     private final AtomicReference<@Nullable CloseReason> closing = new AtomicReference<>();
     private final AtomicBoolean interested = new AtomicBoolean();
-    private final Callback fillable =
-            Callback.from(InvocationType.NON_BLOCKING, () -> resume(), failure -> resume());
+    private final Callback fillable = Callback.from(InvocationType.NON_BLOCKING, () -> resume(), failure -> resume());
     private @Nullable ByteBuffer first;
     private @Nullable RetainableByteBuffer buffer;
     private boolean ended;

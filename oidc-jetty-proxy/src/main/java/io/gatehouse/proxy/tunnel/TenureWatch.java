@@ -39,10 +39,7 @@ public final class TenureWatch extends AbstractLifeCycle {
     }
 
     TenureWatch(
-            Scheduler scheduler,
-            Executor executor,
-            List<Supplier<Stream<? extends Lasting>>> sources,
-            Duration pause) {
+            Scheduler scheduler, Executor executor, List<Supplier<Stream<? extends Lasting>>> sources, Duration pause) {
         this.scheduler = scheduler;
         this.executor = executor;
         this.sources = List.copyOf(sources);

@@ -43,12 +43,7 @@ final class Tunnel implements Lasting {
         this.idleNanos = limits.idleTimeout().toNanos();
         this.whenOver = whenOver;
         this.toUpstream = new Pump(
-                this,
-                client,
-                upstream,
-                true,
-                new FrameScanner(true, limits.extended(), limits.maxMessage()),
-                buffers);
+                this, client, upstream, true, new FrameScanner(true, limits.extended(), limits.maxMessage()), buffers);
         this.toClient = new Pump(
                 this, upstream, client, false, new FrameScanner(false, limits.extended(), Long.MAX_VALUE), buffers);
         this.clientEnd = new TunnelEnd(client, executor, toUpstream, this::start);

@@ -189,9 +189,7 @@ final class UpstreamExchange
             interims.afterwards(() -> {
                 UpstreamHeaders.response(upstream, route, proceed, clientSide.response());
                 handshake.complete(
-                        upstream,
-                        clientSide.response(),
-                        Callback.from(clientSide::answered, clientSide::abort));
+                        upstream, clientSide.response(), Callback.from(clientSide::answered, clientSide::abort));
             });
         }
     }

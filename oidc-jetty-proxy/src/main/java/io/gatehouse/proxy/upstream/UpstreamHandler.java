@@ -29,7 +29,8 @@ public final class UpstreamHandler implements Onward {
     private final WebSockets webSockets;
 
     /** Creates a handler that sends requests through {@code client}, which its caller starts and stops. */
-    public UpstreamHandler(Routes routes, HttpClient client, Refusals refusals, UnderWay underWay, WebSockets webSockets) {
+    public UpstreamHandler(
+            Routes routes, HttpClient client, Refusals refusals, UnderWay underWay, WebSockets webSockets) {
         this.routes = routes;
         this.client = client;
         this.refusals = refusals;
@@ -70,16 +71,7 @@ public final class UpstreamHandler implements Onward {
             return handshake == null ? upstream : handshake.asking(upstream);
         };
         new UpstreamExchange(
-                        client,
-                        refusals,
-                        underWay,
-                        route,
-                        proceed,
-                        request,
-                        response,
-                        callback,
-                        requests,
-                        body,
+                        client, refusals, underWay, route, proceed, request, response, callback, requests, body,
                         handshake)
                 .send();
     }
