@@ -326,7 +326,7 @@ class WebSocketTest {
                     assertThat(frame.code()).isEqualTo(1001);
                     assertThat(frame.masked()).isTrue();
                 });
-                client.close();
+                client.send(WebSocketWire.close(true, 1001, ""));
                 stop.join(TimeUnit.SECONDS.toMillis(10));
                 assertThat(stop.isAlive()).isFalse();
             }

@@ -65,7 +65,13 @@ final class Tunnel implements Lasting {
     }
 
     private void start() {
-        upstream.upgrade(upstreamEnd);
+        try {
+            upstream.upgrade(upstreamEnd);
+        } catch (RuntimeException e) {
+            // It has gone in the meantime.
+            abort();
+            return;
+        }
         toClient.iterate();
         toUpstream.iterate();
     }
