@@ -27,8 +27,6 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.VirtualThreads;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +48,6 @@ public final class Gateway implements AutoCloseable {
 
     // Our own cookies come on top of what the upstream sends.
     private static final int MAX_RESPONSE_HEADER = UpstreamClient.MAX_RESPONSE_HEADERS + 16 * 1024;
-    private static final int MAX_THREADS = 200;
 
     private final Gatehouse gatehouse;
     private final Server server;
@@ -96,12 +93,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static Server server(GatewayConfig config, Gatehouse gatehouse, Duration grace) {
-        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
-        threads.setName("gateway");
-        if (VirtualThreads.areSupported()) {
-            threads.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
-        }
-        Server server = new Server(threads);
+        Server server = new Server(new GatewayThreads());
         Refusals refusals = new Refusals(gatehouse);
         ServerErrors errors = new ServerErrors(refusals);
 
