@@ -6,8 +6,8 @@ import io.gatehouse.config.ConfigProblem;
 import io.gatehouse.proxy.admin.AdminListener;
 import io.gatehouse.proxy.config.GatewayConfig;
 import io.gatehouse.proxy.door.GatehouseHandler;
-import io.gatehouse.proxy.door.MethodGuard;
 import io.gatehouse.proxy.door.Refusals;
+import io.gatehouse.proxy.door.RequestGuard;
 import io.gatehouse.proxy.door.ServerErrors;
 import io.gatehouse.proxy.listen.SlowClients;
 import io.gatehouse.proxy.upstream.Routes;
@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -109,7 +110,7 @@ public final class Gateway implements AutoCloseable {
         UnderWay underWay = new UnderWay();
         GatehouseHandler judge = new GatehouseHandler(
                 gatehouse, new UpstreamHandler(new Routes(config.routes()), client, refusals, underWay));
-        server.setHandler(new GracefulStop(new MethodGuard(judge, refusals), grace, underWay::refuseUnanswered));
+        server.setHandler(new GracefulStop(new RequestGuard(judge, refusals), grace, underWay::refuseUnanswered));
         server.setErrorHandler(errors);
         server.setStopTimeout(grace.plus(LAST_WORDS).toMillis());
         server.addBean(new NetworkConnectionLimit(config.server().maxConnections(), server));
@@ -132,6 +133,7 @@ public final class Gateway implements AutoCloseable {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
+        http.setHttpCompliance(HttpCompliance.STRICT);
         http.setRequestHeaderSize(maxHeaderSize);
         http.setMaxResponseHeaderSize(MAX_RESPONSE_HEADER);
         ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
@@ -200,6 +202,8 @@ public final class Gateway implements AutoCloseable {
             admin.stopping();
         }
         try {
+            // Before connections are refused, so that nothing new is begun from here on.
+            var unused = server.getDescendant(GracefulStop.class).shutdown();
             server.stop();
         } catch (Exception e) {
             LOG.warn("gateway.stop requests under way were cut off after 30 seconds", e);

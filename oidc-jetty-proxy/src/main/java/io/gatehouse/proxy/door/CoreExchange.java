@@ -43,11 +43,16 @@ public final class CoreExchange implements Exchange {
 
     @Override
     public String scheme() {
-        return request.isSecure() ? "https" : "http";
+        // The connection's own: the request's is whatever an absolute target or :scheme says.
+        return request.getConnectionMetaData().isSecure() ? "https" : "http";
     }
 
     @Override
     public Optional<String> authority() {
+        // HTTP/2 carries :authority (RFC 9113, section 8.3.1).
+        if (request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2 && request.getHttpURI() != null) {
+            return Optional.ofNullable(request.getHttpURI().getAuthority());
+        }
         @Nullable String only = null;
         for (HttpField field : request.getHeaders()) {
             if (field.is("Host")) {
@@ -56,11 +61,6 @@ public final class CoreExchange implements Exchange {
                 }
                 only = field.getValue();
             }
-        }
-        // HTTP/2 carries :authority instead (RFC 9113, section 8.3.1).
-        if (only == null && request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2) {
-            HttpURI uri = request.getHttpURI();
-            only = uri == null ? null : uri.getAuthority();
         }
         return Optional.ofNullable(only);
     }
