@@ -139,8 +139,8 @@ public final class Gatehouse implements AutoCloseable {
 
     /**
      * Lets a request pass where that is certain without waiting for anybody: for adapters whose threads must not block. It is not, and
-     * nothing is decided, when the decision is another, needs the provider or a store on the network, or parts that an application has
-     * brought along. Then {@link #handle} is to be asked, on a thread that may wait.
+     * nothing is decided, when the decision is another, or needs the provider, or sessions are not in this JVM's memory. Then {@link
+     * #handle} is to be asked, on a thread that may wait. Listeners and an identity mapper are called on the caller's thread.
      */
     public Optional<Outcome.Proceed> passAtOnce(Exchange exchange) {
         return waitsForNobody ? engine.passAtOnce(exchange) : Optional.empty();
