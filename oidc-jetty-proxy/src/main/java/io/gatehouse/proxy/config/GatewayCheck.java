@@ -24,6 +24,7 @@ final class GatewayCheck {
         check.routes(config.routes());
         new RouteClaims(config.engine()).missing(config.routes()).forEach(problems::add);
         ServerCheck.judge(config.server(), problems);
+        ListenerCheck.judge(config, problems);
         check.audiences(config);
         config.engine().publicUrl().ifPresent(url -> check.reachable(config.routes(), url));
         return problems.found();
