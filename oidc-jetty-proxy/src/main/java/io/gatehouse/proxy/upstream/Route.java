@@ -21,6 +21,7 @@ public final class Route {
     private final String encodedPrefix;
     private final String base;
     private final Origin upstream;
+    private final URI upstreamUri;
 
     /**
      * Prepares a route.
@@ -35,6 +36,7 @@ public final class Route {
         this.upstream = Origin.parse(String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT), authority(uri))
                 .orElseThrow(() -> new IllegalArgumentException(
                         "upstream must be an http or https URL such as http://localhost:8080, not " + uri));
+        this.upstreamUri = URI.create(upstream.scheme() + "://" + upstream.host() + ":" + upstream.port());
         this.base = withoutTrailingSlash(uri.getRawPath() == null ? "" : uri.getRawPath());
     }
 
@@ -61,6 +63,11 @@ public final class Route {
     /** Returns scheme, host and port of the upstream. */
     public Origin upstream() {
         return upstream;
+    }
+
+    /** Returns scheme, host and port of the upstream as a URI, for requests to begin with. */
+    URI upstreamUri() {
+        return upstreamUri;
     }
 
     /** Returns how specific the route is: the length of its path prefix. */

@@ -8,6 +8,7 @@ import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.Invocable;
 
 /**
  * The HTTP client towards the upstreams, which is no browser: it adds nothing, decodes nothing, follows nothing, remembers nothing. It
@@ -34,7 +35,7 @@ public final class UpstreamClient {
 
     /** Returns a client, not started, that shares the threads and buffers of the server. */
     public static HttpClient create(Server server, int maxClientHeaderSize) {
-        HttpClient client = new HttpClient(new HttpClientTransportOverHTTP(connector()));
+        HttpClient client = new HttpClient(transport());
         client.setExecutor(server.getThreadPool());
         client.setScheduler(server.getScheduler());
         client.setByteBufferPool(server.getByteBufferPool());
@@ -58,6 +59,13 @@ public final class UpstreamClient {
             }
         });
         return client;
+    }
+
+    private static HttpClientTransportOverHTTP transport() {
+        HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(connector());
+        // Nothing that is told of a response waits for anything, so it need not be handed to another thread.
+        transport.setInvocationType(Invocable.InvocationType.NON_BLOCKING);
+        return transport;
     }
 
     private static ClientConnector connector() {

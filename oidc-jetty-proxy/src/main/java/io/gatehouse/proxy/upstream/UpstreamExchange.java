@@ -3,11 +3,6 @@ package io.gatehouse.proxy.upstream;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.proxy.door.Refusals;
-import jakarta.servlet.AsyncContext;
-import jakarta.servlet.http.HttpServletResponse;
-import java.nio.ByteBuffer;
-import java.util.Collection;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,13 +11,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.eclipse.jetty.client.HttpClient;
-import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
-import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,18 +56,18 @@ final class UpstreamExchange
     private final UnderWay underWay;
     private final Route route;
     private final Outcome.Proceed proceed;
-    private final ServletContextRequest core;
-    private final HttpServletResponse response;
-    private final AsyncContext async;
-    private final Collection<String> cookies;
-    private final Supplier<Request> requests;
+    private final Request request;
+    private final org.eclipse.jetty.server.Response response;
+    private final Callback callback;
+    private final Supplier<org.eclipse.jetty.client.Request> requests;
     private final @Nullable ClientBody body;
+    private final InterimResponses.Relay interims;
     /** The try that is under way; there are two at most. */
     private volatile Attempt attempt;
 
     private volatile boolean tried;
     /** A whole body that is sent when the upstream connection is free again; the client may use it at once for its next request. */
-    private volatile byte @Nullable [] whole;
+    private volatile Content.@Nullable Chunk whole;
 
     private volatile boolean stopping;
 
@@ -89,29 +83,36 @@ final class UpstreamExchange
             UnderWay underWay,
             Route route,
             Outcome.Proceed proceed,
-            ServletContextRequest core,
-            HttpServletResponse response,
-            AsyncContext async,
-            Supplier<Request> requests,
+            Request request,
+            org.eclipse.jetty.server.Response response,
+            Callback callback,
+            Supplier<org.eclipse.jetty.client.Request> requests,
             @Nullable ClientBody body) {
         this.client = client;
         this.refusals = refusals;
         this.underWay = underWay;
         this.route = route;
         this.proceed = proceed;
-        this.core = core;
+        this.request = request;
         this.response = response;
-        this.async = async;
-        this.cookies = List.copyOf(response.getHeaders("Set-Cookie"));
+        this.callback = callback;
         this.requests = requests;
         this.body = body;
+        this.interims = new InterimResponses.Relay(request, response);
         this.attempt = Attempt.first(
-                requests.get().body(body), client.getScheduler(), route.config().timeout());
+                newRequest().body(body), client.getScheduler(), route.config().timeout());
+    }
+
+    private org.eclipse.jetty.client.Request newRequest() {
+        return interims.listeningTo(requests.get());
     }
 
     /** Sends the request. */
     void send() {
         underWay.add(this);
+        // Waiting for an upstream is no silence of the client's.
+        request.addIdleTimeoutListener(timeout -> false);
+        request.addFailureListener(this::clientBroke);
         attempt.send(this);
     }
 
@@ -130,16 +131,16 @@ final class UpstreamExchange
         attempt.stopClock();
         if (upstream.getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101) {
             abortUpstream(new IllegalStateException("the upstream switched protocols without having been asked to"));
-            return;
         }
-        response.setStatus(upstream.getStatus());
-        UpstreamHeaders.response(upstream.getHeaders(), route, proceed.origin(), response);
     }
 
     @Override
     public void onContentSource(Response upstream, Content.Source source) {
         if (stage.compareAndSet(Stage.WAITING, Stage.ANSWERING)) {
-            new ResponseRelay(core.getHttpOutput(), source, this).start();
+            interims.afterwards(() -> {
+                UpstreamHeaders.response(upstream, route, proceed, response);
+                new ResponseRelay(response, source, this).start();
+            });
         }
     }
 
@@ -155,9 +156,12 @@ final class UpstreamExchange
     public void onComplete(Result result) {
         attempt.stopClock();
         Throwable failure = result.getResponseFailure();
-        byte[] bytes = whole;
-        if (bytes != null) {
-            core.getHttpOutput().sendContent(ByteBuffer.wrap(bytes), Callback.from(this::relayed, this::clientBroke));
+        Content.Chunk body = whole;
+        if (body != null) {
+            response.write(
+                    true,
+                    body.getByteBuffer(),
+                    Callback.from(body::release, Callback.from(this::relayed, this::clientBroke)));
         } else if (failure != null && mayTryAgain(failure)) {
             tryAgain();
         } else if (failure != null) {
@@ -170,7 +174,7 @@ final class UpstreamExchange
         return !tried
                 && !stopping
                 && body == null
-                && IDEMPOTENT.contains(core.getMethod())
+                && IDEMPOTENT.contains(request.getMethod())
                 && stage.get() == Stage.WAITING
                 && attempt.closedUnanswered(failure);
     }
@@ -179,7 +183,7 @@ final class UpstreamExchange
         tried = true;
         LOG.debug("upstream.retry route={} upstream={}", route.config().path(), route.upstream());
         Attempt second = Attempt.onFreshConnection(
-                requests.get(), client.getScheduler(), route.config().timeout());
+                newRequest(), client.getScheduler(), route.config().timeout());
         attempt = second;
         second.send(this);
         if (stopping) {
@@ -191,8 +195,8 @@ final class UpstreamExchange
     // ---- the client gets the answer
 
     @Override
-    public void readWhole(byte[] bytes) {
-        whole = bytes;
+    public void readWhole(Content.Chunk chunk) {
+        whole = chunk;
     }
 
     @Override
@@ -217,6 +221,7 @@ final class UpstreamExchange
 
     @Override
     public void clientBroke(Throwable failure) {
+        stage.compareAndSet(Stage.WAITING, Stage.ANSWERING);
         abortUpstream(failure);
         abortClient(failure);
     }
@@ -227,8 +232,7 @@ final class UpstreamExchange
 
     private void abortClient(Throwable failure) {
         if (stage.compareAndSet(Stage.ANSWERING, Stage.ENDED)) {
-            core.getServletChannel().abort(failure);
-            complete();
+            complete(() -> callback.failed(failure));
         }
     }
 
@@ -255,11 +259,19 @@ final class UpstreamExchange
     }
 
     private void refuse(RefusalCode code, String detail) {
-        try {
-            refusals.write(core, response, code, detail, cookies, Callback.from(this::relayed, this::abortClient));
-        } catch (RuntimeException e) {
-            abortClient(e);
-        }
+        interims.afterwards(() -> {
+            try {
+                refusals.write(
+                        request,
+                        response,
+                        code,
+                        detail,
+                        proceed.cookies(),
+                        Callback.from(this::relayed, this::abortClient));
+            } catch (RuntimeException e) {
+                abortClient(e);
+            }
+        });
     }
 
     // ---- the end
@@ -271,19 +283,19 @@ final class UpstreamExchange
 
     /** Lets the client finish sending, so that it gets to read the answer: closing early resets its connection. */
     private void finish() {
-        if (body == null || !unread() || !core.getHttpOutput().isClosed()) {
-            complete();
+        if (body == null || !unread()) {
+            complete(callback::succeeded);
             return;
         }
         body.fail(new RejectedExecutionException("the answer was given before the request was read"));
-        client.getScheduler().schedule(this::complete, DRAIN_MILLIS, TimeUnit.MILLISECONDS);
-        body.drain(this::complete);
+        client.getScheduler().schedule(() -> complete(callback::succeeded), DRAIN_MILLIS, TimeUnit.MILLISECONDS);
+        body.drain(() -> complete(callback::succeeded));
     }
 
-    private void complete() {
+    private void complete(Runnable end) {
         if (completed.compareAndSet(false, true)) {
             underWay.remove(this);
-            async.complete();
+            end.run();
         }
     }
 }
