@@ -64,14 +64,13 @@ public record ClientCertificate(String subject, String issuer, List<String> name
         List<String> names = new ArrayList<>();
         for (List<?> name : found == null ? List.<List<?>>of() : found) {
             if (names.size() < MAX_NAMES && name.get(1) instanceof String text && isPlain(text)) {
-                String kind =
-                        switch ((Integer) name.get(0)) {
-                            case EMAIL -> "email:";
-                            case DNS -> "dns:";
-                            case URI -> "uri:";
-                            case IP -> "ip:";
-                            default -> "";
-                        };
+                String kind = switch ((Integer) name.get(0)) {
+                    case EMAIL -> "email:";
+                    case DNS -> "dns:";
+                    case URI -> "uri:";
+                    case IP -> "ip:";
+                    default -> "";
+                };
                 if (!kind.isEmpty()) {
                     names.add(kind + text);
                 }

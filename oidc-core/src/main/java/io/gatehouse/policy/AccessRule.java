@@ -195,7 +195,8 @@ public final class AccessRule {
     @Override
     public String toString() {
         return "AccessRule[paths=" + paths + ", methods=" + new TreeSet<>(methods) + ", hosts=" + new TreeSet<>(hosts)
-                + ", from=" + from + ", clientCertificate=" + clientCertificate + ", accept=" + new TreeSet<>(accept) + ", requirement=" + requirement + ", stepUp="
+                + ", from=" + from + ", clientCertificate=" + clientCertificate + ", accept=" + new TreeSet<>(accept)
+                + ", requirement=" + requirement + ", stepUp="
                 + stepUp + ", onAnonymous=" + onAnonymous + ", onDenied=" + onDenied + ", preflight=" + preflight
                 + ", allowedOrigins="
                 + allowedOrigins + "]";

@@ -115,7 +115,8 @@ final class GatewayOptions {
 
     /** Returns the addresses as the one text of a setting: with commas between them or, where one is a map, as a YAML list. */
     private static String addresses(List<String> listen) {
-        boolean maps = listen.stream().anyMatch(address -> address.stripLeading().startsWith("{"));
+        boolean maps =
+                listen.stream().anyMatch(address -> address.stripLeading().startsWith("{"));
         return maps
                 ? listen.stream()
                         .map(address -> address.stripLeading().startsWith("{")

@@ -59,7 +59,8 @@ final class CertificateForm {
             }
         }
         if (!values.has(SUBJECT) && !values.has(SAN) && !values.has(ISSUER) && !values.has(THUMBPRINT_KEY)) {
-            values.problem(SUBJECT, "expected at least one of subject, san, issuer and thumbprint, or client-cert: any");
+            values.problem(
+                    SUBJECT, "expected at least one of subject, san, issuer and thumbprint, or client-cert: any");
         }
         return Optional.of(new CertificateTest(
                 values.get(SUBJECT).orElse(List.of()),
@@ -84,8 +85,9 @@ final class CertificateForm {
     private static String thumbprint(String text) {
         String digits = text.replace(":", "").toLowerCase(Locale.ROOT);
         if (!THUMBPRINT.matcher(digits).matches()) {
-            throw new IllegalArgumentException("expected the SHA-256 fingerprint of a certificate, 64 hexadecimal digits as"
-                    + " openssl x509 -noout -fingerprint -sha256 writes them");
+            throw new IllegalArgumentException(
+                    "expected the SHA-256 fingerprint of a certificate, 64 hexadecimal digits as"
+                            + " openssl x509 -noout -fingerprint -sha256 writes them");
         }
         return digits;
     }

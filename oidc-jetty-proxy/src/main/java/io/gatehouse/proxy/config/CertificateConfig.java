@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param password what the key is encrypted with; null where it is not
  */
 public record CertificateConfig(
-        String key, Path certificate, Path privateKey, @Nullable Secret password) {
+        String key,
+        Path certificate,
+        Path privateKey,
+        @Nullable Secret password) {
     /**
      * Reads the files.
      *

@@ -70,24 +70,24 @@ final class ListenerCheck {
 
     private boolean address(String key, ListenerConfig listener) {
         URI url = listener.url();
-        boolean right =
-                switch (String.valueOf(url.getScheme())) {
-                    case "http", "https" -> url.getHost() != null && ServerCheck.isBare(url) && url.getPort() <= 65535;
-                    case "unix" ->
-                        url.getPath() != null
-                                && url.getRawAuthority() == null
-                                && url.getRawQuery() == null
-                                && url.getRawFragment() == null
-                                && url.getPath().startsWith("/")
-                                && url.getPath().length() > 1;
-                    default -> false;
-                };
+        boolean right = switch (String.valueOf(url.getScheme())) {
+            case "http", "https" -> url.getHost() != null && ServerCheck.isBare(url) && url.getPort() <= 65535;
+            case "unix" ->
+                url.getPath() != null
+                        && url.getRawAuthority() == null
+                        && url.getRawQuery() == null
+                        && url.getRawFragment() == null
+                        && url.getPath().startsWith("/")
+                        && url.getPath().length() > 1;
+            default -> false;
+        };
         if (!right) {
             problems.unexpected(key, ListenerKeys.WANTED, url.toString());
             return false;
         }
         if (listener.isUnix() && url.getPath().getBytes(StandardCharsets.UTF_8).length > MAX_SOCKET_PATH) {
-            problems.add(key, "expected the path of a Unix domain socket to be of at most " + MAX_SOCKET_PATH + " bytes");
+            problems.add(
+                    key, "expected the path of a Unix domain socket to be of at most " + MAX_SOCKET_PATH + " bytes");
         }
         if (listener.isTls() && server.tls().certificates().isEmpty()) {
             problems.unexpected(
@@ -135,7 +135,8 @@ final class ListenerCheck {
         }
         if (publicUrl.isEmpty() && engine.allowedHosts().isEmpty()) {
             problems.add(
-                    key, "needs public-url or allowed-hosts, since nobody is to be sent to a host that a client made up");
+                    key,
+                    "needs public-url or allowed-hosts, since nobody is to be sent to a host that a client made up");
         }
     }
 
@@ -168,8 +169,8 @@ final class ListenerCheck {
     private boolean asksForCertificates() {
         return server.listeners().stream()
                 .filter(ListenerConfig::isTls)
-                .anyMatch(listener -> listener.clientAuth().orElse(server.tls().clientAuth())
-                        != ClientCertificates.NONE);
+                .anyMatch(
+                        listener -> listener.clientAuth().orElse(server.tls().clientAuth()) != ClientCertificates.NONE);
     }
 
     private void hsts() {

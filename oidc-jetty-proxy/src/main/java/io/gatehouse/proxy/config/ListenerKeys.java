@@ -61,7 +61,8 @@ final class ListenerKeys {
             values.problem(URL, "is missing; " + WANTED);
         }
         // The rest is read all the same, so that what else is wrong with it is found too.
-        ListenerConfig.Builder listener = ListenerConfig.builder(values.get(URL).orElse(URI.create("http://localhost")));
+        ListenerConfig.Builder listener =
+                ListenerConfig.builder(values.get(URL).orElse(URI.create("http://localhost")));
         values.take(PROXY_PROTOCOL, listener::proxyProtocol);
         values.take(PROXY_PROTOCOL_FROM, listener::proxyProtocolFrom);
         values.take(REDIRECT, listener::redirect);

@@ -20,10 +20,7 @@ public final class ServerKeys {
             "The addresses to listen on: `http://host:port`, `https://host:port` or `unix:/path`; `0.0.0.0` and `[::]` are all of this machine.");
 
     static final ConfigKey<Boolean> HTTP2 = ConfigKey.of(
-            "server.http2",
-            ConfigType.flag(),
-            "true",
-            "Whether HTTP/2 is offered where there is TLS (ALPN).");
+            "server.http2", ConfigType.flag(), "true", "Whether HTTP/2 is offered where there is TLS (ALPN).");
     static final ConfigKey<Boolean> H2C = ConfigKey.of(
             "server.h2c",
             ConfigType.flag(),

@@ -130,12 +130,7 @@ final class TlsKeys {
 
     private static Optional<CertificateConfig> more(ConfigValues values) {
         return pair(
-                values,
-                "",
-                MORE_CERTIFICATE,
-                MORE_PRIVATE_KEY,
-                values.either(MORE_PASSWORD, MORE_PASSWORD_FILE),
-                true);
+                values, "", MORE_CERTIFICATE, MORE_PRIVATE_KEY, values.either(MORE_PASSWORD, MORE_PASSWORD_FILE), true);
     }
 
     private static Optional<CertificateConfig> pair(
@@ -167,7 +162,6 @@ final class TlsKeys {
         }
         @Nullable Secret secret = password.orElse(null);
         return values.get(certificate)
-                .flatMap(chain -> values.get(privateKey)
-                        .map(key -> new CertificateConfig(name, chain, key, secret)));
+                .flatMap(chain -> values.get(privateKey).map(key -> new CertificateConfig(name, chain, key, secret)));
     }
 }
