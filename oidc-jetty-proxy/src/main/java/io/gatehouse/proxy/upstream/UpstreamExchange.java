@@ -5,10 +5,7 @@ import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.proxy.door.Refusals;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Response;
@@ -32,33 +29,16 @@ final class UpstreamExchange
                 Response.SuccessListener,
                 Response.CompleteListener,
                 ResponseRelay.Listener {
-    private enum Stage {
-        /** Nothing has been sent to the client: a refusal can still be written. */
-        WAITING,
-        /** A response is on its way to the client. */
-        ANSWERING,
-        /** Over. */
-        ENDED
-    }
-
     private static final Logger LOG = LoggerFactory.getLogger("io.gatehouse.gateway");
 
     /** Methods that have the same effect when they are done twice (RFC 9110, section 9.2.2), among those that are passed on. */
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
 
-    /** How long a client may go on sending a body that nobody wants before its connection is closed. */
-    private static final long DRAIN_MILLIS = 5000;
-
-    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
-    private final AtomicBoolean completed = new AtomicBoolean();
     private final HttpClient client;
-    private final Refusals refusals;
     private final UnderWay underWay;
+    private final ClientSide clientSide;
     private final Route route;
     private final Outcome.Proceed proceed;
-    private final Request request;
-    private final org.eclipse.jetty.server.Response response;
-    private final Callback callback;
     private final Supplier<org.eclipse.jetty.client.Request> requests;
     private final @Nullable ClientBody body;
     private final InterimResponses.Relay interims;
@@ -89,13 +69,18 @@ final class UpstreamExchange
             Supplier<org.eclipse.jetty.client.Request> requests,
             @Nullable ClientBody body) {
         this.client = client;
-        this.refusals = refusals;
         this.underWay = underWay;
         this.route = route;
         this.proceed = proceed;
-        this.request = request;
-        this.response = response;
-        this.callback = callback;
+        this.clientSide = new ClientSide(
+                refusals,
+                request,
+                response,
+                callback,
+                proceed.cookies(),
+                body,
+                client.getScheduler(),
+                () -> underWay.remove(this));
         this.requests = requests;
         this.body = body;
         this.interims = new InterimResponses.Relay(request, response);
@@ -111,6 +96,7 @@ final class UpstreamExchange
     void send() {
         underWay.add(this);
         // Waiting for an upstream is no silence of the client's.
+        Request request = clientSide.request();
         request.addIdleTimeoutListener(timeout -> false);
         request.addFailureListener(this::clientBroke);
         attempt.send(this);
@@ -118,7 +104,7 @@ final class UpstreamExchange
 
     /** Refuses, because the gateway stops, unless an answer is on its way already. */
     void stop() {
-        if (stage.get() == Stage.WAITING) {
+        if (clientSide.isWaiting()) {
             stopping = true;
             abortUpstream(new RejectedExecutionException("the gateway stops"));
         }
@@ -136,17 +122,17 @@ final class UpstreamExchange
 
     @Override
     public void onContentSource(Response upstream, Content.Source source) {
-        if (stage.compareAndSet(Stage.WAITING, Stage.ANSWERING)) {
+        if (clientSide.begin()) {
             interims.afterwards(() -> {
-                UpstreamHeaders.response(upstream, route, proceed, response);
-                new ResponseRelay(response, source, this).start();
+                UpstreamHeaders.response(upstream, route, proceed, clientSide.response());
+                new ResponseRelay(clientSide.response(), source, this).start();
             });
         }
     }
 
     @Override
     public void onSuccess(Response upstream) {
-        if (unread()) {
+        if (clientSide.unread()) {
             // A final answer before the end of the request: the rest of the request is not wanted.
             abortUpstream(new RejectedExecutionException("the upstream answered before the request was sent"));
         }
@@ -158,10 +144,12 @@ final class UpstreamExchange
         Throwable failure = result.getResponseFailure();
         Content.Chunk body = whole;
         if (body != null) {
-            response.write(
-                    true,
-                    body.getByteBuffer(),
-                    Callback.from(body::release, Callback.from(this::relayed, this::clientBroke)));
+            clientSide
+                    .response()
+                    .write(
+                            true,
+                            body.getByteBuffer(),
+                            Callback.from(body::release, Callback.from(this::relayed, this::clientBroke)));
         } else if (failure != null && mayTryAgain(failure)) {
             tryAgain();
         } else if (failure != null) {
@@ -174,8 +162,8 @@ final class UpstreamExchange
         return !tried
                 && !stopping
                 && body == null
-                && IDEMPOTENT.contains(request.getMethod())
-                && stage.get() == Stage.WAITING
+                && IDEMPOTENT.contains(clientSide.request().getMethod())
+                && clientSide.isWaiting()
                 && attempt.closedUnanswered(failure);
     }
 
@@ -201,43 +189,34 @@ final class UpstreamExchange
 
     @Override
     public void relayed() {
-        if (stage.compareAndSet(Stage.ANSWERING, Stage.ENDED)) {
-            finish();
-        }
+        clientSide.answered();
     }
 
     @Override
     public void upstreamBrokeEarly(Throwable failure) {
-        if (stage.compareAndSet(Stage.ANSWERING, Stage.WAITING)) {
+        if (clientSide.takeBack()) {
             refuse(failure);
         }
     }
 
     @Override
     public void upstreamBroke(Throwable failure) {
-        // Where nothing was sent after all, ServerErrors makes a refusal of it.
-        abortClient(UpstreamFailure.of(failure, route));
+        clientSide.abort(UpstreamFailure.of(failure, route));
     }
 
     @Override
     public void clientBroke(Throwable failure) {
-        stage.compareAndSet(Stage.WAITING, Stage.ANSWERING);
+        clientSide.begin();
         abortUpstream(failure);
-        abortClient(failure);
+        clientSide.abort(failure);
     }
 
     private void abortUpstream(Throwable failure) {
         attempt.abort(failure);
     }
 
-    private void abortClient(Throwable failure) {
-        if (stage.compareAndSet(Stage.ANSWERING, Stage.ENDED)) {
-            complete(() -> callback.failed(failure));
-        }
-    }
-
     private void refuse(Throwable failure) {
-        if (!stage.compareAndSet(Stage.WAITING, Stage.ANSWERING)) {
+        if (!clientSide.begin()) {
             return;
         }
         Throwable clientFailure = body == null ? null : body.clientFailure();
@@ -245,7 +224,7 @@ final class UpstreamExchange
                 && !(clientFailure instanceof HttpException)
                 && !(clientFailure instanceof TimeoutException)) {
             // The client has gone.
-            abortClient(clientFailure);
+            clientSide.abort(clientFailure);
             return;
         }
         if (stopping) {
@@ -258,44 +237,7 @@ final class UpstreamExchange
         }
     }
 
-    private void refuse(RefusalCode code, String detail) {
-        interims.afterwards(() -> {
-            try {
-                refusals.write(
-                        request,
-                        response,
-                        code,
-                        detail,
-                        proceed.cookies(),
-                        Callback.from(this::relayed, this::abortClient));
-            } catch (RuntimeException e) {
-                abortClient(e);
-            }
-        });
-    }
-
-    // ---- the end
-
-    /** Tells whether the client's body was not read to its end, so that it is not done sending, nor the request sent. */
-    private boolean unread() {
-        return body != null && !body.ended();
-    }
-
-    /** Lets the client finish sending, so that it gets to read the answer: closing early resets its connection. */
-    private void finish() {
-        if (body == null || !unread()) {
-            complete(callback::succeeded);
-            return;
-        }
-        body.fail(new RejectedExecutionException("the answer was given before the request was read"));
-        client.getScheduler().schedule(() -> complete(callback::succeeded), DRAIN_MILLIS, TimeUnit.MILLISECONDS);
-        body.drain(() -> complete(callback::succeeded));
-    }
-
-    private void complete(Runnable end) {
-        if (completed.compareAndSet(false, true)) {
-            underWay.remove(this);
-            end.run();
-        }
+    private void refuse(RefusalCode code, String operatorDetail) {
+        interims.afterwards(() -> clientSide.refuse(code, operatorDetail));
     }
 }
