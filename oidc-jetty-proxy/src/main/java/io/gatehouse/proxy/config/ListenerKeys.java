@@ -75,8 +75,7 @@ final class ListenerKeys {
     private static URI address(String text) {
         try {
             URI address = new URI(text);
-            boolean unix = "unix".equals(address.getScheme()) && address.getPath() != null;
-            if (unix || (address.getScheme() != null && address.getHost() != null)) {
+            if ("unix".equals(address.getScheme()) || (address.getScheme() != null && address.getHost() != null)) {
                 return address;
             }
         } catch (URISyntaxException e) {
