@@ -23,11 +23,15 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x9.X962Parameters;
 import org.bouncycastle.cert.CertIOException;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
@@ -161,11 +165,11 @@ public final class TestAuthority {
             String... names) {
         Instant now = Instant.now();
         JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
-                new X500Name(issuer),
+                name(new X500Principal(issuer)),
                 BigInteger.valueOf(SERIAL.incrementAndGet()),
                 Date.from(now.minus(Duration.ofDays(30))),
                 Date.from(now.plus(validity)),
-                new X500Name(subject),
+                name(new X500Principal(subject)),
                 keys.getPublic());
         try {
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
@@ -183,6 +187,10 @@ public final class TestAuthority {
         } catch (CertIOException | OperatorCreationException | GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static X500Name name(X500Principal principal) {
+        return X500Name.getInstance(principal.getEncoded());
     }
 
     private static GeneralName name(String text) {
@@ -212,6 +220,11 @@ public final class TestAuthority {
 
     /** Writes a key as openssl did before PKCS #8: PKCS #1 or SEC 1. */
     public static String oldPem(PrivateKey key) throws IOException {
+        if (key instanceof java.security.interfaces.ECPrivateKey ec) {
+            return pem(
+                    "EC PRIVATE KEY",
+                    new ECPrivateKey(256, ec.getS(), new X962Parameters(SECObjectIdentifiers.secp256r1)).getEncoded());
+        }
         StringWriter text = new StringWriter();
         try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
             writer.writeObject(key);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** TLS as clients meet it. */
@@ -182,10 +183,7 @@ class TlsTest {
                     rules: [{path: /**, client-cert: any, allow: everyone}]
                     server:
                       listen:
-                        - {url: 'https://127.0.0.1:8443', h2c: true, redirect: https, mode: 0600}
-                        - {url: 'http://127.0.0.1:8080', client-auth: required, proxy-protocol: true, redirect: https}
-                        - {url: 'http://127.0.0.1:8080', proxy-protocol-from: 10.0.0.1}
-                        - unix:relative.sock
+                        - https://127.0.0.1:8443
                       tls:
                         certificate: tls.crt
                         private-key: other.key
@@ -195,22 +193,54 @@ class TlsTest {
                     """))
                     .isInstanceOf(ConfigException.class)
                     .hasMessageContainingAll(
-                            "server.listen[0].h2c: is HTTP/2 without TLS",
-                            "server.listen[0].mode: has no use",
-                            "server.listen[0].redirect: leads from http to https",
-                            "server.listen[0].redirect: needs public-url or allowed-hosts",
-                            "server.listen[1].client-auth: has no use",
-                            "server.listen[1].proxy-protocol-from: is missing",
-                            "server.listen[2]: expected different addresses",
-                            "server.listen[2].proxy-protocol-from: has no use",
-                            "server.listen[3]: expected an address",
                             "server.tls.certificate: expected the first certificate",
                             "server.tls.client-ca-file: expected a file, but there is none",
-                            "server.tls.client-ca-file: has no use",
                             "server.tls.more[0].certificate: expected a file, but there is none",
                             "server.tls.more[0].private-key: expected one private key",
                             "server.hsts.preload: needs include-subdomains",
                             "rules[0].client-cert: has no use");
+        }
+
+        @Test
+        void tellWhatContradictsItselfInEachListener() {
+            assertThatThrownBy(() -> ListeningGateway.read(directory, """
+                    routes: [{upstream: http://localhost}]
+                    server:
+                      listen:
+                        - {url: 'https://127.0.0.1:8443', h2c: true, redirect: https, mode: 0600}
+                        - {url: 'http://127.0.0.1:8080', client-auth: required}
+                        - {url: 'http://127.0.0.1:8081', proxy-protocol-from: 10.0.0.1}
+                        - {proxy-protocol: true}
+                    """))
+                    .hasMessageContainingAll(
+                            "test.yml:5: server.listen[0].h2c: is HTTP/2 without TLS",
+                            "server.listen[0].mode: has no use",
+                            "server.listen[0].redirect: leads from http to https",
+                            "test.yml:6: server.listen[1].client-auth: has no use",
+                            "test.yml:7: server.listen[2].proxy-protocol-from: has no use",
+                            "test.yml:8: server.listen[3].url: is missing");
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "{url: 'http://h:80', redirect: https} | expected at least one address where requests are served",
+                    "[{url: 'http://h:80', redirect: https}, 'http://h:81'] | needs public-url or allowed-hosts",
+                    "{url: 'http://h:80', proxy-protocol: true} | proxy-protocol-from: is missing",
+                    "['http://h', 'http://h:80'] | expected different addresses",
+                    "['unix:/a', 'unix:/a'] | expected different addresses",
+                    "unix:a | expected an address such as",
+                    "unix:/ | expected an address such as",
+                    "unix://h/a | expected an address such as",
+                    "ftp://h | expected an address such as",
+                    "https://h | server.tls.certificate and server.tls.private-key as well"
+                })
+        void tellWhatAListenerCannotBe(String listen, String why) {
+            assertThatThrownBy(() -> ListeningGateway.read(
+                            directory, "routes: [{upstream: http://localhost}]\nserver: {listen: " + listen + "}\n"))
+                    .hasMessageContaining("server.listen")
+                    .hasMessageContaining(why);
         }
 
         @Test

@@ -69,10 +69,9 @@ class CertifiedKeyTest {
         String old = TestAuthority.oldPem(issued.key());
         assertThat(old).contains(algorithm + " PRIVATE KEY");
 
-        assertThat(read(issued.chain(), old)
-                        .orElseThrow(() -> new AssertionError(problems))
-                        .key())
-                .isEqualTo(issued.key());
+        // That it is the right one is seen by its certificate.
+        assertThat(read(issued.chain(), old)).isPresent();
+        assertThat(problems).isEmpty();
     }
 
     @ParameterizedTest
