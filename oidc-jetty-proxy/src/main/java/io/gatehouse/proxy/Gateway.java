@@ -11,6 +11,7 @@ import io.gatehouse.proxy.door.Refusals;
 import io.gatehouse.proxy.door.ServerErrors;
 import io.gatehouse.proxy.listen.HttpSettings;
 import io.gatehouse.proxy.listen.Listeners;
+import io.gatehouse.proxy.listen.SlowClients;
 import io.gatehouse.proxy.upstream.Routes;
 import io.gatehouse.proxy.upstream.UnderWay;
 import io.gatehouse.proxy.upstream.UpstreamClient;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -115,6 +117,9 @@ public final class Gateway implements AutoCloseable {
                 refusals::write));
         server.setErrorHandler(errors);
         server.setStopTimeout(grace.plus(LAST_WORDS).toMillis());
+        server.addBean(new NetworkConnectionLimit(config.server().maxConnections(), server));
+        server.addBean(new SlowClients(
+                server, config.server().headerTimeout(), config.server().minDataRate()));
         if (config.server().accessLog()) {
             server.setRequestLog(new AccessLog());
         }
