@@ -6,8 +6,8 @@ import io.gatehouse.config.ConfigProblem;
 import io.gatehouse.proxy.admin.AdminListener;
 import io.gatehouse.proxy.config.GatewayConfig;
 import io.gatehouse.proxy.door.GatehouseHandler;
-import io.gatehouse.proxy.door.MethodGuard;
 import io.gatehouse.proxy.door.Refusals;
+import io.gatehouse.proxy.door.RequestGuard;
 import io.gatehouse.proxy.door.ServerErrors;
 import io.gatehouse.proxy.listen.HttpSettings;
 import io.gatehouse.proxy.listen.Listeners;
@@ -113,7 +113,7 @@ public final class Gateway implements AutoCloseable {
         GatehouseHandler judge = new GatehouseHandler(
                 gatehouse, new UpstreamHandler(new Routes(config.routes()), client, refusals, underWay));
         server.setHandler(listeners.inFrontOf(
-                new GracefulStop(new MethodGuard(judge, refusals), grace, underWay::refuseUnanswered),
+                new GracefulStop(new RequestGuard(judge, refusals), grace, underWay::refuseUnanswered),
                 refusals::write));
         server.setErrorHandler(errors);
         server.setStopTimeout(grace.plus(LAST_WORDS).toMillis());
@@ -181,6 +181,8 @@ public final class Gateway implements AutoCloseable {
             admin.stopping();
         }
         try {
+            // Before connections are refused, so that nothing new is begun from here on.
+            var unused = server.getDescendant(GracefulStop.class).shutdown();
             server.stop();
         } catch (Exception e) {
             LOG.warn("gateway.stop requests under way were cut off after 30 seconds", e);

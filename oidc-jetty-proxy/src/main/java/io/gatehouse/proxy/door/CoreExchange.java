@@ -45,13 +45,16 @@ public final class CoreExchange implements Exchange {
 
     @Override
     public String scheme() {
-        // By the connection: an absolute request target, and :scheme of HTTP/2, are what the client likes to write
-        // there.
+        // The connection's own: the request's is whatever an absolute target or :scheme says.
         return request.getConnectionMetaData().isSecure() ? "https" : "http";
     }
 
     @Override
     public Optional<String> authority() {
+        // HTTP/2 carries :authority (RFC 9113, section 8.3.1).
+        if (request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2 && request.getHttpURI() != null) {
+            return Optional.ofNullable(request.getHttpURI().getAuthority());
+        }
         @Nullable String only = null;
         for (HttpField field : request.getHeaders()) {
             if (field.is("Host")) {
@@ -60,11 +63,6 @@ public final class CoreExchange implements Exchange {
                 }
                 only = field.getValue();
             }
-        }
-        // HTTP/2 carries :authority instead (RFC 9113, section 8.3.1).
-        if (only == null && request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2) {
-            HttpURI uri = request.getHttpURI();
-            only = uri == null ? null : uri.getAuthority();
         }
         return Optional.ofNullable(only);
     }
