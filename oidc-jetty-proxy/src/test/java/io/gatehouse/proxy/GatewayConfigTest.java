@@ -115,8 +115,8 @@ class GatewayConfigTest {
                         "gatehouse.yml:6: routes[3].upstream: expected an absolute URL such as https://idp.example.com/path, without"
                                 + " user name and fragment, but came \"ftp://localhost\"",
                         "gatehouse.yml:6: routes[3].timeout: expected a duration such as 30s, 15m, 8h or 1d, but came \"1y\"",
-                        "gatehouse.yml:7: server.listen: expected an http address, or server.tls.certificate and server.tls.private-key"
-                                + " as well, but came \"https://127.0.0.1:8443\"");
+                        "gatehouse.yml:7: server.listen: expected an http address such as http://127.0.0.1:8002, or"
+                                + " server.tls.certificate and server.tls.private-key as well, but came \"https://127.0.0.1:8443\"");
     }
 
     @ParameterizedTest

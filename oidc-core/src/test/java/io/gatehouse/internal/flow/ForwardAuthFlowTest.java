@@ -58,14 +58,14 @@ class ForwardAuthFlowTest {
             rule("/office/**", new Requirement.Everyone())
                     .from(List.of(AddressRange.parse("203.0.113.0/24").orElseThrow()))
                     .build(),
-            rule("/machines/**", new Requirement.Everyone())
-                    .clientCertificate(CertificateTest.any())
-                    .build(),
             rule("/vault/**", new Requirement.SignedIn())
                     .onAnonymous(OnAnonymous.FORBIDDEN)
                     .build(),
             rule("/strong/**", new Requirement.SignedIn())
                     .stepUp(new StepUp(List.of("mfa"), null))
+                    .build(),
+            rule("/machines/**", new Requirement.Everyone())
+                    .clientCertificate(CertificateTest.any())
                     .build(),
             rule("/**", new Requirement.SignedIn()).build()));
 

@@ -96,7 +96,7 @@ final class ListenerCheck {
         if (listener.isTls() && server.tls().certificates().isEmpty()) {
             problems.unexpected(
                     key,
-                    "expected an http address, or server.tls.certificate and server.tls.private-key as well",
+                    "expected an http address such as http://127.0.0.1:8002, or server.tls.certificate and server.tls.private-key as well",
                     url.toString());
         }
         return true;
