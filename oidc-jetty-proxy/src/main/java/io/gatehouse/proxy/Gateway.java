@@ -24,8 +24,6 @@ import java.util.Optional;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.util.VirtualThreads;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +42,6 @@ public final class Gateway implements AutoCloseable {
 
     // Our own cookies come on top of what the upstream sends.
     private static final int MAX_RESPONSE_HEADER = UpstreamClient.MAX_RESPONSE_HEADERS + 16 * 1024;
-    private static final int MAX_THREADS = 200;
 
     private final Gatehouse gatehouse;
     private final Server server;
@@ -55,7 +52,7 @@ public final class Gateway implements AutoCloseable {
     private Gateway(GatewayConfig config, Gatehouse gatehouse, Duration grace) {
         this.gatehouse = gatehouse;
         this.routes = config.routes().size();
-        this.server = new Server(threads());
+        this.server = new Server(new GatewayThreads());
         this.listeners =
                 new Listeners(server, config, new HttpSettings(config.server().maxHeaderSize(), MAX_RESPONSE_HEADER));
         equip(server, listeners, config, gatehouse, grace);
@@ -91,15 +88,6 @@ public final class Gateway implements AutoCloseable {
     /** Returns a gateway that gives requests under way this long when it is closed. */
     static Gateway create(GatewayConfig config, Gatehouse gatehouse, Duration grace) {
         return new Gateway(config, gatehouse, grace);
-    }
-
-    private static QueuedThreadPool threads() {
-        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
-        threads.setName("gateway");
-        if (VirtualThreads.areSupported()) {
-            threads.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
-        }
-        return threads;
     }
 
     private static void equip(
