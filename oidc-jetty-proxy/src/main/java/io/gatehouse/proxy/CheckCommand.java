@@ -33,7 +33,7 @@ final class CheckCommand implements Callable<Integer> {
             GatewayConfig config = Settings.read(options);
             readWhatTheyPointAt(config);
             out.println("no problems");
-            for (ConfigNote note : config.engine().notes()) {
+            for (ConfigNote note : config.notes()) {
                 out.println("note: " + TerminalText.of(note.toString()));
             }
             for (WeakSetting weak : config.engine().weakSettings()) {

@@ -23,6 +23,7 @@ final class GatewayCheck {
         GatewayCheck check = new GatewayCheck(problems);
         check.routes(config.routes());
         new RouteClaims(config.engine()).missing(config.routes()).forEach(problems::add);
+        ListenerCheck.judge(config, problems);
         ServerCheck.judge(config.server(), problems);
         check.audiences(config);
         config.engine().publicUrl().ifPresent(url -> check.reachable(config.routes(), url));

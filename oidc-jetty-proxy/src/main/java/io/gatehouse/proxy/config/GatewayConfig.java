@@ -1,6 +1,7 @@
 package io.gatehouse.proxy.config;
 
 import io.gatehouse.config.ConfigException;
+import io.gatehouse.config.ConfigNote;
 import io.gatehouse.config.ConfigProblem;
 import io.gatehouse.config.GatehouseConfig;
 import io.gatehouse.config.reader.ConfigKey;
@@ -64,6 +65,13 @@ public final class GatewayConfig {
         List<ConfigProblem> problems = new ArrayList<>(engine.problems());
         problems.addAll(GatewayCheck.of(this, key -> false));
         return List.copyOf(problems);
+    }
+
+    /** Returns what is allowed and probably not meant, that of the engine included; certificates that end soon are among it. */
+    public List<ConfigNote> notes() {
+        List<ConfigNote> notes = new ArrayList<>(engine.notes());
+        notes.addAll(ListenerCheck.notes(this));
+        return List.copyOf(notes);
     }
 
     /** Builds the settings. */

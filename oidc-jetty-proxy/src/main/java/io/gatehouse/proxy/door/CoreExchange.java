@@ -1,10 +1,12 @@
 package io.gatehouse.proxy.door;
 
+import io.gatehouse.http.ClientCertificate;
 import io.gatehouse.http.Exchange;
 import io.gatehouse.http.FormBody;
 import io.gatehouse.http.Headers;
 import io.gatehouse.http.MalformedRequestException;
 import io.gatehouse.http.Params;
+import io.gatehouse.proxy.listen.PeerCertificate;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Collection;
@@ -112,6 +114,11 @@ public final class CoreExchange implements Exchange {
         int zone = address.indexOf('%');
         String bare = zone < 0 ? address : address.substring(0, zone);
         return bare.startsWith("[") && bare.endsWith("]") ? bare.substring(1, bare.length() - 1) : bare;
+    }
+
+    @Override
+    public Optional<ClientCertificate> clientCertificate() {
+        return PeerCertificate.of(request);
     }
 
     @Override
