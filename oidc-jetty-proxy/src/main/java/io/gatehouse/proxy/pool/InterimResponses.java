@@ -1,4 +1,4 @@
-package io.gatehouse.proxy.upstream;
+package io.gatehouse.proxy.pool;
 
 import org.eclipse.jetty.client.ProtocolHandler;
 import org.eclipse.jetty.client.Request;
@@ -13,7 +13,7 @@ import org.eclipse.jetty.http.HttpStatus;
  * {@code 100 Continue} the body is sent. The client library's own handlers are not used: they know 100, 102 and 103 alone, and buffer
  * a final response that comes in place of 100.
  */
-final class InterimResponses implements ProtocolHandler {
+public final class InterimResponses implements ProtocolHandler {
 
     @Override
     public String getName() {
@@ -31,7 +31,7 @@ final class InterimResponses implements ProtocolHandler {
     }
 
     /** Has the body sent that was held back for {@code 100 Continue}; does nothing where none is. */
-    static void proceed(Request request) {
+    public static void proceed(Request request) {
         HttpExchange exchange =
                 ((HttpRequest) request).getConversation().getExchanges().peekLast();
         if (exchange != null) {
