@@ -3,7 +3,7 @@ package io.gatehouse.proxy;
 import io.gatehouse.event.LogLine;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.proxy.door.CoreExchange;
-import io.gatehouse.servlet.GatehouseFilter;
+import io.gatehouse.proxy.door.GatehouseHandler;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +49,7 @@ final class AccessLog implements RequestLog {
 
     /** Returns the address that the engine found behind trusted proxies; where it did not get to judge, the peer's. */
     private static String clientAddress(Request request, CoreExchange exchange) {
-        return request.getAttribute(GatehouseFilter.PROCEED_ATTRIBUTE) instanceof Outcome.Proceed proceed
+        return request.getAttribute(GatehouseHandler.PROCEED_ATTRIBUTE) instanceof Outcome.Proceed proceed
                 ? proceed.clientAddress()
                 : exchange.peerAddress();
     }

@@ -5,26 +5,21 @@ import io.gatehouse.config.ConfigException;
 import io.gatehouse.config.ConfigProblem;
 import io.gatehouse.proxy.admin.AdminListener;
 import io.gatehouse.proxy.config.GatewayConfig;
+import io.gatehouse.proxy.door.GatehouseHandler;
 import io.gatehouse.proxy.door.MethodGuard;
 import io.gatehouse.proxy.door.Refusals;
 import io.gatehouse.proxy.door.ServerErrors;
+import io.gatehouse.proxy.pool.UpstreamClient;
+import io.gatehouse.proxy.pool.Upstreams;
 import io.gatehouse.proxy.upstream.Routes;
 import io.gatehouse.proxy.upstream.UnderWay;
-import io.gatehouse.proxy.upstream.UpstreamClient;
-import io.gatehouse.proxy.upstream.UpstreamServlet;
-import io.gatehouse.servlet.GatehouseFilter;
-import jakarta.servlet.DispatcherType;
+import io.gatehouse.proxy.upstream.UpstreamHandler;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import org.eclipse.jetty.client.HttpClient;
-import org.eclipse.jetty.ee10.servlet.FilterHolder;
-import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
-import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -107,20 +102,15 @@ public final class Gateway implements AutoCloseable {
         Refusals refusals = new Refusals(gatehouse);
         ServerErrors errors = new ServerErrors(refusals);
 
-        HttpClient client = UpstreamClient.create(server, config.server().maxHeaderSize());
-        server.addBean(client, true);
-        ServletContextHandler context = new ServletContextHandler("/", ServletContextHandler.NO_SESSIONS);
-        context.setErrorHandler(errors);
-        FilterHolder filter = new FilterHolder(new GatehouseFilter(gatehouse));
-        filter.setName("gatehouse");
-        filter.setAsyncSupported(true);
-        context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
+        Upstreams upstreams = new Upstreams(
+                server, config.server().maxHeaderSize(), config.routes(), UpstreamHandler.interimResponses());
+        server.addBean(upstreams, true);
         UnderWay underWay = new UnderWay();
-        ServletHolder upstream = new ServletHolder(
-                "upstream", new UpstreamServlet(new Routes(config.routes()), client, refusals, underWay));
-        upstream.setAsyncSupported(true);
-        context.addServlet(upstream, "/*");
-        server.setHandler(new GracefulStop(new MethodGuard(context, refusals), grace, underWay::refuseUnanswered));
+        GatehouseHandler judge = new GatehouseHandler(
+                gatehouse,
+                new UpstreamHandler(
+                        new Routes(config.routes()), upstreams, refusals, underWay, gatehouse::isOwnCookie));
+        server.setHandler(new GracefulStop(new MethodGuard(judge, refusals), grace, underWay::refuseUnanswered));
         server.setErrorHandler(errors);
         server.setStopTimeout(grace.plus(LAST_WORDS).toMillis());
         if (config.server().accessLog()) {

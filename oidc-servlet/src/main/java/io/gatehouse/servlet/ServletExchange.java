@@ -2,14 +2,12 @@ package io.gatehouse.servlet;
 
 import io.gatehouse.http.CanonicalPath;
 import io.gatehouse.http.Exchange;
+import io.gatehouse.http.FormBody;
 import io.gatehouse.http.Headers;
 import io.gatehouse.http.MalformedRequestException;
 import io.gatehouse.http.Params;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -17,12 +15,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** A container's request as raw facts. What containers decode, normalise or believe of proxies is passed over wherever they allow it. */
 final class ServletExchange implements Exchange {
-    private static final String FORM = "application/x-www-form-urlencoded";
-
     private final HttpServletRequest request;
 
     ServletExchange(HttpServletRequest request) {
@@ -122,39 +117,6 @@ final class ServletExchange implements Exchange {
 
     @Override
     public Params form(int maxBytes) throws IOException, MalformedRequestException {
-        if (!isForm(request.getHeader("Content-Type"))) {
-            throw new MalformedRequestException("a body of type " + FORM + " was expected, another came");
-        }
-        if (request.getHeader("Content-Encoding") != null) {
-            throw new MalformedRequestException("a form must not be compressed or otherwise encoded");
-        }
-        if (request.getContentLengthLong() > maxBytes) {
-            throw tooLarge(maxBytes);
-        }
-        byte[] body = request.getInputStream().readNBytes(maxBytes + 1);
-        if (body.length > maxBytes) {
-            throw tooLarge(maxBytes);
-        }
-        try {
-            return Params.parse(StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(body))
-                    .toString());
-        } catch (CharacterCodingException e) {
-            throw new MalformedRequestException("a form must be UTF-8");
-        }
-    }
-
-    private static boolean isForm(@Nullable String contentType) {
-        if (contentType == null) {
-            return false;
-        }
-        int parameters = contentType.indexOf(';');
-        String type = parameters < 0 ? contentType : contentType.substring(0, parameters);
-        return type.strip().equalsIgnoreCase(FORM);
-    }
-
-    private static MalformedRequestException tooLarge(int maxBytes) {
-        return new MalformedRequestException("the form must not be larger than " + maxBytes + " bytes");
+        return FormBody.read(headers(), request.getContentLengthLong(), request::getInputStream, maxBytes);
     }
 }

@@ -1,19 +1,26 @@
 package io.gatehouse.proxy.door;
 
 import io.gatehouse.http.Exchange;
+import io.gatehouse.http.FormBody;
 import io.gatehouse.http.Headers;
 import io.gatehouse.http.MalformedRequestException;
 import io.gatehouse.http.Params;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
 
-/** A request as Jetty's own handlers see it, below servlets: also one that never became a proper request. */
+/** A request as Jetty's own handlers see it: also one that never became a proper request. */
 public final class CoreExchange implements Exchange {
     private final Request request;
 
+    /** Creates the engine's view of a request. */
     public CoreExchange(Request request) {
         this.request = request;
     }
@@ -30,8 +37,21 @@ public final class CoreExchange implements Exchange {
 
     @Override
     public Optional<String> authority() {
-        List<String> hosts = request.getHeaders().getValuesList("Host");
-        return hosts.size() == 1 ? Optional.of(hosts.get(0)) : Optional.empty();
+        @Nullable String only = null;
+        for (HttpField field : request.getHeaders()) {
+            if (field.is("Host")) {
+                if (only != null) {
+                    return Optional.empty();
+                }
+                only = field.getValue();
+            }
+        }
+        // HTTP/2 carries :authority instead (RFC 9113, section 8.3.1).
+        if (only == null && request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2) {
+            HttpURI uri = request.getHttpURI();
+            only = uri == null ? null : uri.getAuthority();
+        }
+        return Optional.ofNullable(only);
     }
 
     @Override
@@ -83,8 +103,9 @@ public final class CoreExchange implements Exchange {
         return bare.startsWith("[") && bare.endsWith("]") ? bare.substring(1, bare.length() - 1) : bare;
     }
 
+    /** {@inheritDoc} Blocks until the whole form is there. */
     @Override
-    public Params form(int maxBytes) throws MalformedRequestException {
-        throw new MalformedRequestException("this request has no form");
+    public Params form(int maxBytes) throws IOException, MalformedRequestException {
+        return FormBody.read(headers(), request.getLength(), () -> Content.Source.asInputStream(request), maxBytes);
     }
 }

@@ -13,10 +13,14 @@ public final class UpstreamAddress {
 
     private final Origin origin;
     private final @Nullable Path socket;
+    private final URI uri;
+    private final String text;
 
     private UpstreamAddress(Origin origin, @Nullable Path socket) {
         this.origin = origin;
         this.socket = socket;
+        this.uri = URI.create(origin.scheme() + "://" + origin.host() + ":" + origin.port());
+        this.text = socket == null ? origin.toString() : "unix:" + socket;
     }
 
     /**
@@ -50,19 +54,24 @@ public final class UpstreamAddress {
         return Optional.ofNullable(socket);
     }
 
+    /** Returns scheme, host and port, which is never left out, for requests to begin with. */
+    URI uri() {
+        return uri;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof UpstreamAddress address && toString().equals(address.toString());
+        return other instanceof UpstreamAddress address && text.equals(address.text);
     }
 
     @Override
     public int hashCode() {
-        return toString().hashCode();
+        return text.hashCode();
     }
 
     /** Returns the address as it is written in the configuration. */
     @Override
     public String toString() {
-        return socket == null ? origin.toString() : "unix:" + socket;
+        return text;
     }
 }

@@ -5,6 +5,7 @@ import io.gatehouse.proxy.config.UpstreamProtocol;
 import java.time.Duration;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.HttpClientTransport;
+import org.eclipse.jetty.client.ProtocolHandler;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http2.client.HTTP2Client;
@@ -13,6 +14,7 @@ import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.Invocable;
 
 /**
  * The HTTP client towards the upstreams, which is no browser: it adds nothing, decodes nothing, follows nothing, remembers nothing. Every
@@ -29,8 +31,17 @@ public final class UpstreamClient {
 
     private UpstreamClient() {}
 
-    /** Returns a client, not started, that shares the threads and buffers of the server. */
-    static HttpClient create(Server server, int maxClientHeaderSize, ClientConfig config, SslContextFactory.Client tls) {
+    /**
+     * Returns a client, not started, that shares the threads and buffers of the server.
+     *
+     * @param interim what is done about interim responses
+     */
+    static HttpClient create(
+            Server server,
+            int maxClientHeaderSize,
+            ClientConfig config,
+            SslContextFactory.Client tls,
+            ProtocolHandler interim) {
         ClientConnector connector = new ClientConnector();
         connector.setSslContextFactory(tls);
         HttpClient client = new HttpClient(transport(config.protocol(), connector));
@@ -53,7 +64,7 @@ public final class UpstreamClient {
                 // Starting fills these in.
                 client.getContentDecoderFactories().clear();
                 client.getProtocolHandlers().clear();
-                client.getProtocolHandlers().put(new InterimResponses());
+                client.getProtocolHandlers().put(interim);
             }
         });
         return client;
@@ -61,7 +72,12 @@ public final class UpstreamClient {
 
     private static HttpClientTransport transport(UpstreamProtocol protocol, ClientConnector connector) {
         return switch (protocol) {
-            case HTTP_1_1 -> new HttpClientTransportOverHTTP(connector);
+            case HTTP_1_1 -> {
+                HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(connector);
+                // Nothing that is told of a response waits for anything, so it need not be handed to another thread.
+                transport.setInvocationType(Invocable.InvocationType.NON_BLOCKING);
+                yield transport;
+            }
             case HTTP_2 -> new HttpClientTransportOverHTTP2(new HTTP2Client(connector));
         };
     }

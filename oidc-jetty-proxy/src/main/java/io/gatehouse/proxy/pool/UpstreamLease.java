@@ -27,11 +27,14 @@ public final class UpstreamLease {
 
     /** Returns a new request to the address, with its scheme and nothing else. */
     public Request newRequest() {
-        Request request = client()
-                .newRequest(address().origin().host(), address().origin().port())
-                .scheme(address().origin().scheme());
+        Request request = client().newRequest(address().uri());
         address().socket().ifPresent(socket -> request.transport(new Transport.TCPUnix(socket)));
         return request;
+    }
+
+    /** Returns a lease of the same address, for a request that is sent there once more. */
+    public UpstreamLease again() {
+        return new UpstreamLease(pooled);
     }
 
     /** Says that the address answered, whatever it said. */

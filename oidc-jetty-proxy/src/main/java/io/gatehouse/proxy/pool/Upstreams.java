@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.ProtocolHandler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.ContainerLifeCycle;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -25,6 +26,7 @@ public final class Upstreams extends ContainerLifeCycle {
 
     private final Server server;
     private final int maxHeaderSize;
+    private final ProtocolHandler interim;
     private final LongSupplier millis;
     private final Map<ClientConfig, HttpClient> clients = new LinkedHashMap<>();
     private final List<UpstreamCertificates> certificates = new ArrayList<>();
@@ -38,11 +40,14 @@ public final class Upstreams extends ContainerLifeCycle {
      *
      * @param server whose threads and buffers are shared
      * @param maxHeaderSize how large the header of a client's request may be, in bytes
+     * @param interim what is done about interim responses
      * @throws IllegalArgumentException when an address or a certificate cannot be used
      */
-    public Upstreams(Server server, int maxHeaderSize, Collection<RouteConfig> routes) {
+    public Upstreams(
+            Server server, int maxHeaderSize, Collection<RouteConfig> routes, ProtocolHandler interim) {
         this.server = server;
         this.maxHeaderSize = maxHeaderSize;
+        this.interim = interim;
         this.millis = () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
         for (RouteConfig route : routes) {
             pools.put(
@@ -64,7 +69,7 @@ public final class Upstreams extends ContainerLifeCycle {
 
     private HttpClient client(ClientConfig config) {
         UpstreamCertificates tls = new UpstreamCertificates(config.tls());
-        HttpClient client = UpstreamClient.create(server, maxHeaderSize, config, tls.factory());
+        HttpClient client = UpstreamClient.create(server, maxHeaderSize, config, tls.factory(), interim);
         certificates.add(tls);
         addBean(client, true);
         return client;

@@ -1,27 +1,22 @@
 package io.gatehouse.proxy.upstream;
 
-import jakarta.servlet.WriteListener;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import org.eclipse.jetty.ee10.servlet.HttpOutput;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.IteratingCallback;
+import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands a response body on. One that is there at once and small is handed over in one piece; anything else is sent piece by piece as it
- * comes, the head as soon as there is nothing to send with it, so that events arrive when they are sent. At most one piece is held, the
+ * Hands a response body on. One that is there at once and in one piece is handed over whole; anything else is sent piece by piece as it
+ * comes, the head as soon as there is nothing to send with it, so that events arrive when they are sent. Two pieces at most are held, the
  * upstream waits while the client is slow, and no thread waits for either.
- *
- * <p>The steps of a relay run one after the other, on whatever thread has something to do: each ends by asking for exactly one call back,
- * of the client's connection when it can take more, or of the upstream's when there is more.
  */
-final class ResponseRelay implements WriteListener {
+final class ResponseRelay extends IteratingCallback {
     /** How a relay ends. */
     interface Listener {
-        /** The body is whole and so small that it is to be sent in one piece; the relay has done its part. */
-        void readWhole(byte[] body);
+        /** The body is whole, and the piece is to be sent and released; the relay has done its part. */
+        void readWhole(Content.Chunk body);
 
         /** Everything was sent. */
         void relayed();
@@ -36,104 +31,102 @@ final class ResponseRelay implements WriteListener {
         void clientBroke(Throwable failure);
     }
 
-    private static final int SMALL = 16 * 1024;
-
-    private final HttpOutput output;
+    private final Response response;
     private final Content.Source source;
     private final Listener listener;
-    private final ByteArrayOutputStream small = new ByteArrayOutputStream(0);
-    private byte @Nullable [] first;
-    private Content.@Nullable Chunk next;
+    private final Runnable more = Invocable.from(InvocationType.NON_BLOCKING, this::iterate);
+    private Content.@Nullable Chunk first;
+    private Content.@Nullable Chunk second;
     private Content.@Nullable Chunk written;
-    private boolean ended;
     private boolean headSent;
+    private boolean ended;
+    private boolean broken;
 
-    ResponseRelay(HttpOutput output, Content.Source source, Listener listener) {
-        this.output = output;
+    ResponseRelay(Response response, Content.Source source, Listener listener) {
+        this.response = response;
         this.source = source;
         this.listener = listener;
     }
 
     /** Reads what is there already, and hands it over whole or begins to stream. */
     void start() {
-        while (true) {
-            Content.Chunk chunk = source.read();
-            if (chunk == null || chunk.remaining() + small.size() > SMALL) {
-                next = chunk;
-                first = small.toByteArray();
-                output.setWriteListener(this);
-                return;
-            }
-            if (Content.Chunk.isFailure(chunk)) {
-                listener.upstreamBrokeEarly(chunk.getFailure());
-                return;
-            }
-            append(chunk);
-            boolean last = chunk.isLast();
-            chunk.release();
-            if (last) {
-                listener.readWhole(small.toByteArray());
-                return;
-            }
-        }
-    }
-
-    private void append(Content.Chunk chunk) {
-        byte[] bytes = BufferUtil.toArray(chunk.getByteBuffer());
-        small.write(bytes, 0, bytes.length);
-    }
-
-    @Override
-    public void onWritePossible() {
-        try {
-            stream();
-        } catch (Throwable failure) {
-            release();
-            listener.clientBroke(failure);
-        }
-    }
-
-    private void stream() throws IOException {
-        while (output.isReady()) {
-            releaseWritten();
-            if (ended) {
-                listener.relayed();
-                return;
-            }
-            if (first != null && first.length > 0) {
-                headSent = true;
-                // As a buffer, because the container holds small arrays back.
-                output.write(ByteBuffer.wrap(first));
+        Content.Chunk chunk = source.read();
+        if (chunk != null && !chunk.isLast()) {
+            first = chunk;
+            chunk = source.read();
+            if (chunk != null && chunk.isLast() && !chunk.hasRemaining() && !Content.Chunk.isFailure(chunk)) {
+                chunk.release();
+                chunk = Content.Chunk.asChunk(first.getByteBuffer(), true, first);
                 first = null;
-                continue;
             }
-            Content.Chunk chunk = next == null ? source.read() : next;
-            next = null;
-            if (chunk == null) {
-                if (headSent) {
-                    source.demand(this::onWritePossible);
-                    return;
-                }
-                headSent = true;
-                output.flush();
-            } else if (Content.Chunk.isFailure(chunk)) {
-                listener.upstreamBroke(chunk.getFailure());
-                return;
-            } else {
-                ended = chunk.isLast();
-                written = chunk;
-                if (chunk.hasRemaining()) {
-                    headSent = true;
-                    output.write(chunk.getByteBuffer());
-                }
-            }
+        }
+        if (Content.Chunk.isFailure(chunk)) {
+            release();
+            listener.upstreamBrokeEarly(chunk.getFailure());
+        } else if (chunk != null && first == null && chunk.isLast()) {
+            listener.readWhole(chunk);
+        } else {
+            second = chunk;
+            iterate();
         }
     }
 
     @Override
-    public void onError(Throwable failure) {
+    protected Action process() {
+        releaseWritten();
+        if (ended) {
+            return Action.SUCCEEDED;
+        }
+        Content.Chunk chunk = next();
+        if (chunk == null) {
+            if (headSent) {
+                source.demand(more);
+                return Action.IDLE;
+            }
+            headSent = true;
+            response.write(false, BufferUtil.EMPTY_BUFFER, this);
+            return Action.SCHEDULED;
+        }
+        if (Content.Chunk.isFailure(chunk)) {
+            broken = true;
+            listener.upstreamBroke(chunk.getFailure());
+            return Action.IDLE;
+        }
+        headSent = true;
+        ended = chunk.isLast();
+        written = chunk;
+        response.write(ended, chunk.getByteBuffer(), this);
+        return Action.SCHEDULED;
+    }
+
+    private Content.@Nullable Chunk next() {
+        Content.Chunk chunk = first;
+        if (chunk != null) {
+            first = null;
+            return chunk;
+        }
+        chunk = second;
+        if (chunk != null) {
+            second = null;
+            return chunk;
+        }
+        return broken ? null : source.read();
+    }
+
+    @Override
+    protected void onCompleteSuccess() {
+        listener.relayed();
+    }
+
+    @Override
+    protected void onCompleteFailure(Throwable cause) {
         release();
-        listener.clientBroke(failure);
+        listener.clientBroke(cause);
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
     }
 
     private void releaseWritten() {
@@ -146,10 +139,12 @@ final class ResponseRelay implements WriteListener {
 
     private void release() {
         releaseWritten();
-        Content.Chunk chunk = next;
-        if (chunk != null) {
-            next = null;
-            chunk.release();
+        for (Content.Chunk chunk : new Content.Chunk[] {first, second}) {
+            if (chunk != null) {
+                chunk.release();
+            }
         }
+        first = null;
+        second = null;
     }
 }

@@ -3,26 +3,24 @@ package io.gatehouse.proxy.upstream;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.proxy.door.Refusals;
-import jakarta.servlet.AsyncContext;
-import jakarta.servlet.http.HttpServletResponse;
-import java.nio.ByteBuffer;
-import java.util.Collection;
+import io.gatehouse.proxy.pool.UpstreamAddress;
+import io.gatehouse.proxy.pool.UpstreamLease;
+import io.gatehouse.proxy.pool.UpstreamPool;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
-import org.eclipse.jetty.client.HttpClient;
-import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
-import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,63 +53,79 @@ final class UpstreamExchange
     /** How long a client may go on sending a body that nobody wants before its connection is closed. */
     private static final long DRAIN_MILLIS = 5000;
 
+    /** How many addresses a request is tried at. */
+    private static final int MOST_ADDRESSES = 3;
+
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
     private final AtomicBoolean completed = new AtomicBoolean();
-    private final HttpClient client;
+    private final UpstreamPool pool;
     private final Refusals refusals;
     private final UnderWay underWay;
     private final Route route;
     private final Outcome.Proceed proceed;
-    private final ServletContextRequest core;
-    private final HttpServletResponse response;
-    private final AsyncContext async;
-    private final Collection<String> cookies;
-    private final Supplier<Request> requests;
+    private final Request request;
+    private final org.eclipse.jetty.server.Response response;
+    private final Callback callback;
+    private final UpstreamHandler handler;
     private final @Nullable ClientBody body;
-    /** The try that is under way; there are two at most. */
+    private final InterimResponses.Relay interims;
+    /** Where the request was not taken. */
+    private final List<UpstreamAddress> tried = new ArrayList<>(MOST_ADDRESSES);
+    /** The try that is under way. */
     private volatile Attempt attempt;
 
-    private volatile boolean tried;
+    private volatile boolean freshly;
     /** A whole body that is sent when the upstream connection is free again; the client may use it at once for its next request. */
-    private volatile byte @Nullable [] whole;
+    private volatile Content.@Nullable Chunk whole;
 
     private volatile boolean stopping;
 
     /**
      * Creates the exchange.
      *
-     * @param requests makes the request to the upstream, ready to be sent but for the body; a new one each time
+     * @param handler makes the requests to the upstream, ready to be sent but for the body
      * @param body the client's body; null where there is none
      */
     UpstreamExchange(
-            HttpClient client,
+            UpstreamHandler handler,
+            UpstreamPool pool,
             Refusals refusals,
             UnderWay underWay,
             Route route,
             Outcome.Proceed proceed,
-            ServletContextRequest core,
-            HttpServletResponse response,
-            AsyncContext async,
-            Supplier<Request> requests,
+            Request request,
+            org.eclipse.jetty.server.Response response,
+            Callback callback,
             @Nullable ClientBody body) {
-        this.client = client;
+        this.handler = handler;
+        this.pool = pool;
         this.refusals = refusals;
         this.underWay = underWay;
         this.route = route;
         this.proceed = proceed;
-        this.core = core;
+        this.request = request;
         this.response = response;
-        this.async = async;
-        this.cookies = List.copyOf(response.getHeaders("Set-Cookie"));
-        this.requests = requests;
+        this.callback = callback;
         this.body = body;
-        this.attempt = Attempt.first(
-                requests.get().body(body), client.getScheduler(), route.config().timeout());
+        this.interims = new InterimResponses.Relay(request, response);
+        this.attempt = onAnyConnection(pool.choose(proceed));
+    }
+
+    private Attempt onAnyConnection(UpstreamLease lease) {
+        return Attempt.onAnyConnection(
+                lease, newRequest(lease).body(body == null ? null : body.sending()), route.config());
+    }
+
+    private org.eclipse.jetty.client.Request newRequest(UpstreamLease lease) {
+        return interims.listeningTo(handler.request(lease, request, proceed, route, body != null));
     }
 
     /** Sends the request. */
     void send() {
         underWay.add(this);
+        // Waiting for an upstream is no silence of the client's.
+        request.addIdleTimeoutListener(timeout -> false);
+        request.addFailureListener(this::clientBroke);
         attempt.send(this);
     }
 
@@ -127,19 +141,19 @@ final class UpstreamExchange
 
     @Override
     public void onHeaders(Response upstream) {
-        attempt.stopClock();
+        attempt.answered();
         if (upstream.getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101) {
             abortUpstream(new IllegalStateException("the upstream switched protocols without having been asked to"));
-            return;
         }
-        response.setStatus(upstream.getStatus());
-        UpstreamHeaders.response(upstream.getHeaders(), route, proceed.origin(), response);
     }
 
     @Override
     public void onContentSource(Response upstream, Content.Source source) {
         if (stage.compareAndSet(Stage.WAITING, Stage.ANSWERING)) {
-            new ResponseRelay(core.getHttpOutput(), source, this).start();
+            interims.afterwards(() -> {
+                UpstreamHeaders.response(upstream, route, proceed, handler.cookies(), response);
+                new ResponseRelay(response, source, this).start();
+            });
         }
     }
 
@@ -153,35 +167,61 @@ final class UpstreamExchange
 
     @Override
     public void onComplete(Result result) {
-        attempt.stopClock();
+        Attempt over = attempt;
+        over.stopClock();
+        over.lease().release();
         Throwable failure = result.getResponseFailure();
-        byte[] bytes = whole;
-        if (bytes != null) {
-            core.getHttpOutput().sendContent(ByteBuffer.wrap(bytes), Callback.from(this::relayed, this::clientBroke));
-        } else if (failure != null && mayTryAgain(failure)) {
-            tryAgain();
+        Content.Chunk body = whole;
+        if (body != null) {
+            response.write(
+                    true,
+                    body.getByteBuffer(),
+                    Callback.from(body::release, Callback.from(this::relayed, this::clientBroke)));
         } else if (failure != null) {
+            failed(over, failure);
+        }
+    }
+
+    private void failed(Attempt over, Throwable failure) {
+        boolean waiting = stage.get() == Stage.WAITING && !stopping && (body == null || body.clientFailure() == null);
+        if (waiting && !freshly && mayBeStale(over, failure)) {
+            freshly = true;
+            UpstreamLease again = over.lease().again();
+            tryAgain(Attempt.onFreshConnection(again, newRequest(again), route.config()));
+            return;
+        }
+        if (waiting && !(failure instanceof RejectedExecutionException) && !UpstreamFailure.isOfTheRequest(failure)) {
+            over.lease().failed(UpstreamFailure.reason(failure, route.config().client()));
+        }
+        Optional<UpstreamLease> other = waiting ? elsewhere(over, failure) : Optional.empty();
+        if (other.isPresent()) {
+            tryAgain(onAnyConnection(other.get()));
+        } else {
             refuse(failure);
         }
     }
 
     /** Tells whether the connection was lost, as a pooled one is that the upstream closes just then, and nothing can be done twice by it. */
-    private boolean mayTryAgain(Throwable failure) {
-        return !tried
-                && !stopping
-                && body == null
-                && IDEMPOTENT.contains(core.getMethod())
-                && stage.get() == Stage.WAITING
-                && attempt.closedUnanswered(failure);
+    private boolean mayBeStale(Attempt over, Throwable failure) {
+        return body == null && IDEMPOTENT.contains(request.getMethod()) && over.closedUnanswered(failure);
     }
 
-    private void tryAgain() {
-        tried = true;
-        LOG.debug("upstream.retry route={} upstream={}", route.config().path(), route.upstream());
-        Attempt second = Attempt.onFreshConnection(
-                requests.get(), client.getScheduler(), route.config().timeout());
-        attempt = second;
-        second.send(this);
+    /** Chooses another address for a request of which nothing was sent, whatever it does. */
+    private Optional<UpstreamLease> elsewhere(Attempt over, Throwable failure) {
+        if (!over.foundNoConnection(failure) || (body != null && !body.untouched())) {
+            return Optional.empty();
+        }
+        tried.add(over.lease().address());
+        return tried.size() < MOST_ADDRESSES ? pool.choose(proceed, tried) : Optional.empty();
+    }
+
+    private void tryAgain(Attempt next) {
+        LOG.debug(
+                "upstream.retry route={} upstream={}",
+                route.config().path(),
+                next.lease().address());
+        attempt = next;
+        next.send(this);
         if (stopping) {
             // It began when the try before was to be ended.
             stop();
@@ -191,8 +231,8 @@ final class UpstreamExchange
     // ---- the client gets the answer
 
     @Override
-    public void readWhole(byte[] bytes) {
-        whole = bytes;
+    public void readWhole(Content.Chunk chunk) {
+        whole = chunk;
     }
 
     @Override
@@ -212,11 +252,12 @@ final class UpstreamExchange
     @Override
     public void upstreamBroke(Throwable failure) {
         // Where nothing was sent after all, ServerErrors makes a refusal of it.
-        abortClient(UpstreamFailure.of(failure, route));
+        abortClient(UpstreamFailure.of(failure, route, attempt.lease().address()));
     }
 
     @Override
     public void clientBroke(Throwable failure) {
+        stage.compareAndSet(Stage.WAITING, Stage.ANSWERING);
         abortUpstream(failure);
         abortClient(failure);
     }
@@ -227,8 +268,7 @@ final class UpstreamExchange
 
     private void abortClient(Throwable failure) {
         if (stage.compareAndSet(Stage.ANSWERING, Stage.ENDED)) {
-            core.getServletChannel().abort(failure);
-            complete();
+            complete(() -> callback.failed(failure));
         }
     }
 
@@ -249,17 +289,25 @@ final class UpstreamExchange
         } else if (clientFailure != null) {
             refuse(RefusalCode.BAD_REQUEST, "the request's body could not be read");
         } else {
-            UpstreamFailure upstream = UpstreamFailure.of(failure, route);
+            UpstreamFailure upstream = UpstreamFailure.of(failure, route, attempt.lease().address());
             refuse(upstream.code(), upstream.operatorDetail());
         }
     }
 
     private void refuse(RefusalCode code, String detail) {
-        try {
-            refusals.write(core, response, code, detail, cookies, Callback.from(this::relayed, this::abortClient));
-        } catch (RuntimeException e) {
-            abortClient(e);
-        }
+        interims.afterwards(() -> {
+            try {
+                refusals.write(
+                        request,
+                        response,
+                        code,
+                        detail,
+                        proceed.cookies(),
+                        Callback.from(this::relayed, this::abortClient));
+            } catch (RuntimeException e) {
+                abortClient(e);
+            }
+        });
     }
 
     // ---- the end
@@ -271,19 +319,19 @@ final class UpstreamExchange
 
     /** Lets the client finish sending, so that it gets to read the answer: closing early resets its connection. */
     private void finish() {
-        if (body == null || !unread() || !core.getHttpOutput().isClosed()) {
-            complete();
+        if (body == null || !unread()) {
+            complete(callback::succeeded);
             return;
         }
         body.fail(new RejectedExecutionException("the answer was given before the request was read"));
-        client.getScheduler().schedule(this::complete, DRAIN_MILLIS, TimeUnit.MILLISECONDS);
-        body.drain(this::complete);
+        attempt.lease().client().getScheduler().schedule(() -> complete(callback::succeeded), DRAIN_MILLIS, TimeUnit.MILLISECONDS);
+        body.drain(() -> complete(callback::succeeded));
     }
 
-    private void complete() {
+    private void complete(Runnable end) {
         if (completed.compareAndSet(false, true)) {
             underWay.remove(this);
-            async.complete();
+            end.run();
         }
     }
 }

@@ -1,23 +1,21 @@
 package io.gatehouse.proxy.upstream;
 
 import io.gatehouse.http.Origin;
+import io.gatehouse.http.SetCookie;
 import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
-import io.gatehouse.outcome.SignedHeader;
 import io.gatehouse.proxy.config.HostHeader;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
+import io.gatehouse.proxy.pool.UpstreamAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
-import java.util.Enumeration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,41 +66,52 @@ final class UpstreamHeaders {
     private UpstreamHeaders() {}
 
     /**
-     * Returns the fields of the request to the upstream.
+     * Adds the fields of the request to the upstream.
      *
-     * @param shown the request as the filter shows it, identity headers set
+     * @param upstream where it goes
      * @param hasBody whether a body follows
+     * @param fields where to, without any
      */
-    static HttpFields request(HttpServletRequest shown, Outcome.Proceed proceed, Route route, boolean hasBody) {
-        Set<String> ours = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        ours.addAll(proceed.headers().unsigned().keySet());
-        Optional<SignedHeader> signed = proceed.headers().signed();
-        Set<String> nominated = nominated(values(shown, "Connection"));
-        HttpFields.Mutable fields = HttpFields.build();
-        Enumeration<String> names = shown.getHeaderNames();
-        while (names.hasMoreElements()) {
-            String name = names.nextElement();
-            // That is for the route's audience, and the filter knows no routes.
-            if (signed.isPresent() && signed.get().name().equalsIgnoreCase(name)) {
-                continue;
-            }
-            if (ours.contains(name) || passes(name, nominated, hasBody)) {
-                boolean identity = ours.contains(name) && !name.equalsIgnoreCase("Cookie");
-                for (String value : values(shown, name)) {
-                    fields.add(name, identity ? utf8(value) : value);
-                }
+    static void request(
+            Request request,
+            Outcome.Proceed proceed,
+            Route route,
+            UpstreamAddress upstream,
+            boolean hasBody,
+            HttpFields.Mutable fields) {
+        HeaderEdits edits = proceed.headers();
+        Map<String, String> ours = edits.unsigned();
+        Set<String> nominated = nominated(request.getHeaders());
+        for (HttpField field : request.getHeaders()) {
+            if (passes(field, edits, nominated, hasBody)
+                    && !contains(ours, field.getName())
+                    && !route.requestHeaders().removes(field)) {
+                fields.add(field);
             }
         }
-        signed.ifPresent(header -> fields.add(
-                header.name(), header.value(route.config().assertionAudience().orElse(header.audience()))));
+        ours.forEach((name, value) -> fields.add(name, name.equalsIgnoreCase("Cookie") ? value : utf8(value)));
+        // Signed here, because the audience is the route's.
+        edits.signed()
+                .ifPresent(header -> fields.add(
+                        header.name(),
+                        header.value(route.config().assertionAudience().orElse(header.audience()))));
         if (route.config().hostHeader() == HostHeader.UPSTREAM) {
-            fields.put("Host", route.upstream().authority());
-        } else if (!isFor(fields.get("Host"), proceed.origin())) {
+            fields.put(HttpHeader.HOST, upstream.origin().authority());
+        } else if (!isFor(fields.get(HttpHeader.HOST), proceed.origin())) {
             // A trusted proxy in front said which host was asked for; the one of its own request was judged by nobody.
-            fields.put("Host", proceed.origin().authority());
+            fields.put(HttpHeader.HOST, proceed.origin().authority());
         }
         describeClient(fields, ours, proceed.origin(), proceed.clientAddress(), route);
-        return fields;
+        route.requestHeaders().set(fields, name -> !contains(ours, name));
+    }
+
+    private static boolean contains(Map<String, String> ours, String name) {
+        for (String set : ours.keySet()) {
+            if (set.equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -118,22 +127,22 @@ final class UpstreamHeaders {
                 && Origin.parse(origin.scheme(), host).map(origin::equals).orElse(false);
     }
 
-    private static boolean passes(String name, Set<String> nominated, boolean hasBody) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        if (HOP_BY_HOP.contains(lower) || nominated.contains(lower)) {
+    private static boolean passes(HttpField field, HeaderEdits edits, Set<String> nominated, boolean hasBody) {
+        String lower = field.getLowerCaseName();
+        if (HOP_BY_HOP.contains(lower) || nominated.contains(lower) || edits.removes(lower)) {
             return false;
         }
         // An expectation without a body to wait for means nothing.
         if (lower.equals("expect") && !hasBody) {
             return false;
         }
-        String normal = HeaderEdits.normalize(name);
+        String normal = HeaderEdits.normalize(lower);
         return !PROXY_WORDS.contains(normal) && !normal.startsWith(PROXY_PREFIX);
     }
 
     /** Says who the client is, in the words of custom and of RFC 7239. */
     private static void describeClient(
-            HttpFields.Mutable fields, Set<String> ours, Origin origin, String client, Route route) {
+            HttpFields.Mutable fields, Map<String, String> ours, Origin origin, String client, Route route) {
         boolean ipv6 = client.indexOf(':') >= 0;
         put(fields, ours, "X-Forwarded-For", client);
         put(fields, ours, "X-Forwarded-Proto", origin.scheme());
@@ -149,47 +158,83 @@ final class UpstreamHeaders {
         put(fields, ours, "Forwarded", "for=" + node + ";host=" + host + ";proto=" + origin.scheme());
     }
 
-    private static void put(HttpFields.Mutable fields, Set<String> ours, String name, String value) {
+    private static void put(HttpFields.Mutable fields, Map<String, String> ours, String name, String value) {
         // An operator's own mapping of a claim to this very name is what was asked for.
-        if (!ours.contains(name)) {
-            fields.put(name, value);
+        if (!contains(ours, name)) {
+            fields.add(name, value);
         }
     }
 
-    /** Copies the fields of the upstream's response, beside those that the filter has set. */
-    static void response(HttpFields upstream, Route route, Origin origin, HttpServletResponse response) {
-        Set<String> nominated = nominated(upstream.getValuesList("Connection"));
-        Set<String> seen = new HashSet<>();
-        for (HttpField field : upstream) {
-            String lower = field.getLowerCaseName();
-            String value = field.getValue();
-            if (value == null || HOP_BY_HOP.contains(lower) || nominated.contains(lower)) {
+    /** Begins the response to the client: the upstream's status and fields, beside the cookies that the decision wants to be set. */
+    static void response(
+            org.eclipse.jetty.client.Response upstream,
+            Route route,
+            Outcome.Proceed proceed,
+            UpstreamCookies cookies,
+            Response response) {
+        response.setStatus(upstream.getStatus());
+        HttpFields.Mutable fields = response.getHeaders();
+        for (SetCookie cookie : proceed.cookies()) {
+            fields.add(HttpHeader.SET_COOKIE, cookie.toHeaderValue());
+        }
+        HttpFields theirs = upstream.getHeaders();
+        Set<String> nominated = nominated(theirs);
+        for (HttpField field : theirs) {
+            HttpHeader header = field.getHeader();
+            if (field.getValue() == null
+                    || !passesBack(field, nominated)
+                    || route.responseHeaders().removes(field)) {
                 continue;
             }
-            if (lower.equals("location") || lower.equals("content-location")) {
-                value = route.publicLocation(value, origin);
-            }
-            // What the container wrote by itself, such as Date, is replaced; a cookie of the filter's stays.
-            if (seen.add(lower) && !lower.equals("set-cookie")) {
-                response.setHeader(field.getName(), value);
+            if (header == HttpHeader.SET_COOKIE) {
+                cookies.publicCookie(field.getValue(), route, proceed.origin())
+                        .ifPresent(cookie -> fields.add(HttpHeader.SET_COOKIE, cookie));
+            } else if (header == HttpHeader.LOCATION || header == HttpHeader.CONTENT_LOCATION) {
+                fields.add(header, route.publicLocation(field.getValue(), proceed.origin()));
+            } else if (field.getLowerCaseName().equals("refresh")) {
+                fields.add(field.getName(), route.publicRefresh(field.getValue(), proceed.origin()));
+            } else if (header == HttpHeader.DATE) {
+                // In place of the server's own.
+                fields.put(field);
             } else {
-                response.addHeader(field.getName(), value);
+                fields.add(field);
             }
         }
+        route.responseHeaders().set(fields, name -> true);
     }
 
-    private static Set<String> nominated(List<String> connection) {
+    /** Returns the fields of an interim response that the client gets. */
+    static HttpFields interim(org.eclipse.jetty.client.Response upstream) {
+        Set<String> nominated = nominated(upstream.getHeaders());
+        HttpFields.Mutable fields = HttpFields.build();
+        for (HttpField field : upstream.getHeaders()) {
+            // A cookie is for the final one, where it is looked at.
+            if (field.getValue() != null
+                    && passesBack(field, nominated)
+                    && field.getHeader() != HttpHeader.SET_COOKIE) {
+                fields.add(field);
+            }
+        }
+        return fields.asImmutable();
+    }
+
+    private static boolean passesBack(HttpField field, Set<String> nominated) {
+        String lower = field.getLowerCaseName();
+        return !HOP_BY_HOP.contains(lower) && !nominated.contains(lower);
+    }
+
+    /** Returns the names, in small letters, of the fields that are for this connection alone (RFC 9110, section 7.6.1). */
+    private static Set<String> nominated(HttpFields fields) {
+        if (!fields.contains(HttpHeader.CONNECTION)) {
+            return Set.of();
+        }
         Set<String> names = new HashSet<>();
-        for (String value : connection) {
+        for (String value : fields.getValuesList(HttpHeader.CONNECTION)) {
             for (String name : value.split(",", -1)) {
                 names.add(name.strip().toLowerCase(Locale.ROOT));
             }
         }
         names.removeAll(NEVER_NOMINATED);
         return names;
-    }
-
-    private static List<String> values(HttpServletRequest request, String name) {
-        return Collections.list(request.getHeaders(name));
     }
 }

@@ -1,0 +1,92 @@
+package io.gatehouse.proxy.upstream;
+
+import io.gatehouse.outcome.Outcome;
+import io.gatehouse.outcome.RefusalCode;
+import io.gatehouse.proxy.door.Onward;
+import io.gatehouse.proxy.door.Refusals;
+import io.gatehouse.proxy.pool.UpstreamLease;
+import io.gatehouse.proxy.pool.UpstreamPool;
+import io.gatehouse.proxy.pool.Upstreams;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.eclipse.jetty.client.ProtocolHandler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Sends what the engine lets pass to its upstream, and the response back.
+ *
+ * <p>It stands where Jetty's own {@code ProxyHandler} could, and is not one, because too little of that would be left: it loses bodies of
+ * HTTP/2 without a length, passes on whatever a client claims about itself, fails on queries that no URI may hold, and writes headers with
+ * their cookies and tokens into the debug log.
+ */
+public final class UpstreamHandler implements Onward {
+    private final Routes routes;
+    private final Upstreams upstreams;
+    private final Refusals refusals;
+    private final UnderWay underWay;
+    private final UpstreamCookies cookies;
+
+    /**
+     * Creates a handler.
+     *
+     * @param upstreams those of the routes, which the caller starts and stops
+     * @param ownCookie tells which cookies no upstream may set
+     */
+    public UpstreamHandler(
+            Routes routes, Upstreams upstreams, Refusals refusals, UnderWay underWay, Predicate<String> ownCookie) {
+        this.routes = routes;
+        this.upstreams = upstreams;
+        this.refusals = refusals;
+        this.underWay = underWay;
+        this.cookies = new UpstreamCookies(ownCookie);
+    }
+
+    /** Returns what is done about interim responses, for the clients that send requests. */
+    public static ProtocolHandler interimResponses() {
+        return new InterimResponses();
+    }
+
+    UpstreamCookies cookies() {
+        return cookies;
+    }
+
+    @Override
+    public void proceed(Request request, Response response, Callback callback, Outcome.Proceed proceed) {
+        Optional<Route> route = routes.find(proceed.origin(), proceed.path(), proceed.caller());
+        if (route.isEmpty()) {
+            refusals.write(
+                    request,
+                    response,
+                    RefusalCode.NO_ROUTE,
+                    "no route is for this host, path and caller; add one to routes, without when for everybody",
+                    proceed.cookies(),
+                    callback);
+            return;
+        }
+        ClientBody body = hasBody(request) ? new ClientBody(request) : null;
+        UpstreamPool pool = upstreams.of(route.get().config());
+        new UpstreamExchange(
+                        this, pool, refusals, underWay, route.get(), proceed, request, response, callback, body)
+                .send();
+    }
+
+    /** Makes the request to the upstream. No such request can be sent twice. */
+    org.eclipse.jetty.client.Request request(
+            UpstreamLease lease, Request request, Outcome.Proceed proceed, Route route, boolean hasBody) {
+        return lease.newRequest()
+                .method(request.getMethod())
+                .path(route.target(proceed.path(), request.getHttpURI().getQuery()))
+                .headers(fields -> UpstreamHeaders.request(
+                        request, proceed, route, lease.address(), hasBody, fields.clear()));
+    }
+
+    /** Tells whether a body follows (RFC 9112, section 6.3; RFC 9113, section 8.1). One that is not announced in HTTP/1.1 is none. */
+    private static boolean hasBody(Request request) {
+        return switch (request.getConnectionMetaData().getHttpVersion()) {
+            case HTTP_2, HTTP_3 -> request.getLength() != 0;
+            default -> request.getLength() > 0 || request.getHeaders().contains("Transfer-Encoding");
+        };
+    }
+}
