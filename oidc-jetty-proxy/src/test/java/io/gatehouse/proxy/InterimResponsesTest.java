@@ -29,18 +29,56 @@ class InterimResponsesTest {
     @ValueSource(
             strings = {
                 "102 Processing\r\n\r\n",
-                "103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n",
-                "100 Continue\r\n\r\n",
+                "103 Early Hints\r\nLink: </style.css>; rel=preload\r\nConnection: x\r\nX: y\r\n\r\n",
                 "104 Something New\r\n\r\n"
             })
-    void areFollowedByTheFinalResponse(String interim) throws Exception {
+    void arePassedOnBeforeTheFinalResponse(String interim) throws Exception {
         try (Upstream upstream = Upstream.answering(request -> "HTTP/1.1 " + interim + "HTTP/1.1 " + interim + OK);
                 GatewayUnderTest gateway = GatewayUnderTest.inFrontOf(upstream)) {
             RawClient.Response response = RawClient.get(gateway.uri(), "/");
 
+            assertThat(response.interims())
+                    .extracting(head -> Integer.toString(head.status()))
+                    .containsExactly(interim.substring(0, 3), interim.substring(0, 3));
+            assertThat(response.interims().get(0).all("Link")).hasSize(interim.contains("Link") ? 1 : 0);
+            assertThat(response.interims().get(0).all("X")).isEmpty();
             assertThat(response.status()).isEqualTo(200);
             assertThat(response.text()).isEqualTo("ok");
             assertThat(response.head().all("Link")).isEmpty();
+        }
+    }
+
+    @Test
+    void thatNobodyWaitedForAreNotPassedOn() throws Exception {
+        try (Upstream upstream = Upstream.answering(request -> "HTTP/1.1 100 Continue\r\n\r\n" + OK);
+                GatewayUnderTest gateway = GatewayUnderTest.inFrontOf(upstream)) {
+            RawClient.Response response = RawClient.get(gateway.uri(), "/");
+
+            assertThat(response.interims()).isEmpty();
+            assertThat(response.text()).isEqualTo("ok");
+        }
+    }
+
+    @Test
+    void areNotForClientsThatDoNotKnowThem() throws Exception {
+        try (Upstream upstream = Upstream.answering(request -> "HTTP/1.1 103 Early Hints\r\n\r\n" + OK);
+                GatewayUnderTest gateway = GatewayUnderTest.inFrontOf(upstream)) {
+            RawClient.Response response =
+                    RawClient.exchange(gateway.uri(), "GET / HTTP/1.0\r\nHost: app.example.com\r\n\r\n");
+
+            assertThat(response.interims()).isEmpty();
+            assertThat(response.text()).isEqualTo("ok");
+        }
+    }
+
+    @Test
+    void arePassedOnUpToANumber() throws Exception {
+        try (Upstream upstream = Upstream.answering(request -> "HTTP/1.1 103 Early Hints\r\n\r\n".repeat(1000) + OK);
+                GatewayUnderTest gateway = GatewayUnderTest.inFrontOf(upstream)) {
+            RawClient.Response response = RawClient.get(gateway.uri(), "/");
+
+            assertThat(response.interims()).hasSize(10);
+            assertThat(response.text()).isEqualTo("ok");
         }
     }
 

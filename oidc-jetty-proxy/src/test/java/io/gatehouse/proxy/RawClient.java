@@ -10,6 +10,8 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A client that writes exactly what a test says. */
 final class RawClient implements AutoCloseable {
@@ -18,8 +20,9 @@ final class RawClient implements AutoCloseable {
      *
      * @param head its head
      * @param text its body, a character for each byte
+     * @param interims the heads of the interim responses before it
      */
-    record Response(Wire.Head head, String text) {
+    record Response(Wire.Head head, String text, List<Wire.Head> interims) {
         int status() {
             return head.status();
         }
@@ -106,9 +109,14 @@ final class RawClient implements AutoCloseable {
 
     /** Reads a response to a request of this method. */
     Response response(String method) throws IOException {
+        List<Wire.Head> interims = new ArrayList<>();
         Wire.Head head = head();
+        while (head.status() >= 100 && head.status() < 200) {
+            interims.add(head);
+            head = head();
+        }
         boolean none = method.equals("HEAD") || head.status() == 204 || head.status() == 304;
-        return new Response(head, none ? "" : Wire.body(head, in, true));
+        return new Response(head, none ? "" : Wire.body(head, in, true), interims);
     }
 
     @Override

@@ -3,8 +3,10 @@ package io.gatehouse.proxy.config;
 import io.gatehouse.http.CanonicalPath;
 import io.gatehouse.http.MalformedRequestException;
 import io.gatehouse.http.Origin;
+import io.gatehouse.proxy.tls.Certificates;
+import io.gatehouse.proxy.tls.CertifiedKey;
+import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -38,7 +40,9 @@ final class UpstreamCheck {
         check.client(route.client());
         check.tls(route.client().tls());
         check.ejection(route.ejection());
-        check.within("idle-timeout", route.idleTimeout(), Duration.ZERO, MAX_IDLE, "more than 0s and at most 1d");
+        if (!route.idleTimeout().equals(route.timeout())) {
+            check.within("idle-timeout", route.idleTimeout(), Duration.ZERO, MAX_IDLE, "more than 0s and at most 1d");
+        }
         route.health().ifPresent(check::health);
         HeaderCheck.judge(prefix, route, problems);
     }
@@ -159,14 +163,26 @@ final class UpstreamCheck {
                         .isEmpty())
                 .ifPresent(name -> problems.unexpected(
                         prefix + "tls.server-name", "expected a host without a port, such as app.internal", name));
-        tls.caFile().ifPresent(file -> readable("tls.ca-file", file));
-        tls.certificateFile().ifPresent(file -> readable("tls.client-certificate-file", file));
-        tls.keyFile().ifPresent(file -> readable("tls.client-key-file", file));
+        tls.caFile().ifPresent(this::authorities);
+        if (tls.certificateFile().isPresent() && tls.keyFile().isPresent()) {
+            var unused = CertifiedKey.read(
+                    tls.certificateFile().get(),
+                    tls.keyFile().get(),
+                    Optional.empty(),
+                    (part, why) -> problems.add(
+                            prefix
+                                    + (part == CertifiedKey.Part.CERTIFICATE
+                                            ? "tls.client-certificate-file"
+                                            : "tls.client-key-file"),
+                            why));
+        }
     }
 
-    private void readable(String key, Path file) {
-        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-            problems.unexpected(prefix + key, "expected a PEM file that this process may read", file.toString());
+    private void authorities(Path file) {
+        try {
+            var unused = Certificates.read(file);
+        } catch (IOException e) {
+            problems.add(prefix + "tls.ca-file", String.valueOf(e.getMessage()));
         }
     }
 

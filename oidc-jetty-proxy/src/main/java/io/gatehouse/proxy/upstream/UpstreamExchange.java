@@ -11,10 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpException;
@@ -36,37 +33,20 @@ final class UpstreamExchange
                 Response.SuccessListener,
                 Response.CompleteListener,
                 ResponseRelay.Listener {
-    private enum Stage {
-        /** Nothing has been sent to the client: a refusal can still be written. */
-        WAITING,
-        /** A response is on its way to the client. */
-        ANSWERING,
-        /** Over. */
-        ENDED
-    }
-
     private static final Logger LOG = LoggerFactory.getLogger("io.gatehouse.gateway");
 
     /** Methods that have the same effect when they are done twice (RFC 9110, section 9.2.2), among those that are passed on. */
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
 
-    /** How long a client may go on sending a body that nobody wants before its connection is closed. */
-    private static final long DRAIN_MILLIS = 5000;
-
     /** How many addresses a request is tried at. */
     private static final int MOST_ADDRESSES = 3;
 
-    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
-    private final AtomicBoolean completed = new AtomicBoolean();
+    private final UpstreamHandler handler;
     private final UpstreamPool pool;
-    private final Refusals refusals;
     private final UnderWay underWay;
+    private final ClientSide clientSide;
     private final Route route;
     private final Outcome.Proceed proceed;
-    private final Request request;
-    private final org.eclipse.jetty.server.Response response;
-    private final Callback callback;
-    private final UpstreamHandler handler;
     private final @Nullable ClientBody body;
     private final InterimResponses.Relay interims;
     /** Where the request was not taken. */
@@ -99,16 +79,22 @@ final class UpstreamExchange
             @Nullable ClientBody body) {
         this.handler = handler;
         this.pool = pool;
-        this.refusals = refusals;
         this.underWay = underWay;
         this.route = route;
         this.proceed = proceed;
-        this.request = request;
-        this.response = response;
-        this.callback = callback;
+        UpstreamLease lease = pool.choose(proceed);
+        this.clientSide = new ClientSide(
+                refusals,
+                request,
+                response,
+                callback,
+                proceed.cookies(),
+                body,
+                lease.client().getScheduler(),
+                () -> underWay.remove(this));
         this.body = body;
         this.interims = new InterimResponses.Relay(request, response);
-        this.attempt = onAnyConnection(pool.choose(proceed));
+        this.attempt = onAnyConnection(lease);
     }
 
     private Attempt onAnyConnection(UpstreamLease lease) {
@@ -117,13 +103,14 @@ final class UpstreamExchange
     }
 
     private org.eclipse.jetty.client.Request newRequest(UpstreamLease lease) {
-        return interims.listeningTo(handler.request(lease, request, proceed, route, body != null));
+        return interims.listeningTo(handler.request(lease, clientSide.request(), proceed, route, body != null));
     }
 
     /** Sends the request. */
     void send() {
         underWay.add(this);
         // Waiting for an upstream is no silence of the client's.
+        Request request = clientSide.request();
         request.addIdleTimeoutListener(timeout -> false);
         request.addFailureListener(this::clientBroke);
         attempt.send(this);
@@ -131,7 +118,7 @@ final class UpstreamExchange
 
     /** Refuses, because the gateway stops, unless an answer is on its way already. */
     void stop() {
-        if (stage.get() == Stage.WAITING) {
+        if (clientSide.isWaiting()) {
             stopping = true;
             abortUpstream(new RejectedExecutionException("the gateway stops"));
         }
@@ -149,17 +136,17 @@ final class UpstreamExchange
 
     @Override
     public void onContentSource(Response upstream, Content.Source source) {
-        if (stage.compareAndSet(Stage.WAITING, Stage.ANSWERING)) {
+        if (clientSide.begin()) {
             interims.afterwards(() -> {
-                UpstreamHeaders.response(upstream, route, proceed, handler.cookies(), response);
-                new ResponseRelay(response, source, this).start();
+                UpstreamHeaders.response(upstream, route, proceed, handler.cookies(), clientSide.response());
+                new ResponseRelay(clientSide.response(), source, this).start();
             });
         }
     }
 
     @Override
     public void onSuccess(Response upstream) {
-        if (unread()) {
+        if (clientSide.unread()) {
             // A final answer before the end of the request: the rest of the request is not wanted.
             abortUpstream(new RejectedExecutionException("the upstream answered before the request was sent"));
         }
@@ -173,24 +160,26 @@ final class UpstreamExchange
         Throwable failure = result.getResponseFailure();
         Content.Chunk body = whole;
         if (body != null) {
-            response.write(
-                    true,
-                    body.getByteBuffer(),
-                    Callback.from(body::release, Callback.from(this::relayed, this::clientBroke)));
+            clientSide
+                    .response()
+                    .write(
+                            true,
+                            body.getByteBuffer(),
+                            Callback.from(body::release, Callback.from(this::relayed, this::clientBroke)));
         } else if (failure != null) {
             failed(over, failure);
         }
     }
 
     private void failed(Attempt over, Throwable failure) {
-        boolean waiting = stage.get() == Stage.WAITING && !stopping && (body == null || body.clientFailure() == null);
-        if (waiting && !freshly && mayBeStale(over, failure)) {
+        boolean waiting = clientSide.isWaiting() && !stopping && (body == null || body.clientFailure() == null);
+        if (waiting && mayBeStale(over, failure)) {
             freshly = true;
             UpstreamLease again = over.lease().again();
             tryAgain(Attempt.onFreshConnection(again, newRequest(again), route.config()));
             return;
         }
-        if (waiting && !(failure instanceof RejectedExecutionException) && !UpstreamFailure.isOfTheRequest(failure)) {
+        if (waiting && UpstreamFailure.isOfTheUpstream(failure)) {
             over.lease().failed(UpstreamFailure.reason(failure, route.config().client()));
         }
         Optional<UpstreamLease> other = waiting ? elsewhere(over, failure) : Optional.empty();
@@ -203,7 +192,10 @@ final class UpstreamExchange
 
     /** Tells whether the connection was lost, as a pooled one is that the upstream closes just then, and nothing can be done twice by it. */
     private boolean mayBeStale(Attempt over, Throwable failure) {
-        return body == null && IDEMPOTENT.contains(request.getMethod()) && over.closedUnanswered(failure);
+        return !freshly
+                && body == null
+                && IDEMPOTENT.contains(clientSide.request().getMethod())
+                && over.closedUnanswered(failure);
     }
 
     /** Chooses another address for a request of which nothing was sent, whatever it does. */
@@ -237,43 +229,34 @@ final class UpstreamExchange
 
     @Override
     public void relayed() {
-        if (stage.compareAndSet(Stage.ANSWERING, Stage.ENDED)) {
-            finish();
-        }
+        clientSide.answered();
     }
 
     @Override
     public void upstreamBrokeEarly(Throwable failure) {
-        if (stage.compareAndSet(Stage.ANSWERING, Stage.WAITING)) {
+        if (clientSide.takeBack()) {
             refuse(failure);
         }
     }
 
     @Override
     public void upstreamBroke(Throwable failure) {
-        // Where nothing was sent after all, ServerErrors makes a refusal of it.
-        abortClient(UpstreamFailure.of(failure, route, attempt.lease().address()));
+        clientSide.abort(UpstreamFailure.of(failure, route, attempt.lease().address()));
     }
 
     @Override
     public void clientBroke(Throwable failure) {
-        stage.compareAndSet(Stage.WAITING, Stage.ANSWERING);
+        clientSide.begin();
         abortUpstream(failure);
-        abortClient(failure);
+        clientSide.abort(failure);
     }
 
     private void abortUpstream(Throwable failure) {
         attempt.abort(failure);
     }
 
-    private void abortClient(Throwable failure) {
-        if (stage.compareAndSet(Stage.ANSWERING, Stage.ENDED)) {
-            complete(() -> callback.failed(failure));
-        }
-    }
-
     private void refuse(Throwable failure) {
-        if (!stage.compareAndSet(Stage.WAITING, Stage.ANSWERING)) {
+        if (!clientSide.begin()) {
             return;
         }
         Throwable clientFailure = body == null ? null : body.clientFailure();
@@ -281,7 +264,7 @@ final class UpstreamExchange
                 && !(clientFailure instanceof HttpException)
                 && !(clientFailure instanceof TimeoutException)) {
             // The client has gone.
-            abortClient(clientFailure);
+            clientSide.abort(clientFailure);
             return;
         }
         if (stopping) {
@@ -294,44 +277,7 @@ final class UpstreamExchange
         }
     }
 
-    private void refuse(RefusalCode code, String detail) {
-        interims.afterwards(() -> {
-            try {
-                refusals.write(
-                        request,
-                        response,
-                        code,
-                        detail,
-                        proceed.cookies(),
-                        Callback.from(this::relayed, this::abortClient));
-            } catch (RuntimeException e) {
-                abortClient(e);
-            }
-        });
-    }
-
-    // ---- the end
-
-    /** Tells whether the client's body was not read to its end, so that it is not done sending, nor the request sent. */
-    private boolean unread() {
-        return body != null && !body.ended();
-    }
-
-    /** Lets the client finish sending, so that it gets to read the answer: closing early resets its connection. */
-    private void finish() {
-        if (body == null || !unread()) {
-            complete(callback::succeeded);
-            return;
-        }
-        body.fail(new RejectedExecutionException("the answer was given before the request was read"));
-        attempt.lease().client().getScheduler().schedule(() -> complete(callback::succeeded), DRAIN_MILLIS, TimeUnit.MILLISECONDS);
-        body.drain(() -> complete(callback::succeeded));
-    }
-
-    private void complete(Runnable end) {
-        if (completed.compareAndSet(false, true)) {
-            underWay.remove(this);
-            end.run();
-        }
+    private void refuse(RefusalCode code, String operatorDetail) {
+        interims.afterwards(() -> clientSide.refuse(code, operatorDetail));
     }
 }

@@ -47,8 +47,13 @@ public final class UpstreamFailure extends FailedExchange {
         return new UpstreamFailure(RefusalCode.UPSTREAM_UNAVAILABLE, where + reason(failure, route.config().client()));
     }
 
+    /** Tells whether it says something about how the upstream does. That it has much to do is no failure. */
+    static boolean isOfTheUpstream(Throwable failure) {
+        return !(failure instanceof RejectedExecutionException) && !isOfTheRequest(failure);
+    }
+
     /** Tells whether it is the request's own fault, of which the client library has one complaint alone. */
-    static boolean isOfTheRequest(Throwable failure) {
+    private static boolean isOfTheRequest(Throwable failure) {
         return failure instanceof IllegalArgumentException
                 && String.valueOf(failure.getMessage()).contains("headers too large");
     }

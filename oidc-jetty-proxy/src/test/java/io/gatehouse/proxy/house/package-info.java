@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatehouse.proxy.house;
+
+import org.jspecify.annotations.NullMarked;
