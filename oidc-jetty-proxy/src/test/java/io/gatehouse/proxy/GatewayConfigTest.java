@@ -105,10 +105,10 @@ class GatewayConfigTest {
                 .containsExactly(
                         "gatehouse.yml:3: routes[0].path: expected a path such as /app, written decoded, without dot and empty"
                                 + " segments, but came \"app\"",
-                        "gatehouse.yml:4: routes[1].upstream: expected upstreams with the same scheme and the same path, so that any can"
-                                + " stand in for any other, but came \"https://localhost:2\"",
                         "gatehouse.yml:4: routes[1].hosts: expected hosts with or without a port, such as app.example.com or"
                                 + " app.example.com:8443, but came \"*\"",
+                        "gatehouse.yml:4: routes[1].upstream: expected upstreams with the same scheme and the same path, so that any can"
+                                + " stand in for any other, but came \"https://localhost:2\"",
                         "gatehouse.yml:5: routes[2].upstreem: is not known; did you mean upstream?",
                         "gatehouse.yml:5: routes[2].upstream: is missing; expected where the requests go, such as"
                                 + " http://localhost:8080",
