@@ -9,6 +9,8 @@ import io.gatehouse.proxy.door.GatehouseHandler;
 import io.gatehouse.proxy.door.MethodGuard;
 import io.gatehouse.proxy.door.Refusals;
 import io.gatehouse.proxy.door.ServerErrors;
+import io.gatehouse.proxy.listen.HttpSettings;
+import io.gatehouse.proxy.listen.Listeners;
 import io.gatehouse.proxy.pool.UpstreamClient;
 import io.gatehouse.proxy.pool.Upstreams;
 import io.gatehouse.proxy.upstream.Routes;
@@ -17,13 +19,9 @@ import io.gatehouse.proxy.upstream.UpstreamHandler;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
@@ -42,22 +40,23 @@ public final class Gateway implements AutoCloseable {
     /** How much longer those get that are refused at the end of it, to read the refusal. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
-    /** How long a client's connection may be silent. Waiting for an upstream is no silence. */
-    private static final Duration IDLE = Duration.ofSeconds(60);
-
     // Our own cookies come on top of what the upstream sends.
     private static final int MAX_RESPONSE_HEADER = UpstreamClient.MAX_RESPONSE_HEADERS + 16 * 1024;
     private static final int MAX_THREADS = 200;
 
     private final Gatehouse gatehouse;
     private final Server server;
+    private final Listeners listeners;
     private final @Nullable AdminListener admin;
     private final int routes;
 
     private Gateway(GatewayConfig config, Gatehouse gatehouse, Duration grace) {
         this.gatehouse = gatehouse;
         this.routes = config.routes().size();
-        this.server = server(config, gatehouse, grace);
+        this.server = new Server(threads());
+        this.listeners =
+                new Listeners(server, config, new HttpSettings(config.server().maxHeaderSize(), MAX_RESPONSE_HEADER));
+        equip(server, listeners, config, gatehouse, grace);
         this.admin = config.server()
                 .admin()
                 .map(address -> new AdminListener(
@@ -92,13 +91,17 @@ public final class Gateway implements AutoCloseable {
         return new Gateway(config, gatehouse, grace);
     }
 
-    private static Server server(GatewayConfig config, Gatehouse gatehouse, Duration grace) {
+    private static QueuedThreadPool threads() {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
         threads.setName("gateway");
         if (VirtualThreads.areSupported()) {
             threads.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
         }
-        Server server = new Server(threads);
+        return threads;
+    }
+
+    private static void equip(
+            Server server, Listeners listeners, GatewayConfig config, Gatehouse gatehouse, Duration grace) {
         Refusals refusals = new Refusals(gatehouse);
         ServerErrors errors = new ServerErrors(refusals);
 
@@ -110,37 +113,14 @@ public final class Gateway implements AutoCloseable {
                 gatehouse,
                 new UpstreamHandler(
                         new Routes(config.routes()), upstreams, refusals, underWay, gatehouse::isOwnCookie));
-        server.setHandler(new GracefulStop(new MethodGuard(judge, refusals), grace, underWay::refuseUnanswered));
+        server.setHandler(listeners.inFrontOf(
+                new GracefulStop(new MethodGuard(judge, refusals), grace, underWay::refuseUnanswered),
+                refusals::write));
         server.setErrorHandler(errors);
         server.setStopTimeout(grace.plus(LAST_WORDS).toMillis());
         if (config.server().accessLog()) {
             server.setRequestLog(new AccessLog());
         }
-        for (URI address : config.server().listen()) {
-            server.addConnector(connector(server, address, config.server().maxHeaderSize()));
-        }
-        return server;
-    }
-
-    private static ServerConnector connector(Server server, URI address, int maxHeaderSize) {
-        if (!"http".equals(address.getScheme()) || address.getHost() == null) {
-            throw new IllegalArgumentException(
-                    "server.listen must be addresses such as http://127.0.0.1:8002, not " + address);
-        }
-        HttpConfiguration http = new HttpConfiguration();
-        http.setSendServerVersion(false);
-        http.setSendXPoweredBy(false);
-        http.setRequestHeaderSize(maxHeaderSize);
-        http.setMaxResponseHeaderSize(MAX_RESPONSE_HEADER);
-        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
-        connector.setHost(withoutBrackets(address.getHost()));
-        connector.setPort(address.getPort() < 0 ? 80 : address.getPort());
-        connector.setIdleTimeout(IDLE.toMillis());
-        return connector;
-    }
-
-    private static String withoutBrackets(String host) {
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
     /**
@@ -167,15 +147,16 @@ public final class Gateway implements AutoCloseable {
 
     /** Returns the addresses that are listened on, with the ports that were found where port 0 was asked for. */
     public List<URI> uris() {
-        List<URI> uris = new ArrayList<>();
-        for (var connector : server.getConnectors()) {
-            if (connector instanceof ServerConnector listening && listening.isOpen()) {
-                String host = listening.getHost();
-                uris.add(URI.create("http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":"
-                        + listening.getLocalPort()));
-            }
-        }
-        return uris;
+        return listeners.uris();
+    }
+
+    /**
+     * Reads certificates and keys again, as it happens by itself soon after they change. New connections get the new ones.
+     *
+     * @throws IOException when something is wrong with them, and the old ones stay in use; its message tells an operator why
+     */
+    public void reloadCertificates() throws IOException {
+        listeners.reload();
     }
 
     /** Returns the address of the admin listener, with the port that was found where port 0 was asked for; empty where there is none. */

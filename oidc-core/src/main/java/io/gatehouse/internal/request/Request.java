@@ -94,7 +94,12 @@ public final class Request {
         boolean preflight = method().equals("OPTIONS")
                 && headers().first("Origin").isPresent()
                 && headers().first("Access-Control-Request-Method").isPresent();
-        return new AccessRequest(method(), origin, path, clientAddress, preflight);
+        return new AccessRequest(method(), origin, path, clientAddress, preflight, exchange::clientCertificate);
+    }
+
+    /** Returns what rules look at of a request that the same client makes by {@code GET} for another path. */
+    public AccessRequest accessTo(CanonicalPath other) {
+        return new AccessRequest("GET", origin, other, clientAddress, false, exchange::clientCertificate);
     }
 
     /** Returns what the request is for. */

@@ -27,6 +27,7 @@ final class GatewayCheck {
         check.routes(config.routes());
         new RouteClaims(config.engine()).missing(config.routes()).forEach(problems::add);
         ServerCheck.judge(config.server(), problems);
+        ListenerCheck.judge(config, problems);
         check.audiences(config);
         check.upstreams(config);
         config.engine().publicUrl().ifPresent(url -> check.reachable(config.routes(), url));

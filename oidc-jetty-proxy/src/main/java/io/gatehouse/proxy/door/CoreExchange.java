@@ -1,10 +1,12 @@
 package io.gatehouse.proxy.door;
 
+import io.gatehouse.http.ClientCertificate;
 import io.gatehouse.http.Exchange;
 import io.gatehouse.http.FormBody;
 import io.gatehouse.http.Headers;
 import io.gatehouse.http.MalformedRequestException;
 import io.gatehouse.http.Params;
+import io.gatehouse.proxy.listen.PeerCertificate;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -32,7 +34,9 @@ public final class CoreExchange implements Exchange {
 
     @Override
     public String scheme() {
-        return request.isSecure() ? "https" : "http";
+        // By the connection: an absolute request target, and :scheme of HTTP/2, are what the client likes to write
+        // there.
+        return request.getConnectionMetaData().isSecure() ? "https" : "http";
     }
 
     @Override
@@ -101,6 +105,11 @@ public final class CoreExchange implements Exchange {
         int zone = address.indexOf('%');
         String bare = zone < 0 ? address : address.substring(0, zone);
         return bare.startsWith("[") && bare.endsWith("]") ? bare.substring(1, bare.length() - 1) : bare;
+    }
+
+    @Override
+    public Optional<ClientCertificate> clientCertificate() {
+        return PeerCertificate.of(request);
     }
 
     /** {@inheritDoc} Blocks until the whole form is there. */
