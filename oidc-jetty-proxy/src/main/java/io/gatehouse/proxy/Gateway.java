@@ -12,6 +12,7 @@ import io.gatehouse.proxy.door.ServerErrors;
 import io.gatehouse.proxy.listen.HttpSettings;
 import io.gatehouse.proxy.listen.Listeners;
 import io.gatehouse.proxy.pool.UpstreamClient;
+import io.gatehouse.proxy.pool.UpstreamState;
 import io.gatehouse.proxy.pool.Upstreams;
 import io.gatehouse.proxy.upstream.Routes;
 import io.gatehouse.proxy.upstream.UnderWay;
@@ -47,6 +48,7 @@ public final class Gateway implements AutoCloseable {
     private final Gatehouse gatehouse;
     private final Server server;
     private final Listeners listeners;
+    private final Upstreams upstreams;
     private final @Nullable AdminListener admin;
     private final int routes;
 
@@ -56,7 +58,9 @@ public final class Gateway implements AutoCloseable {
         this.server = new Server(threads());
         this.listeners =
                 new Listeners(server, config, new HttpSettings(config.server().maxHeaderSize(), MAX_RESPONSE_HEADER));
-        equip(server, listeners, config, gatehouse, grace);
+        this.upstreams = new Upstreams(
+                server, config.server().maxHeaderSize(), config.routes(), UpstreamHandler.interimResponses());
+        equip(server, listeners, upstreams, config, gatehouse, grace);
         this.admin = config.server()
                 .admin()
                 .map(address -> new AdminListener(
@@ -101,12 +105,15 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static void equip(
-            Server server, Listeners listeners, GatewayConfig config, Gatehouse gatehouse, Duration grace) {
+            Server server,
+            Listeners listeners,
+            Upstreams upstreams,
+            GatewayConfig config,
+            Gatehouse gatehouse,
+            Duration grace) {
         Refusals refusals = new Refusals(gatehouse);
         ServerErrors errors = new ServerErrors(refusals);
 
-        Upstreams upstreams = new Upstreams(
-                server, config.server().maxHeaderSize(), config.routes(), UpstreamHandler.interimResponses());
         server.addBean(upstreams, true);
         UnderWay underWay = new UnderWay();
         GatehouseHandler judge = new GatehouseHandler(
@@ -162,6 +169,11 @@ public final class Gateway implements AutoCloseable {
     /** Returns the address of the admin listener, with the port that was found where port 0 was asked for; empty where there is none. */
     public Optional<URI> adminUri() {
         return Optional.ofNullable(admin).map(AdminListener::uri);
+    }
+
+    /** Returns how each upstream is at the moment, in the order of the configuration. */
+    public List<UpstreamState> upstreams() {
+        return upstreams.state();
     }
 
     /** Waits until the gateway has stopped. */
