@@ -3,6 +3,8 @@ package io.gatehouse.proxy;
 import io.gatehouse.Gatehouse;
 import io.gatehouse.config.ConfigException;
 import io.gatehouse.config.ConfigProblem;
+import io.gatehouse.event.EventLog;
+import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.proxy.admin.AdminListener;
 import io.gatehouse.proxy.config.GatewayConfig;
 import io.gatehouse.proxy.door.GatehouseHandler;
@@ -55,6 +57,8 @@ public final class Gateway implements AutoCloseable {
     private Gateway(GatewayConfig config, Gatehouse gatehouse, Duration grace) {
         this.gatehouse = gatehouse;
         this.routes = config.routes().size();
+        EventLog events = new EventLog();
+        config.weakSettings().forEach(weak -> events.on(new GatehouseEvent.WeakSetting(weak.key(), weak.givesUp())));
         this.server = new Server(threads());
         this.listeners =
                 new Listeners(server, config, new HttpSettings(config.server().maxHeaderSize(), MAX_RESPONSE_HEADER));

@@ -149,7 +149,7 @@ final class UpstreamCheck {
         }
         if (tls.certificateFile().isPresent() != tls.keyFile().isPresent()) {
             problems.add(
-                    prefix + (tls.keyFile().isEmpty() ? "tls.client-key-file" : "tls.client-certificate-file"),
+                    prefix + (tls.keyFile().isEmpty() ? "tls.private-key" : "tls.certificate"),
                     "is missing; a certificate and its private key go together");
         }
         if (tls.insecure() && tls.caFile().isPresent()) {
@@ -172,8 +172,8 @@ final class UpstreamCheck {
                     (part, why) -> problems.add(
                             prefix
                                     + (part == CertifiedKey.Part.CERTIFICATE
-                                            ? "tls.client-certificate-file"
-                                            : "tls.client-key-file"),
+                                            ? "tls.certificate"
+                                            : "tls.private-key"),
                             why));
         }
     }

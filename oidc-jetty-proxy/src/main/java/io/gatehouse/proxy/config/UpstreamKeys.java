@@ -100,12 +100,12 @@ final class UpstreamKeys {
             "",
             "A PEM file of the authorities that https upstreams are trusted by, in place of those of the JVM.");
     private static final ConfigKey<Path> CERTIFICATE_FILE = ConfigKey.of(
-            "tls.client-certificate-file",
+            "tls.certificate",
             ConfigType.path(),
             "",
             "A PEM file of the certificate that https upstreams are shown, and of those that lead to its authority.");
     private static final ConfigKey<Path> KEY_FILE = ConfigKey.of(
-            "tls.client-key-file",
+            "tls.private-key",
             ConfigType.path(),
             "",
             "A PEM file of its private key, in PKCS #8 and not encrypted.");
