@@ -70,7 +70,7 @@ class SeveralUpstreamsTest {
                     Upstream.await(release);
                     return answer("slow");
                 }
-                return answer(request.head().first("X-Port").orElse("") + "fast");
+                return answer("fast");
             };
             try (Upstream one = Upstream.answering(holding);
                     Upstream two = Upstream.answering(holding);
@@ -85,18 +85,7 @@ class SeveralUpstreamsTest {
                 assertThat(spread(gateway, 10)).containsOnly(Map.entry("fast", 10));
                 release.countDown();
                 assertThat(waiting.response("GET").text()).isEqualTo("slow");
-                boolean oneIsSlow = count(one) < count(two);
-                assertThat(oneIsSlow ? 1 : 10).isPositive();
             }
-        }
-
-        private int count(Upstream upstream) throws InterruptedException {
-            int count = 0;
-            while (!upstream.idle()) {
-                upstream.next();
-                count++;
-            }
-            return count;
         }
 
         @Test

@@ -4,6 +4,7 @@ import io.gatehouse.event.LogLine;
 import io.gatehouse.proxy.config.ClientConfig;
 import io.gatehouse.proxy.config.EjectionConfig;
 import io.gatehouse.proxy.config.HealthConfig;
+import io.gatehouse.proxy.config.UpstreamProtocol;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -64,6 +65,10 @@ final class PooledAddress {
 
     HttpClient client() {
         return client;
+    }
+
+    boolean speaksHttp2() {
+        return key.client().protocol() == UpstreamProtocol.HTTP_2;
     }
 
     /** Returns how little there is to be said for sending a request here: 0 when nothing is to be said against it. */

@@ -27,7 +27,9 @@ public final class UpstreamLease {
 
     /** Returns a new request to the address, with its scheme and nothing else. */
     public Request newRequest() {
-        Request request = client().newRequest(address().uri());
+        Request request = pooled.speaksHttp2()
+                ? new Http2Request(client(), address().uri())
+                : client().newRequest(address().uri());
         address().socket().ifPresent(socket -> request.transport(new Transport.TCPUnix(socket)));
         return request;
     }
