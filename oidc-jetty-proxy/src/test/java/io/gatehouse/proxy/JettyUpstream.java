@@ -71,12 +71,18 @@ final class JettyUpstream implements AutoCloseable {
     private static void answer(Request request, Response response, Callback callback) throws Exception {
         StringBuilder text = new StringBuilder(
                 request.getConnectionMetaData().getHttpVersion().asString());
-        text.append(' ').append(request.getMethod()).append(' ').append(request.getHttpURI().getPathQuery());
+        text.append(' ')
+                .append(request.getMethod())
+                .append(' ')
+                .append(request.getHttpURI().getPathQuery());
         text.append(" authority=").append(request.getHttpURI().getAuthority());
         if (request.getAttribute(EndPoint.SslSessionData.ATTRIBUTE) instanceof EndPoint.SslSessionData data) {
             X509Certificate[] peer = data.peerCertificates();
             text.append(" peer=")
-                    .append(peer == null ? "none" : peer[0].getSubjectX500Principal().getName());
+                    .append(
+                            peer == null
+                                    ? "none"
+                                    : peer[0].getSubjectX500Principal().getName());
         }
         text.append(" body=").append(Content.Source.asString(request, StandardCharsets.UTF_8));
         response.getHeaders().put("Set-Cookie", "a=b");

@@ -74,10 +74,9 @@ class SeveralUpstreamsTest {
             };
             try (Upstream one = Upstream.answering(holding);
                     Upstream two = Upstream.answering(holding);
-                    GatewayUnderTest gateway =
-                            GatewayUnderTest.start(RouteConfig.builder(List.of(one.uri(), two.uri()))
-                                    .balance(Balance.LEAST_CONNECTIONS)
-                                    .build());
+                    GatewayUnderTest gateway = GatewayUnderTest.start(RouteConfig.builder(List.of(one.uri(), two.uri()))
+                            .balance(Balance.LEAST_CONNECTIONS)
+                            .build());
                     RawClient waiting = new RawClient(gateway.uri())) {
                 waiting.send(RawClient.request("GET", "/") + "\r\n");
                 Upstream.await(held);
@@ -92,10 +91,9 @@ class SeveralUpstreamsTest {
         void theCallersSoThatEachStays() throws Exception {
             try (Upstream one = named("one");
                     Upstream two = named("two");
-                    GatewayUnderTest gateway =
-                            GatewayUnderTest.start(RouteConfig.builder(List.of(one.uri(), two.uri()))
-                                    .balance(Balance.STICKY)
-                                    .build())) {
+                    GatewayUnderTest gateway = GatewayUnderTest.start(RouteConfig.builder(List.of(one.uri(), two.uri()))
+                            .balance(Balance.STICKY)
+                            .build())) {
                 assertThat(spread(gateway, 10)).hasSize(1);
             }
         }
@@ -112,8 +110,7 @@ class SeveralUpstreamsTest {
                             .build())) {
                 for (int i = 0; i < 6; i++) {
                     RawClient.Response response = RawClient.exchange(
-                            gateway.uri(),
-                            RawClient.request("POST", "/", "Content-Length: 5") + "\r\nhello");
+                            gateway.uri(), RawClient.request("POST", "/", "Content-Length: 5") + "\r\nhello");
 
                     assertThat(response.status()).isEqualTo(200);
                     assertThat(up.next().text()).isEqualTo("hello");
@@ -137,8 +134,8 @@ class SeveralUpstreamsTest {
                 assertThat(tries).isEqualTo(2);
 
                 try (Upstream back = Upstream.onPort(down.getPort(), request -> answer("back"))) {
-                    await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(spread(gateway, 2))
-                            .containsKey("back"));
+                    await().atMost(Duration.ofSeconds(10))
+                            .untilAsserted(() -> assertThat(spread(gateway, 2)).containsKey("back"));
                     assertThat(log.lines()).anyMatch(line -> line.contains("INFO upstream.returned upstream=" + down));
                 }
             }
@@ -183,33 +180,35 @@ class SeveralUpstreamsTest {
 
     @Nested
     class HealthChecks {
-        private final HealthConfig check = new HealthConfig(
-                "/healthz?full=1", Duration.ofMillis(200), Duration.ofMillis(200), 2, 2, 200, 299);
+        private final HealthConfig check =
+                new HealthConfig("/healthz?full=1", Duration.ofMillis(200), Duration.ofMillis(200), 2, 2, 200, 299);
 
         @Test
         void keepRequestsFromWhatIsUnwellAndBringThemBack() throws Exception {
             AtomicBoolean well = new AtomicBoolean(true);
             try (CapturedLog log = CapturedLog.of("io.gatehouse.gateway");
-                    Upstream one = Upstream.answering(request -> request.head().target().startsWith("/healthz")
-                            ? "HTTP/1.1 " + (well.get() ? 204 : 503) + " x\r\nContent-Length: 0\r\n\r\n"
-                                    .replace(well.get() ? "Content-Length: 0\r\n" : "", "")
-                            : answer("one"));
+                    Upstream one = Upstream.answering(request ->
+                            request.head().target().startsWith("/healthz")
+                                    ? "HTTP/1.1 " + (well.get() ? 204 : 503)
+                                            + " x\r\nContent-Length: 0\r\n\r\n"
+                                                    .replace(well.get() ? "Content-Length: 0\r\n" : "", "")
+                                    : answer("one"));
                     Upstream two = named("two");
-                    GatewayUnderTest gateway =
-                            GatewayUnderTest.start(RouteConfig.builder(List.of(one.uri(), two.uri()))
-                                    .health(check)
-                                    .build())) {
+                    GatewayUnderTest gateway = GatewayUnderTest.start(RouteConfig.builder(List.of(one.uri(), two.uri()))
+                            .health(check)
+                            .build())) {
                 assertThat(spread(gateway, 4)).hasSize(2);
                 well.set(false);
-                await().atMost(Duration.ofSeconds(10)).until(() -> log.lines().stream()
-                        .anyMatch(line -> line.contains("WARN upstream.down upstream=" + one.uri())));
+                await().atMost(Duration.ofSeconds(10))
+                        .until(() -> log.lines().stream()
+                                .anyMatch(line -> line.contains("WARN upstream.down upstream=" + one.uri())));
                 assertThat(spread(gateway, 6)).containsOnly(Map.entry("two", 6));
                 assertThat(gateway.gateway().upstreams())
-                        .anyMatch(state ->
-                                state.address().equals(one.uri().toString()) && !state.healthy());
+                        .anyMatch(state -> state.address().equals(one.uri().toString()) && !state.healthy());
                 well.set(true);
-                await().atMost(Duration.ofSeconds(10)).until(() -> log.lines().stream()
-                        .anyMatch(line -> line.contains("INFO upstream.up upstream=" + one.uri())));
+                await().atMost(Duration.ofSeconds(10))
+                        .until(() -> log.lines().stream()
+                                .anyMatch(line -> line.contains("INFO upstream.up upstream=" + one.uri())));
 
                 assertThat(spread(gateway, 4)).hasSize(2);
                 assertThat(log.lines().stream().filter(line -> line.contains("upstream.down")))
@@ -233,13 +232,14 @@ class SeveralUpstreamsTest {
         @Test
         void findWhatDoesNotAnswerUnwell() throws Exception {
             try (CapturedLog log = CapturedLog.of("io.gatehouse.gateway");
-                    Upstream hanging = Upstream.onConnection(
-                            connection -> connection.in().readAllBytes());
+                    Upstream hanging =
+                            Upstream.onConnection(connection -> connection.in().readAllBytes());
                     GatewayUnderTest gateway = GatewayUnderTest.start(
                             RouteConfig.builder(hanging.uri()).health(check).build())) {
-                await().atMost(Duration.ofSeconds(10)).until(() -> log.lines().stream()
-                        .anyMatch(line ->
-                                line.contains("upstream.down") && line.contains("no answer came in time")));
+                await().atMost(Duration.ofSeconds(10))
+                        .until(() -> log.lines().stream()
+                                .anyMatch(line ->
+                                        line.contains("upstream.down") && line.contains("no answer came in time")));
                 assertThat(gateway.gateway().upstreams()).noneMatch(state -> state.healthy());
             }
         }

@@ -18,7 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UpstreamRewritingTest {
     private static Upstream responding(String... headers) throws Exception {
         return Upstream.answering(request -> "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n"
-                + String.join("", List.of(headers).stream().map(header -> header + "\r\n").toList()) + "\r\nok");
+                + String.join(
+                        "",
+                        List.of(headers).stream().map(header -> header + "\r\n").toList()) + "\r\nok");
     }
 
     private static RouteConfig.Builder below(Upstream upstream, String base) {

@@ -135,8 +135,9 @@ class UpstreamTimeoutsTest {
                     channel.read(request);
                     String text = new String(request.array(), 0, request.position(), StandardCharsets.US_ASCII);
                     String line = text.substring(0, text.indexOf("\r\n"));
-                    channel.write(ByteBuffer.wrap(("HTTP/1.1 200 OK\r\nContent-Length: " + line.length() + "\r\n\r\n" + line)
-                            .getBytes(StandardCharsets.US_ASCII)));
+                    channel.write(
+                            ByteBuffer.wrap(("HTTP/1.1 200 OK\r\nContent-Length: " + line.length() + "\r\n\r\n" + line)
+                                    .getBytes(StandardCharsets.US_ASCII)));
                     channel.read(ByteBuffer.allocate(1));
                 } catch (IOException e) {
                     // The test is over.

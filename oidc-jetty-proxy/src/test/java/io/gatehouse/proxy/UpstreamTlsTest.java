@@ -67,7 +67,8 @@ class UpstreamTlsTest {
                     JettyUpstream upstream = JettyUpstream.secure(authority.issue("ip:127.0.0.1"), false, null);
                     GatewayUnderTest gateway = gateway(upstream.uri(), UpstreamTls.builder())) {
                 assertThat(RawClient.get(gateway.uri(), "/").status()).isEqualTo(502);
-                assertThat(log.lines()).anyMatch(line -> line.contains("no TLS with it") && line.contains("tls.ca-file"));
+                assertThat(log.lines())
+                        .anyMatch(line -> line.contains("no TLS with it") && line.contains("tls.ca-file"));
             }
         }
 
@@ -148,8 +149,8 @@ class UpstreamTlsTest {
                 assertThat(RawClient.get(gateway.uri(), "/").status()).isEqualTo(502);
                 Files.writeString(ca, next.pem());
 
-                await().atMost(Duration.ofSeconds(30)).until(() -> log.lines().stream()
-                        .anyMatch(line -> line.contains("INFO upstream.tls ")));
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> log.lines().stream().anyMatch(line -> line.contains("INFO upstream.tls ")));
                 assertThat(RawClient.get(gateway.uri(), "/").status()).isEqualTo(200);
             }
         }
@@ -186,8 +187,7 @@ class UpstreamTlsTest {
                     Upstream plain = Upstream.ok();
                     GatewayUnderTest secure =
                             gateway(upstream.uri(), UpstreamTls.builder().caFile(ca), UpstreamProtocol.HTTP_2);
-                    GatewayUnderTest cleartext =
-                            gateway(plain.uri(), UpstreamTls.builder(), UpstreamProtocol.HTTP_2)) {
+                    GatewayUnderTest cleartext = gateway(plain.uri(), UpstreamTls.builder(), UpstreamProtocol.HTTP_2)) {
                 assertThat(RawClient.get(secure.uri(), "/").status()).isEqualTo(502);
                 assertThat(RawClient.get(cleartext.uri(), "/").status()).isEqualTo(502);
             }

@@ -88,9 +88,8 @@ final class HeaderCheck {
         boolean claim = identity.headers() == HeaderPreset.MOD_AUTH_OPENIDC
                 && normal.startsWith(HeaderEdits.normalize(identity.claimPrefix()));
         boolean mapped = identity.headerMap().keySet().stream().anyMatch(own -> same(normal, own));
-        boolean assertion = identity.assertion()
-                .filter(own -> same(normal, own.header()))
-                .isPresent();
+        boolean assertion =
+                identity.assertion().filter(own -> same(normal, own.header())).isPresent();
         return preset || claim || mapped || assertion;
     }
 
@@ -112,7 +111,8 @@ final class HeaderCheck {
                 // The value may be a secret.
                 problems.add(
                         key + ".set",
-                        "expected at most 4096 printable ASCII characters, without spaces at the ends, for " + shown(header.getKey()));
+                        "expected at most 4096 printable ASCII characters, without spaces at the ends, for "
+                                + shown(header.getKey()));
             }
         }
         for (String name : rules.remove()) {
@@ -130,7 +130,8 @@ final class HeaderCheck {
         if (OF_THE_MESSAGE.contains(lower)) {
             problems.add(
                     key,
-                    "must not hold " + name + ", which says how this one message is sent, and not what is in it; remove it");
+                    "must not hold " + name
+                            + ", which says how this one message is sent, and not what is in it; remove it");
         } else if (ours.contains(lower)) {
             problems.add(
                     key,
@@ -140,6 +141,9 @@ final class HeaderCheck {
     }
 
     private static String shown(String name) {
-        return List.of(name).stream().filter(TOKEN.asMatchPredicate()).findFirst().orElse("a header");
+        return List.of(name).stream()
+                .filter(TOKEN.asMatchPredicate())
+                .findFirst()
+                .orElse("a header");
     }
 }

@@ -141,11 +141,13 @@ final class UpstreamCheck {
     }
 
     private void tls(UpstreamTls tls) {
-        boolean https = route.upstreams().stream().anyMatch(upstream -> scheme(upstream).equals("https"));
+        boolean https =
+                route.upstreams().stream().anyMatch(upstream -> scheme(upstream).equals("https"));
         if (tls.given() && !https) {
             String key = tls.insecure() ? "insecure-tls" : "tls";
             problems.add(
-                    prefix + key, "has no use, since no upstream of the route is https; write https there, or remove it");
+                    prefix + key,
+                    "has no use, since no upstream of the route is https; write https there, or remove it");
         }
         if (tls.certificateFile().isPresent() != tls.keyFile().isPresent()) {
             problems.add(
@@ -170,10 +172,7 @@ final class UpstreamCheck {
                     tls.keyFile().get(),
                     Optional.empty(),
                     (part, why) -> problems.add(
-                            prefix
-                                    + (part == CertifiedKey.Part.CERTIFICATE
-                                            ? "tls.certificate"
-                                            : "tls.private-key"),
+                            prefix + (part == CertifiedKey.Part.CERTIFICATE ? "tls.certificate" : "tls.private-key"),
                             why));
         }
     }

@@ -45,10 +45,7 @@ final class UpstreamKeys {
             "",
             "How long a connection in use may be silent; as long as `timeout` when not given, `1d` at most.");
     private static final ConfigKey<Integer> MAX_CONNECTIONS = ConfigKey.of(
-            "max-connections",
-            ConfigType.number(),
-            "256",
-            "How many connections each address gets; 1 to 10000.");
+            "max-connections", ConfigType.number(), "256", "How many connections each address gets; 1 to 10000.");
     private static final ConfigKey<Integer> MAX_QUEUED = ConfigKey.of(
             "max-queued",
             ConfigType.number(),
@@ -105,10 +102,7 @@ final class UpstreamKeys {
             "",
             "A PEM file of the certificate that https upstreams are shown, and of those that lead to its authority.");
     private static final ConfigKey<Path> KEY_FILE = ConfigKey.of(
-            "tls.private-key",
-            ConfigType.path(),
-            "",
-            "A PEM file of its private key, in PKCS #8 and not encrypted.");
+            "tls.private-key", ConfigType.path(), "", "A PEM file of its private key, in PKCS #8 and not encrypted.");
     private static final ConfigKey<String> SERVER_NAME = ConfigKey.of(
             "tls.server-name",
             ConfigType.text(),

@@ -35,7 +35,8 @@ final class HealthCheck {
 
     /** Asks for the first time soon, and not all addresses at once. */
     void start() {
-        schedule(ThreadLocalRandom.current().nextLong(Math.min(1000, config.interval().toMillis())));
+        schedule(ThreadLocalRandom.current()
+                .nextLong(Math.min(1000, config.interval().toMillis())));
     }
 
     void stop() {
@@ -61,7 +62,8 @@ final class HealthCheck {
             Request request = lease.newRequest()
                     .method("GET")
                     .path(config.path())
-                    .headers(fields -> fields.put("Host", lease.address().origin().authority())
+                    .headers(fields -> fields.put(
+                                    "Host", lease.address().origin().authority())
                             .put("User-Agent", "gatehouse-health-check"))
                     .timeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
             request.send(new Answer(lease));

@@ -29,7 +29,10 @@ final class PooledAddress {
      * @param health how it is asked whether it is well; null where it is not
      */
     record Key(
-            UpstreamAddress address, ClientConfig client, EjectionConfig ejection, @Nullable HealthConfig health) {}
+            UpstreamAddress address,
+            ClientConfig client,
+            EjectionConfig ejection,
+            @Nullable HealthConfig health) {}
 
     private static final Logger LOG = LoggerFactory.getLogger("io.gatehouse.gateway");
 
@@ -97,7 +100,8 @@ final class PooledAddress {
         }
         synchronized (this) {
             if (ejections > 0) {
-                LOG.info(LogLine.of("upstream.returned", Map.of("upstream", address().toString())));
+                LOG.info(LogLine.of(
+                        "upstream.returned", Map.of("upstream", address().toString())));
             }
             failures = 0;
             ejections = 0;

@@ -35,7 +35,8 @@ public final class UpstreamAddress {
         if (scheme.equals("unix") && path != null && path.startsWith("/")) {
             return new UpstreamAddress(LOCAL, Path.of(path));
         }
-        String authority = upstream.getUserInfo() == null && upstream.getHost() != null ? upstream.getRawAuthority() : "";
+        String authority =
+                upstream.getUserInfo() == null && upstream.getHost() != null ? upstream.getRawAuthority() : "";
         return new UpstreamAddress(
                 Origin.parse(scheme, authority)
                         .orElseThrow(() -> new IllegalArgumentException(

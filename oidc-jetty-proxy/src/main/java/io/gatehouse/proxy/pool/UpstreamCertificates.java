@@ -53,7 +53,9 @@ final class UpstreamCertificates {
         this.files = Stream.of(settings.caFile(), settings.certificateFile(), settings.keyFile())
                 .flatMap(Optional::stream)
                 .toList();
-        this.factory = settings.serverName().<SslContextFactory.Client>map(NamedServer::new).orElseGet(SslContextFactory.Client::new);
+        this.factory = settings.serverName()
+                .<SslContextFactory.Client>map(NamedServer::new)
+                .orElseGet(SslContextFactory.Client::new);
         factory.setEndpointIdentificationAlgorithm(settings.insecure() ? null : "HTTPS");
         factory.setTrustAll(settings.insecure());
         this.last = state();
@@ -104,14 +106,16 @@ final class UpstreamCertificates {
                     "upstream.tls.kept",
                     Map.of(
                             "detail",
-                            e.getMessage() + "; what was read before stays in use until the files are right: " + shown)));
+                            e.getMessage() + "; what was read before stays in use until the files are right: "
+                                    + shown)));
         }
     }
 
     private void load(SslContextFactory.Client target) throws IOException, GeneralSecurityException {
         if (settings.caFile().isPresent()) {
             KeyStore authorities = empty();
-            List<X509Certificate> certificates = Certificates.read(settings.caFile().get());
+            List<X509Certificate> certificates =
+                    Certificates.read(settings.caFile().get());
             for (int i = 0; i < certificates.size(); i++) {
                 authorities.setCertificateEntry("authority-" + i, certificates.get(i));
             }
@@ -127,10 +131,7 @@ final class UpstreamCertificates {
                     .orElseThrow(() -> new IOException(String.join("; ", problems)));
             KeyStore identity = empty();
             identity.setKeyEntry(
-                    "client",
-                    own.key(),
-                    NO_SECRET.toCharArray(),
-                    own.chain().toArray(X509Certificate[]::new));
+                    "client", own.key(), NO_SECRET.toCharArray(), own.chain().toArray(X509Certificate[]::new));
             target.setKeyStore(identity);
             target.setKeyStorePassword(NO_SECRET);
         }

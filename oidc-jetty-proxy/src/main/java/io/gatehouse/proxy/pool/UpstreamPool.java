@@ -18,7 +18,8 @@ public final class UpstreamPool {
     private final Balance balance;
     private final List<PooledAddress> addresses;
     // Several gateways that start together do not all begin with the first.
-    private final AtomicInteger turn = new AtomicInteger(ThreadLocalRandom.current().nextInt(1 << 16));
+    private final AtomicInteger turn =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(1 << 16));
 
     UpstreamPool(Balance balance, List<PooledAddress> addresses) {
         this.balance = balance;

@@ -43,8 +43,7 @@ public final class Upstreams extends ContainerLifeCycle {
      * @param interim what is done about interim responses
      * @throws IllegalArgumentException when an address or a certificate cannot be used
      */
-    public Upstreams(
-            Server server, int maxHeaderSize, Collection<RouteConfig> routes, ProtocolHandler interim) {
+    public Upstreams(Server server, int maxHeaderSize, Collection<RouteConfig> routes, ProtocolHandler interim) {
         this.server = server;
         this.maxHeaderSize = maxHeaderSize;
         this.interim = interim;

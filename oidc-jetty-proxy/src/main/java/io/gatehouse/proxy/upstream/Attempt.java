@@ -48,8 +48,7 @@ final class Attempt {
 
     /** Prepares a try on a connection that nothing was sent on before, and starts its clock. */
     static Attempt onFreshConnection(UpstreamLease lease, Request request, RouteConfig route) {
-        return new Attempt(
-                lease, request.tag(APART).headers(fields -> fields.put("Connection", "close")), route);
+        return new Attempt(lease, request.tag(APART).headers(fields -> fields.put("Connection", "close")), route);
     }
 
     /** Returns the right to the address it goes to. */

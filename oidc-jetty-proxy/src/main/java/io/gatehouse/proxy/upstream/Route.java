@@ -35,8 +35,7 @@ public final class Route {
         this.config = config;
         this.prefix = withoutTrailingSlash(config.path());
         this.encodedPrefix = encode(prefix);
-        this.upstreams =
-                config.upstreams().stream().map(UpstreamAddress::of).toList();
+        this.upstreams = config.upstreams().stream().map(UpstreamAddress::of).toList();
         this.requestHeaders = new RouteHeaders(config.requestHeaders());
         this.responseHeaders = new RouteHeaders(config.responseHeaders());
         // All have the same; the path of a socket is none of a URL.
@@ -171,7 +170,8 @@ public final class Route {
     public String publicLocation(String location, Origin origin) {
         for (UpstreamAddress upstream : upstreams) {
             Origin self = upstream.origin();
-            for (String text : new String[] {self.scheme() + "://" + self.host() + ":" + self.port(), self.toString()}) {
+            for (String text :
+                    new String[] {self.scheme() + "://" + self.host() + ":" + self.port(), self.toString()}) {
                 if (location.regionMatches(true, 0, text, 0, text.length()) && endsPart(location, text.length())) {
                     return origin + publicPath(location.substring(text.length()));
                 }

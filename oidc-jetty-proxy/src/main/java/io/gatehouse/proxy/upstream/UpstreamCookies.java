@@ -69,9 +69,8 @@ final class UpstreamCookies {
         StringBuilder result = new StringBuilder(parts[0]);
         for (int i = 1; i < parts.length; i++) {
             int equals = parts[i].indexOf('=');
-            String attribute = equals < 0
-                    ? ""
-                    : parts[i].substring(0, equals).strip().toLowerCase(Locale.ROOT);
+            String attribute =
+                    equals < 0 ? "" : parts[i].substring(0, equals).strip().toLowerCase(Locale.ROOT);
             String value = parts[i].substring(equals + 1).strip();
             if (attribute.equals("domain") && isOfUpstream(value, route, origin)) {
                 // Without it the cookie is for the host that the browser sees.

@@ -272,7 +272,8 @@ final class UpstreamExchange
         } else if (clientFailure != null) {
             refuse(RefusalCode.BAD_REQUEST, "the request's body could not be read");
         } else {
-            UpstreamFailure upstream = UpstreamFailure.of(failure, route, attempt.lease().address());
+            UpstreamFailure upstream =
+                    UpstreamFailure.of(failure, route, attempt.lease().address());
             refuse(upstream.code(), upstream.operatorDetail());
         }
     }

@@ -44,7 +44,9 @@ public final class UpstreamFailure extends FailedExchange {
                     RefusalCode.REQUEST_TOO_LARGE,
                     where + "with the identity headers the request's headers became too large; keep fewer claims");
         }
-        return new UpstreamFailure(RefusalCode.UPSTREAM_UNAVAILABLE, where + reason(failure, route.config().client()));
+        return new UpstreamFailure(
+                RefusalCode.UPSTREAM_UNAVAILABLE,
+                where + reason(failure, route.config().client()));
     }
 
     /** Tells whether it says something about how the upstream does. That it has much to do is no failure. */
@@ -85,8 +87,8 @@ public final class UpstreamFailure extends FailedExchange {
             return "it closed the connection before its response was complete";
         }
         if (failure instanceof HttpResponseException || failure instanceof HttpException) {
-            return "its response is not valid " + client.protocol().word().toUpperCase(Locale.ROOT) + ", or its head is larger than "
-                    + UpstreamClient.MAX_RESPONSE_HEADERS + " bytes";
+            return "its response is not valid " + client.protocol().word().toUpperCase(Locale.ROOT)
+                    + ", or its head is larger than " + UpstreamClient.MAX_RESPONSE_HEADERS + " bytes";
         }
         if (failure instanceof IOException || failure instanceof IllegalStateException) {
             return String.valueOf(failure.getMessage());

@@ -67,8 +67,7 @@ public final class UpstreamHandler implements Onward {
         }
         ClientBody body = hasBody(request) ? new ClientBody(request) : null;
         UpstreamPool pool = upstreams.of(route.get().config());
-        new UpstreamExchange(
-                        this, pool, refusals, underWay, route.get(), proceed, request, response, callback, body)
+        new UpstreamExchange(this, pool, refusals, underWay, route.get(), proceed, request, response, callback, body)
                 .send();
     }
 
@@ -78,8 +77,8 @@ public final class UpstreamHandler implements Onward {
         return lease.newRequest()
                 .method(request.getMethod())
                 .path(route.target(proceed.path(), request.getHttpURI().getQuery()))
-                .headers(fields -> UpstreamHeaders.request(
-                        request, proceed, route, lease.address(), hasBody, fields.clear()));
+                .headers(fields ->
+                        UpstreamHeaders.request(request, proceed, route, lease.address(), hasBody, fields.clear()));
     }
 
     /** Tells whether a body follows (RFC 9112, section 6.3; RFC 9113, section 8.1). One that is not announced in HTTP/1.1 is none. */

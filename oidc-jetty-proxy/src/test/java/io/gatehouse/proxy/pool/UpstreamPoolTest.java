@@ -106,7 +106,8 @@ class UpstreamPoolTest {
         void theOnlyAddressIsNotTriedTwiceEither() {
             UpstreamPool pool = new UpstreamPool(Balance.ROUND_ROBIN, addresses(1));
 
-            assertThat(pool.choose(proceed(null, "192.0.2.1"), pool.addresses())).isEmpty();
+            assertThat(pool.choose(proceed(null, "192.0.2.1"), pool.addresses()))
+                    .isEmpty();
         }
     }
 
