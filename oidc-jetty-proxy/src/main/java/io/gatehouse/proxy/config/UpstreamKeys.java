@@ -102,7 +102,7 @@ final class UpstreamKeys {
             "",
             "A PEM file of the certificate that https upstreams are shown, and of those that lead to its authority.");
     private static final ConfigKey<Path> KEY_FILE = ConfigKey.of(
-            "tls.private-key", ConfigType.path(), "", "A PEM file of its private key, in PKCS #8 and not encrypted.");
+            "tls.private-key", ConfigType.path(), "", "A PEM file of its private key, not encrypted.");
     private static final ConfigKey<String> SERVER_NAME = ConfigKey.of(
             "tls.server-name",
             ConfigType.text(),
