@@ -3,7 +3,6 @@ package io.gatehouse;
 import io.gatehouse.config.ConfigException;
 import io.gatehouse.config.ConfigProblem;
 import io.gatehouse.config.GatehouseConfig;
-import io.gatehouse.config.StoreKind;
 import io.gatehouse.event.EventFan;
 import io.gatehouse.event.EventLog;
 import io.gatehouse.event.GatehouseEvent;
@@ -35,7 +34,6 @@ import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.outcome.TokenUnavailableException;
-import io.gatehouse.session.InMemorySessionStore;
 import io.gatehouse.session.SessionStore;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -43,7 +41,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +74,8 @@ public final class Gatehouse implements AutoCloseable {
         Realms realms = Realms.of(config);
         this.names = new CookieNames(config.session().cookie());
         SessionLife life = new SessionLife(config.session());
-        this.store = builder.sessionStore != null ? builder.sessionStore : openStore(config, builder, events);
+        this.store =
+                builder.sessionStore != null ? builder.sessionStore : SessionStores.open(config, builder.clock, events);
         this.sessions = switch (config.session().store()) {
             case COOKIE -> new SealedSessions(sealer, life, names, realms, store);
             case REDIS ->
@@ -116,35 +114,6 @@ public final class Gatehouse implements AutoCloseable {
         this.watch = SecretsInUse.watch(config, sealer, providers, assertions, builder.watchInterval, events);
     }
 
-    private static SessionStore openStore(GatehouseConfig config, Builder builder, GatehouseListener events) {
-        boolean shared = config.session().store() == StoreKind.REDIS
-                || (config.session().store() == StoreKind.COOKIE
-                        && config.session().redis().isPresent());
-        if (!shared) {
-            return new InMemorySessionStore(
-                    config.session().maxSessions(),
-                    config.session().maxMemory(),
-                    builder.clock,
-                    count -> events.on(new GatehouseEvent.Noticed(
-                            "session.store",
-                            count + " live sessions ended to make room for new ones; raise session.max-sessions ("
-                                    + config.session().maxSessions() + ") or session.max-memory ("
-                                    + config.session().maxMemory() + " bytes)")));
-        }
-        for (SessionStoreFactory factory :
-                ServiceLoader.load(SessionStoreFactory.class, Gatehouse.class.getClassLoader())) {
-            if (factory.kind() == StoreKind.REDIS) {
-                return factory.open(config.session(), builder.clock, events);
-            }
-        }
-        throw new ConfigException(
-                List.of(
-                        new ConfigProblem(
-                                "configuration",
-                                "session.store",
-                                "Redis is asked for, and the library for it is missing; add io.gatehouse:oidc-redis to the application")));
-    }
-
     /** Returns a Gatehouse with the given settings. Nothing is called until the first login. */
     public static Gatehouse create(GatehouseConfig config) {
         return builder(config).build();
@@ -163,6 +132,14 @@ public final class Gatehouse implements AutoCloseable {
     /** Decides about a request. Never throws: what goes wrong becomes a refusal. */
     public Outcome handle(Exchange exchange) {
         return engine.handle(exchange);
+    }
+
+    /**
+     * Returns how many bytes of a request's body {@link #handle} reads at most: 0 unless the request posts a form to one of our own
+     * endpoints. An adapter that must not wait for slow clients reads so many bytes first, and then has {@link Exchange#form} give them.
+     */
+    public int formLimit(Exchange exchange) {
+        return engine.formLimit(exchange);
     }
 
     /**

@@ -9,6 +9,7 @@ public final class LoginConfig {
     private final ResponseMode responseMode;
     private final Duration timeout;
     private final int maxPending;
+    private final int maxPerMinute;
     private final String defaultReturn;
     private final List<Origin> allowedReturns;
 
@@ -16,6 +17,7 @@ public final class LoginConfig {
         this.responseMode = builder.responseMode;
         this.timeout = builder.timeout;
         this.maxPending = builder.maxPending;
+        this.maxPerMinute = builder.maxPerMinute;
         this.defaultReturn = builder.defaultReturn;
         this.allowedReturns = List.copyOf(builder.allowedReturns);
     }
@@ -40,6 +42,11 @@ public final class LoginConfig {
         return maxPending;
     }
 
+    /** Returns how many logins may be started in a minute from one address; 0 for any number. */
+    public int maxPerMinute() {
+        return maxPerMinute;
+    }
+
     /** Returns where a login leads that started nowhere: a path below the context path. */
     public String defaultReturn() {
         return defaultReturn;
@@ -55,6 +62,7 @@ public final class LoginConfig {
         private ResponseMode responseMode = ResponseMode.QUERY;
         private Duration timeout = Duration.ofMinutes(10);
         private int maxPending = 5;
+        private int maxPerMinute = 300;
         private String defaultReturn = "/";
         private List<Origin> allowedReturns = List.of();
 
@@ -75,6 +83,12 @@ public final class LoginConfig {
         /** Sets how many logins a browser may have under way, 1 to 20. */
         public Builder maxPending(int value) {
             maxPending = value;
+            return this;
+        }
+
+        /** Sets how many logins may be started in a minute from one address; 0 for any number. */
+        public Builder maxPerMinute(int value) {
+            maxPerMinute = value;
             return this;
         }
 

@@ -30,6 +30,7 @@ final class SessionCheck {
         LoginConfig login = config.login();
         check.within("login.timeout", login.timeout(), SECOND, Duration.ofDays(1));
         check.within("login.max-pending", login.maxPending(), 1, 20);
+        check.within("login.max-per-minute", login.maxPerMinute(), 0, 1_000_000);
         lifetimes();
         keys();
         check.within("session.max-sessions", config.session().maxSessions(), 1, MAX_SESSIONS);

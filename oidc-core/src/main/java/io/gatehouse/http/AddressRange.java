@@ -2,6 +2,7 @@ package io.gatehouse.http;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -21,6 +22,14 @@ public final class AddressRange {
         public Address(String text) {
             this.text = text;
             this.bytes = AddressRange.bytes(text);
+        }
+
+        /**
+         * Returns the network that one subscriber usually has to itself: an IPv4 address alone, or the first 64 bits of an IPv6 address
+         * (RFC 6177, section 2). What is no address is its own network.
+         */
+        public String network() {
+            return bytes.length == 0 ? text : HexFormat.of().formatHex(bytes, 0, Math.min(8, bytes.length));
         }
 
         /** Returns the text. */

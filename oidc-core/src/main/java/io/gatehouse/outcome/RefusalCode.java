@@ -46,6 +46,9 @@ public enum RefusalCode {
     PROVIDER_NOT_HERE(403, "No sign-in here", "There is no sign-in provider for this address."),
     /** A provider or issuer was named that is not configured, or not for this host. */
     ISSUER_UNKNOWN(400, "Unknown provider", "The sign-in provider that was asked for is not known here."),
+    /** Too many logins were started from one address. */
+    TOO_MANY_LOGINS(
+            429, "Too many sign-ins", "Too many sign-ins were started from your network. Try again in a minute."),
     /** The callback belongs to no pending login of this browser. */
     LOGIN_UNKNOWN(
             400,

@@ -13,6 +13,7 @@ import io.gatehouse.proxy.door.Refusals;
 import io.gatehouse.proxy.door.ServerErrors;
 import io.gatehouse.proxy.listen.HttpSettings;
 import io.gatehouse.proxy.listen.Listeners;
+import io.gatehouse.proxy.listen.SlowClients;
 import io.gatehouse.proxy.pool.UpstreamClient;
 import io.gatehouse.proxy.pool.UpstreamState;
 import io.gatehouse.proxy.pool.Upstreams;
@@ -24,6 +25,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -129,6 +131,9 @@ public final class Gateway implements AutoCloseable {
                 refusals::write));
         server.setErrorHandler(errors);
         server.setStopTimeout(grace.plus(LAST_WORDS).toMillis());
+        server.addBean(new NetworkConnectionLimit(config.server().maxConnections(), server));
+        server.addBean(new SlowClients(
+                server, config.server().headerTimeout(), config.server().minDataRate()));
         if (config.server().accessLog()) {
             server.setRequestLog(new AccessLog());
         }

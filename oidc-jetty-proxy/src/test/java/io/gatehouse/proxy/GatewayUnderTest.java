@@ -33,12 +33,21 @@ final class GatewayUnderTest implements AutoCloseable {
         return start(RouteConfig.builder(upstream.uri()).build());
     }
 
+    /** Starts a gateway with one route, for everything, and these settings of the server. */
+    static GatewayUnderTest inFrontOf(Upstream upstream, ServerConfig.Builder server) throws IOException {
+        return start(
+                engine().build(), server, RouteConfig.builder(upstream.uri()).build());
+    }
+
     static GatewayUnderTest start(GatehouseConfig engine, RouteConfig... routes) throws IOException {
+        return start(engine, ServerConfig.builder(), routes);
+    }
+
+    private static GatewayUnderTest start(GatehouseConfig engine, ServerConfig.Builder server, RouteConfig... routes)
+            throws IOException {
         Gateway gateway = Gateway.create(GatewayConfig.builder(engine)
                 .routes(Arrays.asList(routes))
-                .server(ServerConfig.builder()
-                        .listen(List.of(URI.create("http://127.0.0.1:0")))
-                        .build())
+                .server(server.listen(List.of(URI.create("http://127.0.0.1:0"))).build())
                 .build());
         gateway.start();
         return new GatewayUnderTest(gateway);

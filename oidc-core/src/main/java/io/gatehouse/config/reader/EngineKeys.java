@@ -63,6 +63,11 @@ final class EngineKeys {
             ConfigType.number(),
             "5",
             "How many logins one browser may have under way, 1 to 20; the oldest goes first.");
+    static final ConfigKey<Integer> MAX_PER_MINUTE = ConfigKey.of(
+            "login.max-per-minute",
+            ConfigType.number(),
+            "300",
+            "How many logins may be started in a minute from one client address (IPv6: one /64); 0 for any number.");
     static final ConfigKey<String> LOGIN_DEFAULT_RETURN = ConfigKey.of(
             "login.default-return",
             ConfigType.text(),
@@ -148,7 +153,13 @@ final class EngineKeys {
                 new ArrayList<>(List.of(PUBLIC_URL, ALLOWED_HOSTS, TRUSTED_PROXIES, ENDPOINT_PATH, FORWARD_AUTH));
         all.addAll(ProviderKeys.SINGLE.all());
         all.add(ProviderForm.PROVIDERS);
-        all.addAll(List.of(RESPONSE_MODE, LOGIN_TIMEOUT, MAX_PENDING, LOGIN_DEFAULT_RETURN, LOGIN_ALLOWED_RETURNS));
+        all.addAll(List.of(
+                RESPONSE_MODE,
+                LOGIN_TIMEOUT,
+                MAX_PENDING,
+                MAX_PER_MINUTE,
+                LOGIN_DEFAULT_RETURN,
+                LOGIN_ALLOWED_RETURNS));
         all.addAll(SessionKeys.all());
         all.addAll(List.of(
                 NAME, ROLES, KEEP_CLAIMS, DROP_CLAIMS, HEADERS, CLAIM_PREFIX, CLAIM_DELIMITER, ENCODING, PASS_TOKENS));

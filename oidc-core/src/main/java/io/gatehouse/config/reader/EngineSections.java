@@ -43,6 +43,7 @@ final class EngineSections {
         values.take(EngineKeys.RESPONSE_MODE, login::responseMode);
         values.take(EngineKeys.LOGIN_TIMEOUT, login::timeout);
         values.take(EngineKeys.MAX_PENDING, login::maxPending);
+        values.take(EngineKeys.MAX_PER_MINUTE, login::maxPerMinute);
         values.take(EngineKeys.LOGIN_DEFAULT_RETURN, login::defaultReturn);
         values.take(EngineKeys.LOGIN_ALLOWED_RETURNS, login::allowedReturns);
         return login.build();

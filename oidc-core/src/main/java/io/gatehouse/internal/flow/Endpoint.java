@@ -39,6 +39,11 @@ enum Endpoint {
         return methods;
     }
 
+    /** Tells whether it reads a form where it is posted to. */
+    boolean readsForm() {
+        return this == CALLBACK || this == LOGOUT || this == LOGOUT_BACK_CHANNEL;
+    }
+
     /** Returns the path below {@code endpoint-path} that a provider answers to: each one's own (RFC 9700, section 4.4.2.2). */
     static String callbackOf(String provider) {
         return provider.equals(DEFAULT) ? CALLBACK.path : CALLBACK.path + "/" + provider;

@@ -1,7 +1,9 @@
 package io.gatehouse.internal.flow;
 
+import io.gatehouse.http.CanonicalPath;
 import io.gatehouse.http.Cookies;
 import io.gatehouse.http.Exchange;
+import io.gatehouse.http.MalformedRequestException;
 import io.gatehouse.http.RequestKind;
 import io.gatehouse.identity.Caller;
 import io.gatehouse.identity.Credential;
@@ -26,6 +28,9 @@ import org.slf4j.LoggerFactory;
 /** Decides about requests: own endpoint, session, rules, in this order. */
 public final class Engine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
+    /** Longer than any path of ours, percent-encoded as a whole. */
+    private static final int MAX_OWN_PATH = 4096;
 
     private final Parts parts;
     private final RefusalFlow refusals;
@@ -75,6 +80,23 @@ public final class Engine implements AutoCloseable {
             return refuse(exchange, e.code(), e.getMessage());
         } catch (RuntimeException | StackOverflowError e) {
             return fault(exchange, e);
+        }
+    }
+
+    /** Returns how many bytes of a request's body are read to decide about it, at most. */
+    public int formLimit(Exchange exchange) {
+        // Without a look at everything else first: this is asked of every request.
+        if (!exchange.method().equals("POST") || exchange.rawPath().length() > MAX_OWN_PATH) {
+            return 0;
+        }
+        try {
+            CanonicalPath path = CanonicalPath.of(exchange.rawPath()).below(exchange.contextPath());
+            return Endpoint.at(path.decoded(), parts.config().endpointPath())
+                    .filter(Endpoint::readsForm)
+                    .map(endpoint -> Request.MAX_FORM_BYTES)
+                    .orElse(0);
+        } catch (MalformedRequestException e) {
+            return 0;
         }
     }
 

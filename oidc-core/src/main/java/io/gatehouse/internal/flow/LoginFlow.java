@@ -45,6 +45,7 @@ final class LoginFlow {
     private final SecureRandom random;
     private final InstantSource clock;
     private final GatehouseListener events;
+    private final LoginRate rate;
 
     LoginFlow(Parts parts) {
         this.config = parts.config();
@@ -54,6 +55,7 @@ final class LoginFlow {
         this.random = parts.random();
         this.clock = parts.clock();
         this.events = parts.events();
+        this.rate = new LoginRate(config.login().maxPerMinute());
     }
 
     /** Answers a navigation to a protected page, for which a rule asks for a sign-in of some strength. */
@@ -222,6 +224,7 @@ final class LoginFlow {
     private Outcome.Redirect start(
             Request request, OpenIdClient client, String returnTo, @Nullable String loginHint, @Nullable StepUp stepUp)
             throws RefusedException {
+        rate.count(request.clientAddress(), clock.instant());
         String redirectUri = request.absolute(
                 config.endpointPath() + Endpoint.callbackOf(client.config().name()));
         LoginTicket ticket = new LoginTicket(

@@ -66,7 +66,7 @@ public final class RefusalWriter {
                             .append('"'));
             headers.put("WWW-Authenticate", value.toString());
         }
-        if (code.status() == 503) {
+        if (code.status() == 503 || code.status() == 429) {
             headers.put("Retry-After", RETRY_AFTER_SECONDS);
         }
         String loginUrl = loginUrl(request, returnTo, challenge);

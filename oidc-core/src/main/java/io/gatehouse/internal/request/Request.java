@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A request as the engine understands it: who asks for what, under which public address. Made by {@link RequestReader}. */
 public final class Request {
-    private static final int MAX_FORM_BYTES = 65_536;
+    /** How large a form of ours may be, in bytes. */
+    public static final int MAX_FORM_BYTES = 65_536;
 
     private final Exchange exchange;
     private final Origin origin;

@@ -159,6 +159,7 @@ class ConfigCheckTest {
                 "login.timeout: 2d | login.timeout: expected a duration from 1s to 1d, but came 2d",
                 "login.max-pending: 0 | login.max-pending: expected a number from 1 to 20, but came 0",
                 "login.max-pending: 21 | login.max-pending: expected a number from 1 to 20, but came 21",
+                "login.max-per-minute: -1 | login.max-per-minute: expected a number from 0 to 1000000, but came -1",
                 "login.default-return: start | login.default-return: expected a path with exactly one slash",
                 "login.default-return: //evil.example | login.default-return: expected a path with exactly one slash",
                 "login.default-return: '/\\evil.example' | login.default-return: expected a path with exactly one slash",

@@ -76,6 +76,7 @@ class ConfigReaderTest {
                             "  response-mode: form_post",
                             "  timeout: 5m",
                             "  max-pending: 3",
+                            "  max-per-minute: 50",
                             "  default-return: /start?from=login",
                             "  allowed-returns: https://other.example.com",
                             "session:",
@@ -133,6 +134,7 @@ class ConfigReaderTest {
             assertThat(config.login().responseMode()).isEqualTo(ResponseMode.FORM_POST);
             assertThat(config.login().timeout()).isEqualTo(Duration.ofMinutes(5));
             assertThat(config.login().maxPending()).isEqualTo(3);
+            assertThat(config.login().maxPerMinute()).isEqualTo(50);
             assertThat(config.login().defaultReturn()).isEqualTo("/start?from=login");
             assertThat(config.login().allowedReturns())
                     .map(Object::toString)

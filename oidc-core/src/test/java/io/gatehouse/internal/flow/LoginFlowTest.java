@@ -12,6 +12,7 @@ import io.gatehouse.http.Origin;
 import io.gatehouse.http.SetCookie;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.Outcome.SessionChange;
+import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.testing.EngineScene;
 import io.gatehouse.testing.FakeExchange;
 import io.gatehouse.testing.FakeProvider.Endpoint;
@@ -92,6 +93,29 @@ class LoginFlowTest {
                     .hasSize(5);
             assertThat(browser.open(callbacks.get(2).url()).code()).isEqualTo("login_unknown");
             assertThat(browser.open(callbacks.get(3).url()).url()).isEqualTo(APP + "/3");
+        }
+    }
+
+    @Test
+    void tooManyFromOneAddressAreRefusedAndNothingElseIs() {
+        LoginConfig three = LoginConfig.builder().maxPerMinute(3).build();
+        try (EngineScene scene = EngineScene.start(config -> config.login(three))) {
+            TestBrowser signedIn = scene.browser();
+            signedIn.open(APP + "/a");
+            for (int i = 0; i < 2; i++) {
+                assertThat(scene.handle(FakeExchange.navigation("/x"))).isInstanceOf(Outcome.Redirect.class);
+            }
+
+            Outcome outcome = scene.handle(FakeExchange.navigation("/x"));
+
+            assertThat(outcome).isInstanceOf(Outcome.Refuse.class);
+            Outcome.Refuse refuse = (Outcome.Refuse) outcome;
+            assertThat(refuse.answer().status()).isEqualTo(429);
+            assertThat(refuse.answer().headers()).containsEntry("Retry-After", "30");
+            assertThat(refuse.refusal().code()).isEqualTo(RefusalCode.TOO_MANY_LOGINS);
+            assertThat(signedIn.open(APP + "/b").subject()).isEqualTo("alice");
+            scene.clock().advance(java.time.Duration.ofSeconds(20));
+            assertThat(scene.handle(FakeExchange.navigation("/x"))).isInstanceOf(Outcome.Redirect.class);
         }
     }
 

@@ -21,6 +21,9 @@ public final class GatewayKeys {
         keys.add(ServerKeys.ADMIN);
         keys.add(ServerKeys.ADMIN_TOKEN_FILE);
         keys.add(ServerKeys.MAX_HEADER_SIZE);
+        keys.add(ServerKeys.MAX_CONNECTIONS);
+        keys.add(ServerKeys.HEADER_TIMEOUT);
+        keys.add(ServerKeys.MIN_DATA_RATE);
         keys.add(ServerKeys.ACCESS_LOG);
         return List.copyOf(keys);
     }

@@ -21,6 +21,9 @@ final class GatewaySection implements ConfigSection<GatewayConfig> {
         values.take(ServerKeys.HTTP2, server::http2);
         values.take(ServerKeys.H2C, server::h2c);
         values.take(ServerKeys.MAX_HEADER_SIZE, server::maxHeaderSize);
+        values.take(ServerKeys.MAX_CONNECTIONS, server::maxConnections);
+        values.take(ServerKeys.HEADER_TIMEOUT, server::headerTimeout);
+        values.take(ServerKeys.MIN_DATA_RATE, server::minDataRate);
         values.take(ServerKeys.ADMIN, server::admin);
         values.take(ServerKeys.ADMIN_TOKEN_FILE, server::adminToken);
         values.take(ServerKeys.ACCESS_LOG, server::accessLog);

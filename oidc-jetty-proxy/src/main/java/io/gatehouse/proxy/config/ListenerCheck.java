@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -98,6 +100,27 @@ final class ListenerCheck {
         return true;
     }
 
+    /** Tells what contradicts itself within one listener, by its keys; found while reading, so that each tells its own. */
+    static Map<String, String> contradictions(ListenerConfig listener) {
+        Map<String, String> found = new LinkedHashMap<>();
+        if (!listener.proxyProtocol() && !listener.proxyProtocolFrom().isEmpty()) {
+            found.put("proxy-protocol-from", "has no use without proxy-protocol: true; write that, or remove it");
+        }
+        if (listener.clientAuth().isPresent() && !listener.isTls()) {
+            found.put("client-auth", "has no use where there is no TLS; remove it, or listen on https");
+        }
+        if (listener.h2c().orElse(false) && listener.isTls()) {
+            found.put("h2c", "is HTTP/2 without TLS, but here is TLS; server.http2 is what counts there");
+        }
+        if (listener.mode().isPresent() && !listener.isUnix()) {
+            found.put("mode", "has no use but for a Unix domain socket; remove it");
+        }
+        if (listener.redirect().isPresent() && listener.isTls()) {
+            found.put("redirect", "leads from http to https, but this address is https; remove it");
+        }
+        return found;
+    }
+
     private void members(String key, ListenerConfig listener) {
         if (listener.proxyProtocol()
                 && listener.proxyProtocolFrom().isEmpty()
@@ -107,28 +130,13 @@ final class ListenerCheck {
                     "is missing; expected the addresses of those who may speak the PROXY protocol here, or trusted-proxies, since whoever"
                             + " speaks it can be any client");
         }
-        if (!listener.proxyProtocol() && !listener.proxyProtocolFrom().isEmpty()) {
-            problems.add(
-                    key + ".proxy-protocol-from", "has no use without proxy-protocol: true; write that, or remove it");
-        }
-        if (listener.clientAuth().isPresent() && !listener.isTls()) {
-            problems.add(key + ".client-auth", "has no use where there is no TLS; remove it, or listen on https");
-        }
-        if (listener.h2c().orElse(false) && listener.isTls()) {
-            problems.add(key + ".h2c", "is HTTP/2 without TLS, but here is TLS; server.http2 is what counts there");
-        }
-        if (listener.mode().isPresent() && !listener.isUnix()) {
-            problems.add(key + ".mode", "has no use but for a Unix domain socket; remove it");
-        }
+        contradictions(listener).forEach((member, why) -> problems.add(key + "." + member, why));
         if (listener.redirect().isPresent()) {
-            redirect(key + ".redirect", listener);
+            redirect(key + ".redirect");
         }
     }
 
-    private void redirect(String key, ListenerConfig listener) {
-        if (listener.isTls()) {
-            problems.add(key, "leads from http to https, but this address is https; remove it");
-        }
+    private void redirect(String key) {
         Optional<Origin> publicUrl = engine.publicUrl();
         if (publicUrl.isPresent() && !publicUrl.get().scheme().equals("https")) {
             problems.add(key, "needs a public-url that begins with https://");

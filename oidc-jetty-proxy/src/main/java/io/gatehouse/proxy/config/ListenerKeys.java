@@ -47,12 +47,13 @@ final class ListenerKeys {
             "",
             "The permissions of a Unix domain socket, in octal digits; `0660` when not given.");
 
+    private static final List<ConfigKey<?>> MEMBERS =
+            List.of(URL, PROXY_PROTOCOL, PROXY_PROTOCOL_FROM, REDIRECT, CLIENT_AUTH, H2C, MODE_KEY);
+
     /** The type of one listener. */
     static final ConfigType<ListenerConfig> LISTENER = ConfigType.either(
             ConfigType.of("address", text -> ListenerConfig.of(address(text))),
-            ConfigType.block(
-                    List.of(URL, PROXY_PROTOCOL, PROXY_PROTOCOL_FROM, REDIRECT, CLIENT_AUTH, H2C, MODE_KEY),
-                    ListenerKeys::listener));
+            ConfigType.block(MEMBERS, ListenerKeys::listener));
 
     private ListenerKeys() {}
 
@@ -69,14 +70,20 @@ final class ListenerKeys {
         values.take(CLIENT_AUTH, listener::clientAuth);
         values.take(H2C, listener::h2c);
         values.take(MODE_KEY, listener::mode);
-        return values.get(URL).isEmpty() ? Optional.empty() : Optional.of(listener.build());
+        ListenerConfig made = listener.build();
+        if (values.get(URL).isPresent()) {
+            ListenerCheck.contradictions(made)
+                    .forEach((name, why) -> MEMBERS.stream()
+                            .filter(key -> key.name().equals(name))
+                            .forEach(key -> values.problem(key, why)));
+        }
+        return values.get(URL).isEmpty() ? Optional.empty() : Optional.of(made);
     }
 
     private static URI address(String text) {
         try {
             URI address = new URI(text);
-            boolean unix = "unix".equals(address.getScheme()) && address.getPath() != null;
-            if (unix || (address.getScheme() != null && address.getHost() != null)) {
+            if ("unix".equals(address.getScheme()) || (address.getScheme() != null && address.getHost() != null)) {
                 return address;
             }
         } catch (URISyntaxException e) {

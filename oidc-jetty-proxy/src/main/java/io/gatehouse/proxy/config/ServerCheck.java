@@ -3,10 +3,13 @@ package io.gatehouse.proxy.config;
 import io.gatehouse.proxy.admin.AdminToken;
 import io.gatehouse.proxy.admin.Loopback;
 import java.net.URI;
+import java.time.Duration;
 
 /** Judges the settings below {@code server}. */
 final class ServerCheck {
     private static final int MIN_HEADER = 1024;
+    private static final int MAX_CONNECTIONS = 1_000_000;
+    private static final int MAX_RATE = 1024 * 1024;
     private static final int MAX_HEADER = 1024 * 1024;
 
     private final Problems problems;
@@ -29,9 +32,25 @@ final class ServerCheck {
                     "expected a file with a token of 32 to 512 letters, digits and . _ ~ + / - in it, such as one made by: java -jar"
                             + " gatehouse.jar keygen");
         }
+        limits(server);
         int size = server.maxHeaderSize();
         if (size < MIN_HEADER || size > MAX_HEADER) {
             problems.add("server.max-header-size", "expected a size from 1k to 1m, but came " + size + " bytes");
+        }
+    }
+
+    private void limits(ServerConfig server) {
+        if (server.maxConnections() < 1 || server.maxConnections() > MAX_CONNECTIONS) {
+            problems.add(
+                    "server.max-connections",
+                    "expected a number from 1 to " + MAX_CONNECTIONS + ", but came " + server.maxConnections());
+        }
+        Duration header = server.headerTimeout();
+        if (header.compareTo(Duration.ofSeconds(1)) < 0 || header.compareTo(Duration.ofMinutes(10)) > 0) {
+            problems.add("server.header-timeout", "expected a duration from 1s to 10m");
+        }
+        if (server.minDataRate() < 0 || server.minDataRate() > MAX_RATE) {
+            problems.add("server.min-data-rate", "expected a size from 0 to 1m, but came " + server.minDataRate());
         }
     }
 

@@ -2,6 +2,7 @@ package io.gatehouse.proxy.config;
 
 import io.gatehouse.config.Secret;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ public final class ServerConfig {
     private final @Nullable HstsConfig hsts;
     private final int maxHeaderSize;
     private final boolean accessLog;
+    private final int maxConnections;
+    private final Duration headerTimeout;
+    private final int minDataRate;
     private final @Nullable URI admin;
     private final @Nullable Secret adminToken;
 
@@ -26,6 +30,9 @@ public final class ServerConfig {
         this.hsts = builder.hsts;
         this.maxHeaderSize = builder.maxHeaderSize;
         this.accessLog = builder.accessLog;
+        this.maxConnections = builder.maxConnections;
+        this.headerTimeout = builder.headerTimeout;
+        this.minDataRate = builder.minDataRate;
         this.admin = builder.admin;
         this.adminToken = builder.adminToken;
     }
@@ -70,6 +77,21 @@ public final class ServerConfig {
         return maxHeaderSize;
     }
 
+    /** Returns how many connections of clients there may be. More have to wait until others end. */
+    public int maxConnections() {
+        return maxConnections;
+    }
+
+    /** Returns how long the head of a request, or a TLS handshake, may take. */
+    public Duration headerTimeout() {
+        return headerTimeout;
+    }
+
+    /** Returns how many bytes of a body a client must send in a second, on average over half a minute; 0 for any number. */
+    public int minDataRate() {
+        return minDataRate;
+    }
+
     /** Returns whether a line is logged for each request. */
     public boolean accessLog() {
         return accessLog;
@@ -94,6 +116,9 @@ public final class ServerConfig {
         private @Nullable HstsConfig hsts;
         private int maxHeaderSize = 16 * 1024;
         private boolean accessLog = true;
+        private int maxConnections = 10_000;
+        private Duration headerTimeout = Duration.ofSeconds(20);
+        private int minDataRate = 100;
         private @Nullable URI admin;
         private @Nullable Secret adminToken;
 
@@ -137,6 +162,24 @@ public final class ServerConfig {
         /** Sets how large the header of a request may be, in bytes, the request line included. */
         public Builder maxHeaderSize(int value) {
             maxHeaderSize = value;
+            return this;
+        }
+
+        /** Sets how many connections of clients there may be. */
+        public Builder maxConnections(int value) {
+            maxConnections = value;
+            return this;
+        }
+
+        /** Sets how long the head of a request, or a TLS handshake, may take. */
+        public Builder headerTimeout(Duration value) {
+            headerTimeout = value;
+            return this;
+        }
+
+        /** Sets how many bytes of a body a client must send in a second, on average over half a minute; 0 for any number. */
+        public Builder minDataRate(int value) {
+            minDataRate = value;
             return this;
         }
 

@@ -5,6 +5,7 @@ import io.gatehouse.config.reader.ConfigKey;
 import io.gatehouse.config.reader.ConfigType;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.List;
 
 /** The keys of {@code server}. */
@@ -31,6 +32,21 @@ public final class ServerKeys {
             ConfigType.size(),
             "16k",
             "How large the header of a request may be, the request line included; `1k` to `1m`.");
+    static final ConfigKey<Integer> MAX_CONNECTIONS = ConfigKey.of(
+            "server.max-connections",
+            ConfigType.number(),
+            "10000",
+            "How many connections of clients there may be; more have to wait until others end.");
+    static final ConfigKey<Duration> HEADER_TIMEOUT = ConfigKey.of(
+            "server.header-timeout",
+            ConfigType.duration(),
+            "20s",
+            "How long the head of a request, or a TLS handshake, may take; `1s` to `10m`.");
+    static final ConfigKey<Integer> MIN_DATA_RATE = ConfigKey.of(
+            "server.min-data-rate",
+            ConfigType.size(),
+            "100",
+            "How many bytes of a body a client must send in a second, on average over half a minute; 0 for any number.");
     static final ConfigKey<Boolean> ACCESS_LOG =
             ConfigKey.of("server.access-log", ConfigType.flag(), "true", "Whether a line is logged for each request.");
     /** Where operators are listened to. */

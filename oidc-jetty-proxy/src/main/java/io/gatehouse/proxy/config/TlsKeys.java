@@ -129,8 +129,15 @@ final class TlsKeys {
     }
 
     private static Optional<CertificateConfig> more(ConfigValues values) {
-        return pair(
+        Optional<CertificateConfig> made = pair(
                 values, "", MORE_CERTIFICATE, MORE_PRIVATE_KEY, values.either(MORE_PASSWORD, MORE_PASSWORD_FILE), true);
+        // Judged here as well as with the whole, so that what is wrong with one does not hide what is wrong with
+        // another.
+        made.ifPresent(certificate -> {
+            var unused = certificate.read((key, why) ->
+                    values.problem(key.endsWith("certificate") ? MORE_CERTIFICATE : MORE_PRIVATE_KEY, why));
+        });
+        return made;
     }
 
     private static Optional<CertificateConfig> pair(

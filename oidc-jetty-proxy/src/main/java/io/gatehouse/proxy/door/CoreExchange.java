@@ -7,6 +7,7 @@ import io.gatehouse.http.Headers;
 import io.gatehouse.http.MalformedRequestException;
 import io.gatehouse.http.Params;
 import io.gatehouse.proxy.listen.PeerCertificate;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -14,17 +15,27 @@ import java.util.Optional;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.HttpVersion;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /** A request as Jetty's own handlers see it: also one that never became a proper request. */
 public final class CoreExchange implements Exchange {
     private final Request request;
+    private final byte @Nullable [] body;
 
-    /** Creates the engine's view of a request. */
+    /** Creates the engine's view of a request whose body is not read. */
     public CoreExchange(Request request) {
+        this(request, null);
+    }
+
+    /**
+     * Creates the engine's view of a request.
+     *
+     * @param body the whole body; null where it was not read
+     */
+    CoreExchange(Request request, byte @Nullable [] body) {
         this.request = request;
+        this.body = body;
     }
 
     @Override
@@ -112,9 +123,12 @@ public final class CoreExchange implements Exchange {
         return PeerCertificate.of(request);
     }
 
-    /** {@inheritDoc} Blocks until the whole form is there. */
     @Override
     public Params form(int maxBytes) throws IOException, MalformedRequestException {
-        return FormBody.read(headers(), request.getLength(), () -> Content.Source.asInputStream(request), maxBytes);
+        byte[] read = body;
+        if (read == null) {
+            throw new MalformedRequestException("this request has no form");
+        }
+        return FormBody.read(headers(), read.length, () -> new ByteArrayInputStream(read), maxBytes);
     }
 }

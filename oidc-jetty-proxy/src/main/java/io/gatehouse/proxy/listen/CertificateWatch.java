@@ -75,7 +75,7 @@ final class CertificateWatch extends AbstractLifeCycle {
             changed.run();
         }
         last = state;
-        if (++looks % (Duration.ofDays(1).dividedBy(INTERVAL)) == 0) {
+        if (++looks % Duration.ofDays(1).dividedBy(INTERVAL) == 0) {
             daily.run();
         }
     }

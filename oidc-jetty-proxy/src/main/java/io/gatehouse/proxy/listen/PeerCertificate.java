@@ -2,7 +2,7 @@ package io.gatehouse.proxy.listen;
 
 import io.gatehouse.http.ClientCertificate;
 import java.security.cert.X509Certificate;
-import java.util.Date;
+import java.time.Instant;
 import java.util.Optional;
 import javax.net.ssl.SSLSession;
 import org.eclipse.jetty.io.EndPoint;
@@ -21,10 +21,16 @@ public final class PeerCertificate {
     public static Optional<ClientCertificate> of(Request request) {
         EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
         EndPoint.SslSessionData tls = endPoint == null ? null : endPoint.getSslSessionData();
+        if (tls == null) {
+            return Optional.empty();
+        }
         // What the PROXY protocol says of TLS in front has no session, and is no handshake of ours.
-        SSLSession session = tls == null ? null : tls.sslSession();
-        X509Certificate[] chain = session == null ? null : tls.peerCertificates();
-        if (chain == null || chain.length == 0 || chain[0].getNotAfter().before(new Date())) {
+        SSLSession session = tls.sslSession();
+        X509Certificate[] chain = tls.peerCertificates();
+        if (session == null
+                || chain == null
+                || chain.length == 0
+                || chain[0].getNotAfter().toInstant().isBefore(Instant.now())) {
             return Optional.empty();
         }
         if (session.getValue(READ) instanceof ClientCertificate known) {

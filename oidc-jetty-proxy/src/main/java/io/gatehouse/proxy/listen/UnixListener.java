@@ -51,10 +51,17 @@ final class UnixListener extends UnixDomainServerConnector {
         if (!socket) {
             throw new IOException("there is a file at " + path + " that is no socket; remove it, or listen elsewhere");
         }
-        try (SocketChannel unused = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+        if (answers()) {
             throw new IOException("something is listening at " + path + " already");
+        }
+        Files.delete(path);
+    }
+
+    private boolean answers() throws IOException {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+            return channel.isConnected();
         } catch (ConnectException e) {
-            Files.delete(path);
+            return false;
         }
     }
 
@@ -63,7 +70,7 @@ final class UnixListener extends UnixDomainServerConnector {
         PosixFilePermission[] inOrder = PosixFilePermission.values();
         for (int i = 0; i < inOrder.length; i++) {
             // They are declared from the owner's read to the others' execute, which is the order of the bits.
-            if ((mode & 1 << (inOrder.length - 1 - i)) != 0) {
+            if ((mode & (1 << (inOrder.length - 1 - i))) != 0) {
                 permissions.add(inOrder[i]);
             }
         }

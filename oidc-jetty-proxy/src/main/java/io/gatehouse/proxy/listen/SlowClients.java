@@ -1,0 +1,177 @@
+package io.gatehouse.proxy.listen;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.io.AbstractEndPoint;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.NegotiatingServerConnection;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.internal.HttpConnection;
+import org.eclipse.jetty.util.component.AbstractLifeCycle;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Closes connections of clients that are never silent for long and never get anywhere: a byte of a head now and then, a body by drops, a
+ * response that is hardly read. They hold no thread, but each holds a connection, and an upstream's as well. All connections are looked at
+ * every few seconds, so that requests cost nothing for it. What waits for the upstream, and streams in which nobody has anything to say, are
+ * left alone.
+ */
+public final class SlowClients extends AbstractLifeCycle {
+    private static final Logger LOG = LoggerFactory.getLogger("io.gatehouse.gateway");
+
+    /** Over how long the rate of a body is measured. */
+    static final Duration WINDOW = Duration.ofSeconds(30);
+
+    /** How long a client may take to read what fits into one buffer. */
+    static final Duration READING = Duration.ofMinutes(2);
+
+    private enum Doing {
+        SENDING_A_HEAD,
+        SENDING_A_BODY,
+        READING
+    }
+
+    /** What a connection was seen doing, since when, and how many bytes had passed then. */
+    private record Seen(Doing doing, long since, long bytes) {}
+
+    private final Map<EndPoint, Seen> seen = new ConcurrentHashMap<>();
+    private final Server server;
+    private final Duration headerTimeout;
+    private final int minDataRate;
+    private final Duration window;
+    private final Duration reading;
+    private volatile Scheduler.@Nullable Task task;
+
+    /**
+     * Creates what watches the connections of a server.
+     *
+     * @param headerTimeout how long the head of a request, or a TLS handshake, may take
+     * @param minDataRate how many bytes of a body a second are expected at least; 0 for any number
+     */
+    public SlowClients(Server server, Duration headerTimeout, int minDataRate) {
+        this(server, headerTimeout, minDataRate, WINDOW, READING);
+    }
+
+    SlowClients(Server server, Duration headerTimeout, int minDataRate, Duration window, Duration reading) {
+        this.server = server;
+        this.headerTimeout = headerTimeout;
+        this.minDataRate = minDataRate;
+        this.window = window;
+        this.reading = reading;
+    }
+
+    @Override
+    protected void doStart() {
+        schedule();
+    }
+
+    @Override
+    protected void doStop() {
+        Scheduler.Task next = task;
+        if (next != null) {
+            next.cancel();
+        }
+    }
+
+    private void schedule() {
+        long every = Math.min(headerTimeout.toMillis(), window.toMillis()) / 4;
+        task = server.getScheduler().schedule(this::look, Math.max(50, Math.min(5000, every)), TimeUnit.MILLISECONDS);
+    }
+
+    private void look() {
+        try {
+            for (Connector connector : server.getConnectors()) {
+                connector.getConnectedEndPoints().forEach(this::look);
+            }
+            seen.keySet().removeIf(endPoint -> !endPoint.isOpen());
+        } catch (RuntimeException e) {
+            LOG.error("connections.unwatched this round", e);
+        } finally {
+            if (isRunning() || isStarting()) {
+                schedule();
+            }
+        }
+    }
+
+    private void look(EndPoint endPoint) {
+        Connection connection = connectionOf(endPoint);
+        Seen now = judge(endPoint, connection);
+        Seen before = seen.get(endPoint);
+        if (now == null) {
+            seen.remove(endPoint);
+        } else if (before == null || before.doing != now.doing || isOver(before, now)) {
+            seen.put(endPoint, now);
+        } else {
+            bound(endPoint, before, now);
+        }
+    }
+
+    /** Returns the connection above TLS. */
+    private static Connection connectionOf(EndPoint endPoint) {
+        Connection connection = endPoint.getConnection();
+        return connection instanceof SslConnection tls ? tls.getSslEndPoint().getConnection() : connection;
+    }
+
+    private static @Nullable Seen judge(EndPoint endPoint, Connection connection) {
+        long now = System.nanoTime();
+        if (connection instanceof NegotiatingServerConnection) {
+            return new Seen(Doing.SENDING_A_HEAD, now, 0);
+        }
+        if (!(connection instanceof HttpConnection http)) {
+            return null;
+        }
+        if (endPoint instanceof AbstractEndPoint flushed
+                && flushed.getWriteFlusher().isPending()) {
+            return new Seen(Doing.READING, now, http.getBytesOut());
+        }
+        if (http.getParser().inContentState() && http.getEndPoint().isFillInterested()) {
+            return new Seen(Doing.SENDING_A_BODY, now, http.getBytesIn());
+        }
+        boolean head = http.getParser().inHeaderState() && !http.getParser().isStart();
+        return head ? new Seen(Doing.SENDING_A_HEAD, now, http.getMessagesIn()) : null;
+    }
+
+    /** Tells whether what was seen before is another request's, or a stretch that was fast enough. */
+    private boolean isOver(Seen before, Seen now) {
+        return switch (now.doing) {
+            case SENDING_A_HEAD, READING -> before.bytes != now.bytes;
+            case SENDING_A_BODY ->
+                now.since - before.since >= window.toNanos()
+                        && (now.bytes - before.bytes) >= minDataRate * window.toMillis() / 1000.0;
+        };
+    }
+
+    private void bound(EndPoint endPoint, Seen before, Seen now) {
+        Duration limit = switch (now.doing) {
+            case SENDING_A_HEAD -> headerTimeout;
+            case SENDING_A_BODY -> minDataRate == 0 ? Duration.ofDays(365) : window;
+            case READING -> reading;
+        };
+        if (now.since - before.since >= limit.toNanos()) {
+            seen.remove(endPoint);
+            LOG.info(
+                    "client.slow client_address={} {} for {} seconds; server.header-timeout and server.min-data-rate bound that",
+                    endPoint.getRemoteSocketAddress(),
+                    words(now.doing),
+                    limit.toSeconds());
+            endPoint.close(new TimeoutException("the client is too slow"));
+        }
+    }
+
+    private static String words(Doing doing) {
+        return switch (doing) {
+            case SENDING_A_HEAD -> "sends the head of a request or a TLS handshake";
+            case SENDING_A_BODY -> "sends a body more slowly than allowed";
+            case READING -> "does not read its response";
+        };
+    }
+}
