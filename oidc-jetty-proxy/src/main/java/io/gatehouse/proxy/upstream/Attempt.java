@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
@@ -78,6 +79,14 @@ final class Attempt {
             // Put back by the client library when the connection is free again.
             connection.getEndPoint().setIdleTimeout(idle.toMillis());
         }
+    }
+
+    /**
+     * Tells whether a failure says something about how the upstream does: that it has much to do, so that no connection became free, is no
+     * failure of its own.
+     */
+    boolean blames(Throwable failure) {
+        return UpstreamFailure.isOfTheUpstream(failure) && (begun || !(failure instanceof TimeoutException));
     }
 
     /** Tells whether it failed because there is no connection to the address, so that nothing of the request was sent. */

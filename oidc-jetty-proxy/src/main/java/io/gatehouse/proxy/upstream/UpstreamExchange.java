@@ -179,7 +179,7 @@ final class UpstreamExchange
             tryAgain(Attempt.onFreshConnection(again, newRequest(again), route.config()));
             return;
         }
-        if (waiting && UpstreamFailure.isOfTheUpstream(failure)) {
+        if (waiting && over.blames(failure)) {
             over.lease().failed(UpstreamFailure.reason(failure, route.config().client()));
         }
         Optional<UpstreamLease> other = waiting ? elsewhere(over, failure) : Optional.empty();
