@@ -91,9 +91,10 @@ final class Attempt {
 
     /** Tells whether it failed because there is no connection to the address, so that nothing of the request was sent. */
     boolean foundNoConnection(Throwable failure) {
-        return !begun && failure instanceof IOException
-                || !begun && failure instanceof UnresolvedAddressException
-                || !begun && failure instanceof RejectedExecutionException;
+        return !begun
+                && (failure instanceof IOException
+                        || failure instanceof UnresolvedAddressException
+                        || failure instanceof RejectedExecutionException);
     }
 
     /**
