@@ -119,6 +119,7 @@ class UpstreamPoolTest {
             List<UpstreamLease> busy = IntStream.range(0, 6)
                     .mapToObj(i -> pool.choose(proceed(null, "192.0.2.1")))
                     .toList();
+            assertThat(busy.stream().map(UpstreamLease::address).distinct()).hasSize(3);
             UpstreamLease freed = busy.get(4);
             freed.release();
             freed.release();
