@@ -1,5 +1,11 @@
 package io.gatehouse.benchmarks;
 
+import io.gatehouse.internal.token.AccessTokenVerifier;
+import io.gatehouse.internal.token.IssuerRule;
+import io.gatehouse.internal.token.KeySet;
+import io.gatehouse.internal.token.SignatureAlgorithm;
+import io.gatehouse.internal.token.UnverifiedToken;
+import io.gatehouse.internal.token.VerifiedAccessToken;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.testing.BearerScene;
 import io.gatehouse.testing.EngineScene;
@@ -10,7 +16,11 @@ import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Base64;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -25,8 +35,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What the engine needs to decide about a request with an access token signed with RS256: the first time and again, next to the bare
- * check of the same signature by the JDK.
+ * What the engine needs to decide about a request with an access token signed with RS256: the first time and again, and of the first time
+ * the token alone, next to the bare check of the same signature by the JDK.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -44,6 +54,8 @@ public class AccessTokenBenchmark {
     private PublicKey key;
     private byte[] input;
     private byte[] signature;
+    private AccessTokenVerifier verifier;
+    private KeySet keys;
     private int next;
 
     /** Has tokens issued. */
@@ -61,6 +73,14 @@ public class AccessTokenBenchmark {
         int dot = token.lastIndexOf('.');
         input = token.substring(0, dot).getBytes(StandardCharsets.US_ASCII);
         signature = Base64.getUrlDecoder().decode(token.substring(dot + 1));
+        keys = KeySet.parse(provider.jwks());
+        verifier = new AccessTokenVerifier(
+                IssuerRule.exactly(provider.issuer()),
+                List.of(FakeProvider.audience()),
+                EnumSet.allOf(SignatureAlgorithm.class),
+                false,
+                Duration.ofSeconds(30),
+                InstantSource.system());
         if (!(again() instanceof Outcome.Proceed) || !(first() instanceof Outcome.Proceed) || !bare()) {
             throw new IllegalStateException("the request does not get through");
         }
@@ -79,6 +99,20 @@ public class AccessTokenBenchmark {
         verifier.initVerify(key);
         verifier.update(input);
         return verifier.verify(signature);
+    }
+
+    /** Reads a token and checks all that there is to check of it, the signature included. */
+    @Benchmark
+    public VerifiedAccessToken validate() throws Exception {
+        next = (next + 1) % TOKENS;
+        return verifier.verify(UnverifiedToken.parse(AccessTokenVerifier.WHAT, tokens[next]), keys);
+    }
+
+    /** Reads a token of which nothing is believed yet. */
+    @Benchmark
+    public UnverifiedToken parse() throws Exception {
+        next = (next + 1) % TOKENS;
+        return UnverifiedToken.parse(AccessTokenVerifier.WHAT, tokens[next]);
     }
 
     /** Decides about a request with a token that is not remembered. */

@@ -59,14 +59,14 @@ public final class HeaderEdits {
 
     /** Returns a header name in the form in which names are compared: lower case, what is no ASCII letter or digit as {@code -}. */
     public static String normalize(String name) {
-        StringBuilder out = new StringBuilder(name.length());
-        for (int i = 0; i < name.length(); i++) {
+        char[] out = new char[name.length()];
+        for (int i = 0; i < out.length; i++) {
             char c = name.charAt(i);
             boolean upper = c >= 'A' && c <= 'Z';
             boolean kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-            out.append(upper ? (char) (c + 'a' - 'A') : kept ? c : '-');
+            out[i] = upper ? (char) (c + 'a' - 'A') : kept ? c : '-';
         }
-        return out.toString();
+        return new String(out);
     }
 
     /** Returns the names that are removed whatever the client sent, in {@linkplain #normalize normal form}. */

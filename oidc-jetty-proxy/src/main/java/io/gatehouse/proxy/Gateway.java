@@ -8,8 +8,8 @@ import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.proxy.admin.AdminListener;
 import io.gatehouse.proxy.config.GatewayConfig;
 import io.gatehouse.proxy.door.GatehouseHandler;
-import io.gatehouse.proxy.door.MethodGuard;
 import io.gatehouse.proxy.door.Refusals;
+import io.gatehouse.proxy.door.RequestGuard;
 import io.gatehouse.proxy.door.ServerErrors;
 import io.gatehouse.proxy.listen.HttpSettings;
 import io.gatehouse.proxy.listen.Listeners;
@@ -127,7 +127,7 @@ public final class Gateway implements AutoCloseable {
                 new UpstreamHandler(
                         new Routes(config.routes()), upstreams, refusals, underWay, gatehouse::isOwnCookie));
         server.setHandler(listeners.inFrontOf(
-                new GracefulStop(new MethodGuard(judge, refusals), grace, underWay::refuseUnanswered),
+                new GracefulStop(new RequestGuard(judge, refusals), grace, underWay::refuseUnanswered),
                 refusals::write));
         server.setErrorHandler(errors);
         server.setStopTimeout(grace.plus(LAST_WORDS).toMillis());

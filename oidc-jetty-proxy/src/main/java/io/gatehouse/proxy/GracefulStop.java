@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Connector;
@@ -24,6 +25,7 @@ final class GracefulStop extends GracefulHandler {
     private static final Duration SILENCE = Duration.ofSeconds(1);
 
     private final Map<EndPoint, Integer> busy = new ConcurrentHashMap<>();
+    private final AtomicBoolean begun = new AtomicBoolean();
     private final Duration grace;
     private final Runnable lastWords;
 
@@ -62,6 +64,9 @@ final class GracefulStop extends GracefulHandler {
     @Override
     public CompletableFuture<Void> shutdown() {
         CompletableFuture<Void> done = super.shutdown();
+        if (!begun.compareAndSet(false, true)) {
+            return done;
+        }
         for (Connector connector : getServer().getConnectors()) {
             if (connector instanceof AbstractConnector accepting) {
                 accepting.setIdleTimeout(SILENCE.toMillis());

@@ -136,6 +136,7 @@ class SeveralUpstreamsTest {
                 try (Upstream back = Upstream.onPort(down.getPort(), request -> answer("back"))) {
                     await().atMost(Duration.ofSeconds(10))
                             .untilAsserted(() -> assertThat(spread(gateway, 2)).containsKey("back"));
+                    assertThat(back.uri()).isEqualTo(down);
                     assertThat(log.lines()).anyMatch(line -> line.contains("INFO upstream.returned upstream=" + down));
                 }
             }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -54,6 +55,7 @@ public final class Sealer {
     }
 
     private volatile List<Key> keys;
+    private final AtomicInteger replacements = new AtomicInteger();
     private final SecureRandom random;
     // Making a cipher costs more than using it. A queue instead of a ThreadLocal: nothing stays behind in a container's
     // threads.
@@ -78,6 +80,12 @@ public final class Sealer {
      */
     public void replaceKeys(List<byte[]> replacement) {
         keys = ring(replacement);
+        replacements.incrementAndGet();
+    }
+
+    /** Returns how often other keys were taken: what was opened at an earlier count may be sealed for nobody now. */
+    public int replacements() {
+        return replacements.get();
     }
 
     private static List<Key> ring(List<byte[]> keys) {

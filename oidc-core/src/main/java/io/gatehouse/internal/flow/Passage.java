@@ -4,7 +4,6 @@ import io.gatehouse.http.SetCookie;
 import io.gatehouse.identity.Caller;
 import io.gatehouse.internal.request.Request;
 import io.gatehouse.internal.state.Sessions;
-import io.gatehouse.internal.state.Tags;
 import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.session.TokenSet;
@@ -23,7 +22,7 @@ final class Passage {
 
     Outcome.Proceed of(Request request, Caller caller, SessionFlow.Standing standing, List<SetCookie> cookies) {
         Optional<Sessions.Live> live = standing.live();
-        String reference = live.map(found -> Tags.reference(found.session())).orElse(null);
+        String reference = live.map(Sessions.Live::reference).orElse(null);
         TokenSet tokens = live.map(found -> found.session().tokens()).orElse(null);
         Instant end =
                 live.map(found -> parts.life().absoluteEnd(found.session())).orElse(null);

@@ -29,13 +29,22 @@ final class HeaderDraft {
 
     /** Adds a header where there is room for the whole of it. */
     boolean add(String name, String value) {
-        int bytes = name.length() + value.getBytes(StandardCharsets.UTF_8).length + SEPARATORS;
+        int bytes = name.length() + utf8Length(value) + SEPARATORS;
         if (bytes > room) {
             return false;
         }
         room -= bytes;
         headers.put(name, value);
         return true;
+    }
+
+    private static int utf8Length(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) >= 0x80) {
+                return value.getBytes(StandardCharsets.UTF_8).length;
+            }
+        }
+        return value.length();
     }
 
     Map<String, String> headers() {

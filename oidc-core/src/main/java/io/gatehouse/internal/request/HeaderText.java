@@ -68,11 +68,20 @@ final class HeaderText {
     }
 
     static boolean hasControl(String value) {
-        return value.chars().anyMatch(Character::isISOControl);
+        // A loop and no stream: this is done for each header of each request.
+        for (int i = 0; i < value.length(); i++) {
+            if (Character.isISOControl(value.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns a claim's name as part of a header name: whatever is no token character (RFC 9110, section 5.6.2) becomes {@code _}. */
     static String name(String claim) {
+        if (isPlain(claim)) {
+            return claim;
+        }
         StringBuilder out = new StringBuilder(claim.length());
         for (int i = 0; i < claim.length(); i++) {
             char c = claim.charAt(i);
@@ -85,6 +94,12 @@ final class HeaderText {
 
     /** Tells whether a claim's name is spelt as those of the standard are, so that it wins over others that read alike in a header. */
     static boolean isPlain(String claim) {
-        return claim.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-');
+        for (int i = 0; i < claim.length(); i++) {
+            char c = claim.charAt(i);
+            if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '_' && c != '-') {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -10,6 +10,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ final class CompactCodec {
         return bytes.toByteArray();
     }
 
-    /** Decodes a map; empty where the bytes are not what {@link #encode} writes. */
+    /** Decodes a map, lists and maps within which cannot be changed; empty where the bytes are not what {@link #encode} writes. */
     static Optional<Map<String, Object>> decode(byte[] encoded) {
         try {
             ByteBuffer in = ByteBuffer.wrap(encoded);
@@ -188,9 +189,9 @@ final class CompactCodec {
                 for (int i = 0; i < size; i++) {
                     list.add(read(in, depth + 1));
                 }
-                yield list;
+                yield Collections.unmodifiableList(list);
             }
-            case MAP -> readMap(in, depth + 1);
+            case MAP -> Collections.unmodifiableMap(readMap(in, depth + 1));
             case BIG_INTEGER -> new BigInteger(readText(in));
             case DECIMAL -> new BigDecimal(readText(in));
             default -> throw new IOException("unknown type");

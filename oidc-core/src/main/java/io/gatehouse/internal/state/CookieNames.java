@@ -83,7 +83,8 @@ public final class CookieNames {
         }
         String rest = name.substring(base.length());
         // Whatever could be the suffix of a provider counts, also of one that has none any more: its session may live.
-        return rest.startsWith("-login-")
+        return rest.isEmpty()
+                || rest.startsWith("-login-")
                 || rest.equals("-logout")
                 || SESSION.matcher(rest).matches();
     }

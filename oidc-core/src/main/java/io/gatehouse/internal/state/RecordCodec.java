@@ -12,6 +12,11 @@ public interface RecordCodec {
     /** Returns the session; empty where the bytes are none, or were written for another key or by somebody else. */
     Optional<Session> decode(String key, byte[] data);
 
+    /** Returns how often the keys were replaced by which records are sealed: what was read at an earlier count may be sealed for nobody now. */
+    default int replacements() {
+        return 0;
+    }
+
     /** Returns a codec that writes sessions as they are, for stores within this process. */
     static RecordCodec plain() {
         return new RecordCodec() {
@@ -53,6 +58,11 @@ public interface RecordCodec {
                     }
                 }
                 return Optional.empty();
+            }
+
+            @Override
+            public int replacements() {
+                return sealer.replacements();
             }
 
             private Sealer.Binding binding(String key, Realm realm) {

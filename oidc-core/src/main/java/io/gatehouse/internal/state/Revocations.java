@@ -41,20 +41,28 @@ final class Revocations {
 
     /** Tells whether the session was ended. */
     boolean revoked(Session session) {
-        List<String> keys = new ArrayList<>();
-        Tags.of(session).forEach(tag -> keys.add(PREFIX + tag));
-        keys.add(PREFIX + Tags.ofEvery());
-        String itself = PREFIX + Tags.ofSession(session);
+        return revoked(session, keys(session));
+    }
+
+    /** Tells whether the session was ended, of which the {@linkplain #keys names} are known already. */
+    boolean revoked(Session session, List<String> keys) {
         List<Optional<byte[]>> found = entries.getAll(keys);
         for (int i = 0; i < keys.size(); i++) {
             Optional<byte[]> entry = found.get(i);
-            // What was ended under its own name has ended, whatever the clocks say.
-            if (entry.isPresent()
-                    && (keys.get(i).equals(itself) || session.createdAt().toEpochMilli() <= millis(entry.get()))) {
+            // What was ended under its own name, the first, has ended, whatever the clocks say.
+            if (entry.isPresent() && (i == 0 || session.createdAt().toEpochMilli() <= millis(entry.get()))) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Returns under which names it would be remembered that a session has ended, its own first; the same for its whole life. */
+    static List<String> keys(Session session) {
+        List<String> keys = new ArrayList<>();
+        Tags.of(session).forEach(tag -> keys.add(PREFIX + tag));
+        keys.add(PREFIX + Tags.ofEvery());
+        return List.copyOf(keys);
     }
 
     /** What cannot be read ends every session: it is better to sign in once more than to go on after a logout. */

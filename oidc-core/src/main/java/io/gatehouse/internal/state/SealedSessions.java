@@ -34,6 +34,7 @@ public final class SealedSessions implements Sessions {
     private final Realms realms;
     private final Revocations revocations;
     private final RefreshResults results;
+    private final OpenedSessions recent;
     private final SessionStore store;
 
     /**
@@ -48,29 +49,32 @@ public final class SealedSessions implements Sessions {
         this.names = names;
         this.realms = realms;
         this.store = store;
+        this.recent = new OpenedSessions(sealer);
         this.results = new RefreshResults(store.entries(), sealer, realms);
         this.revocations = new Revocations(store.entries(), life.longest());
     }
 
     @Override
     public List<Live> findAll(Request request, List<Realm> accepted, Instant now) {
-        return opened(request, accepted, session -> !life.ended(session, now) && !revocations.revoked(session)).stream()
-                .map(session -> new Live(session, "", 0))
-                .toList();
+        return opened(
+                request,
+                accepted,
+                found -> !life.ended(found.live().session(), now)
+                        && !revocations.revoked(found.live().session(), found.endings()));
     }
 
     @Override
     public Optional<Session> ended(Request request, List<Realm> accepted) {
-        return opened(request, accepted, session -> true).stream().findFirst();
+        return opened(request, accepted, found -> true).stream().findFirst().map(Live::session);
     }
 
-    private List<Session> opened(Request request, List<Realm> accepted, Predicate<Session> counts) {
+    private List<Live> opened(Request request, List<Realm> accepted, Predicate<OpenedSessions.Opened> counts) {
         Set<String> done = new HashSet<>();
-        List<Session> sessions = new ArrayList<>();
+        List<Live> sessions = new ArrayList<>();
         for (Realm realm : accepted) {
             String name = names.session(request, realm);
             if (!done.contains(name)) {
-                Optional<Session> found = opened(request, realm, name, counts);
+                Optional<Live> found = opened(request, realm, name, counts);
                 if (found.isPresent()) {
                     done.add(name);
                     sessions.add(found.get());
@@ -80,20 +84,25 @@ public final class SealedSessions implements Sessions {
         return sessions;
     }
 
-    private Optional<Session> opened(Request request, Realm realm, String name, Predicate<Session> counts) {
+    private Optional<Live> opened(Request request, Realm realm, String name, Predicate<OpenedSessions.Opened> counts) {
         for (String first : candidates(request, name)) {
             for (String text : join(request, name, first)) {
-                Optional<Session> found = sealer.open(binding(request, name, realm), text)
-                        .flatMap(SessionCodec::decode)
-                        .filter(session -> session.provider().equals(realm.provider())
-                                && session.place().equals(names.place(request))
-                                && counts.test(session));
+                Optional<OpenedSessions.Opened> found = recent.open(binding(request, name, realm), text)
+                        .filter(opened -> isOf(realm, request, opened.live().session()));
                 if (found.isPresent()) {
-                    return found;
+                    if (counts.test(found.get())) {
+                        return found.map(OpenedSessions.Opened::live);
+                    }
+                    // Nobody needs it again.
+                    recent.forget(text);
                 }
             }
         }
         return Optional.empty();
+    }
+
+    private boolean isOf(Realm realm, Request request, Session session) {
+        return session.provider().equals(realm.provider()) && session.place().equals(names.place(request));
     }
 
     /** Returns the values sent under a name: another host of the domain can add some, which must not be able to hide ours. */

@@ -18,8 +18,13 @@ public interface Sessions extends AutoCloseable {
      * @param session the session
      * @param handle what the keeper needs to find it again; never written anywhere
      * @param version which version was read
+     * @param reference what tells the session from every other, {@link Tags#reference}
      */
-    record Live(Session session, String handle, long version) {
+    record Live(Session session, String handle, long version, String reference) {
+        Live(Session session, String handle, long version) {
+            this(session, handle, version, Tags.reference(session));
+        }
+
         /** Returns the session's own words. */
         @Override
         public String toString() {
@@ -36,8 +41,10 @@ public interface Sessions extends AutoCloseable {
 
     /** Returns the session of a request, if it has one that has not ended; of several the newest. */
     default Optional<Live> find(Request request, List<Realm> realms, Instant now) {
-        return findAll(request, realms, now).stream()
-                .max(Comparator.comparing(live -> live.session().createdAt()));
+        List<Live> found = findAll(request, realms, now);
+        return found.size() == 1
+                ? Optional.of(found.get(0))
+                : found.stream().max(Comparator.comparing(live -> live.session().createdAt()));
     }
 
     /**

@@ -33,6 +33,7 @@ public final class StoredSessions implements Sessions {
     private final Realms realms;
     private final SecureRandom random;
     private final RecordCodec codec;
+    private final ReadRecords records;
     private final Revocations justEnded;
 
     /**
@@ -50,6 +51,7 @@ public final class StoredSessions implements Sessions {
         this.store = store;
         this.realms = realms;
         this.codec = codec;
+        this.records = new ReadRecords(codec);
         this.justEnded = new Revocations(store.entries(), LONGEST_LOGIN);
         this.life = life;
         this.names = names;
@@ -58,6 +60,15 @@ public final class StoredSessions implements Sessions {
 
     @Override
     public List<Live> findAll(Request request, List<Realm> accepted, Instant now) {
+        if (accepted.size() == 1) {
+            return find(
+                            request,
+                            names.session(request, accepted.get(0)),
+                            List.of(accepted.get(0).provider()),
+                            now)
+                    .map(List::of)
+                    .orElse(List.of());
+        }
         List<Live> found = new ArrayList<>();
         for (String name : names.sessions(request, accepted)) {
             // Under a name, only sessions of the providers whose name it is: one cookie is not worth another.
@@ -97,12 +108,12 @@ public final class StoredSessions implements Sessions {
 
     private Optional<Live> byKey(String key, Instant now) {
         Optional<SessionRecord> record = store.load(key);
-        if (record.isEmpty()) {
-            return Optional.empty();
+        Optional<Live> live =
+                record.flatMap(found -> records.read(key, found)).filter(found -> !life.ended(found.session(), now));
+        if (live.isEmpty()) {
+            records.forget(key);
         }
-        return codec.decode(key, record.get().data())
-                .filter(session -> !life.ended(session, now))
-                .map(session -> new Live(session, key, record.get().version()));
+        return live;
     }
 
     @Override

@@ -39,7 +39,7 @@ public final class Tags {
         return SessionStore.EVERY;
     }
 
-    /** Returns the tags of a session, that of every session not among them. */
+    /** Returns the tags of a session, its own first; that of every session is not among them. */
     static Set<String> of(Session session) {
         Set<String> tags = new LinkedHashSet<>();
         tags.add(ofSession(session));

@@ -143,9 +143,9 @@ final class SignatureVerifier {
     private static boolean holds(UnverifiedToken token, SignatureAlgorithm algorithm, PublicKey key) {
         try {
             return switch (algorithm.family()) {
-                case RSA -> nimbusHolds(token, algorithm, new RSASSAVerifier((RSAPublicKey) key));
+                case RSA -> rsaHolds(token, algorithm, (RSAPublicKey) key);
                 case EC -> nimbusHolds(token, algorithm, new ECDSAVerifier((ECPublicKey) key));
-                case ED25519 -> ed25519Holds(token, key);
+                case ED25519 -> javaHolds(token, "Ed25519", key);
                 case SECRET -> false;
             };
         } catch (JOSEException | GeneralSecurityException e) {
@@ -161,8 +161,20 @@ final class SignatureVerifier {
                 Base64URL.encode(token.signature()));
     }
 
-    private static boolean ed25519Holds(UnverifiedToken token, PublicKey key) throws GeneralSecurityException {
-        Signature signature = Signature.getInstance("Ed25519");
+    /** What nearly every provider signs with is checked by Java itself: the library does the same, and takes a tenth of the time on top. */
+    private static boolean rsaHolds(UnverifiedToken token, SignatureAlgorithm algorithm, RSAPublicKey key)
+            throws JOSEException, GeneralSecurityException {
+        return switch (algorithm) {
+            case RS256 -> javaHolds(token, "SHA256withRSA", key);
+            case RS384 -> javaHolds(token, "SHA384withRSA", key);
+            case RS512 -> javaHolds(token, "SHA512withRSA", key);
+            default -> nimbusHolds(token, algorithm, new RSASSAVerifier(key));
+        };
+    }
+
+    private static boolean javaHolds(UnverifiedToken token, String name, PublicKey key)
+            throws GeneralSecurityException {
+        Signature signature = Signature.getInstance(name);
         signature.initVerify(key);
         signature.update(token.signingInput());
         return signature.verify(token.signature());

@@ -251,6 +251,23 @@ class SealedSessionsTest {
         }
     }
 
+    @Test
+    void countsNoMoreWhenItIsRevokedThoughItCountedAMomentAgo() throws Exception {
+        start(session(100));
+        Live live = sessions.find(jar.request(), REALMS.all(), NOON).orElseThrow();
+        assertThat(sessions.find(jar.request(), REALMS.all(), NOON)).isPresent();
+        sessions.end(live, NOON);
+        assertThat(sessions.find(jar.request(), REALMS.all(), NOON)).isEmpty();
+    }
+
+    @Test
+    void countsNoMoreWhenThePersonIsLockedOutThoughItCountedAMomentAgo() throws Exception {
+        start(session(100));
+        assertThat(sessions.find(jar.request(), REALMS.all(), NOON)).isPresent();
+        sessions.endAll(Tags.ofSubject("https://op.example", "ann"), NOON);
+        assertThat(sessions.find(jar.request(), REALMS.all(), NOON)).isEmpty();
+    }
+
     @Nested
     class IsNotHidden {
         @Test
