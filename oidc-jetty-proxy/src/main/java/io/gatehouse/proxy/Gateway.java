@@ -200,6 +200,8 @@ public final class Gateway implements AutoCloseable {
             admin.stopping();
         }
         try {
+            // Before connections are refused, so that nothing new is begun from here on.
+            var unused = server.getDescendant(GracefulStop.class).shutdown();
             server.stop();
         } catch (Exception e) {
             LOG.warn("gateway.stop requests under way were cut off after 30 seconds", e);

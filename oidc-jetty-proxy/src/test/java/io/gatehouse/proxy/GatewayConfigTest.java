@@ -115,9 +115,8 @@ class GatewayConfigTest {
                         "gatehouse.yml:6: routes[3].upstream: expected an absolute URL such as http://localhost:8080/path, without"
                                 + " user name and fragment, or a socket such as unix:/run/app.sock, but came \"ftp://localhost\"",
                         "gatehouse.yml:6: routes[3].timeout: expected a duration such as 30s, 15m, 8h or 1d, but came \"1y\"",
-                        "gatehouse.yml:7: server.listen: expected an http address: this release does not speak TLS itself; listen on"
-                                + " http://127.0.0.1:8002 and put a server that does in front, with trusted-proxies and an https"
-                                + " public-url, but came \"https://127.0.0.1:8443\"");
+                        "gatehouse.yml:7: server.listen: expected an http address, or server.tls.certificate and server.tls.private-key"
+                                + " as well, but came \"https://127.0.0.1:8443\"");
     }
 
     @ParameterizedTest
@@ -200,12 +199,12 @@ class GatewayConfigTest {
                 "listen: 'http://localhost:8002/app' | server.listen: expected an address such as",
                 "listen: 'http://localhost:99999' | server.listen: expected an address such as",
                 "listen: [] | server.listen: expected at least one address",
-                "listen: ['http://h:1', 'http://h:1'] | server.listen: expected different addresses",
+                "listen: ['http://h:1', 'http://h:1'] | server.listen[1]: expected different addresses",
                 "max-header-size: 100 | server.max-header-size: expected a size from 1k to 1m, but came 100 bytes",
                 "max-header-size: 2m | server.max-header-size: expected a size from 1k to 1m",
                 "max-header-size: 16kb | server.max-header-size: expected a size below 2048m such as 512, 16k or 1m",
                 "access-log: file | server.access-log: expected true or false",
-                "tls: {certificate: a} | server.tls: is not known",
+                "tls: {certificate: a} | server.tls.private-key: is missing",
                 "admin: localhost | server.admin: expected an http address such as http://127.0.0.1:9002",
                 "admin: 'https://127.0.0.1:9002' | server.admin: expected an http address such as http://127.0.0.1:9002",
                 "admin: 'http://127.0.0.1:9002/x' | server.admin: expected an http address",

@@ -180,7 +180,6 @@ class TlsTest {
 
             assertThatThrownBy(() -> ListeningGateway.read(directory, """
                     routes: [{upstream: http://localhost}]
-                    rules: [{path: /**, client-cert: any, allow: everyone}]
                     server:
                       listen:
                         - https://127.0.0.1:8443
@@ -197,8 +196,7 @@ class TlsTest {
                             "server.tls.client-ca-file: expected a file, but there is none",
                             "server.tls.more[0].certificate: expected a file, but there is none",
                             "server.tls.more[0].private-key: expected one private key",
-                            "server.hsts.preload: needs include-subdomains",
-                            "rules[0].client-cert: has no use");
+                            "server.hsts.preload: needs include-subdomains");
         }
 
         @Test

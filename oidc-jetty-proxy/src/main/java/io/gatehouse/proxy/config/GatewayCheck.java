@@ -26,8 +26,8 @@ final class GatewayCheck {
         GatewayCheck check = new GatewayCheck(problems);
         check.routes(config.routes());
         new RouteClaims(config.engine()).missing(config.routes()).forEach(problems::add);
-        ServerCheck.judge(config.server(), problems);
         ListenerCheck.judge(config, problems);
+        ServerCheck.judge(config.server(), problems);
         check.audiences(config);
         check.upstreams(config);
         config.engine().publicUrl().ifPresent(url -> check.reachable(config.routes(), url));

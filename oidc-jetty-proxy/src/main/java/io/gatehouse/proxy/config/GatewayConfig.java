@@ -79,6 +79,7 @@ public final class GatewayConfig {
                         "chooses among one upstream; name more in upstream, or remove it"));
             }
         }
+        notes.addAll(ListenerCheck.notes(this));
         return List.copyOf(notes);
     }
 

@@ -1,5 +1,6 @@
 package io.gatehouse.proxy.config;
 
+import io.gatehouse.config.ConfigNote;
 import io.gatehouse.config.GatehouseConfig;
 import io.gatehouse.http.Origin;
 import io.gatehouse.policy.AccessRule;
@@ -9,6 +10,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +41,6 @@ final class ListenerCheck {
         check.listeners();
         check.tls();
         check.hsts();
-        check.rules();
     }
 
     private void listeners() {
@@ -203,16 +205,26 @@ final class ListenerCheck {
         }
     }
 
-    /** A rule about certificates that nobody is asked for never matches. */
-    private void rules() {
-        List<AccessRule> rules = engine.rules().rules();
+    /** Returns what is allowed and probably not meant. */
+    static List<ConfigNote> notes(GatewayConfig config) {
+        ListenerCheck check = new ListenerCheck(config, new Problems(key -> false));
+        List<ConfigNote> notes = new ArrayList<>();
+        List<AccessRule> rules = config.engine().rules().rules();
         for (int i = 0; i < rules.size(); i++) {
-            if (rules.get(i).clientCertificate().isPresent() && !asksForCertificates()) {
-                problems.add(
+            if (rules.get(i).clientCertificate().isPresent() && !check.asksForCertificates()) {
+                notes.add(new ConfigNote(
                         "rules[" + i + "].client-cert",
-                        "has no use, since no client is asked for a certificate; write server.tls.client-auth: optional and"
-                                + " server.tls.client-ca-file, and listen on https");
+                        "no request has a certificate, since no client is asked for one; write server.tls.client-auth: optional and"
+                                + " server.tls.client-ca-file, and listen on https"));
             }
         }
+        for (CertificateConfig certificate : config.server().tls().certificates()) {
+            certificate
+                    .read((key, why) -> {})
+                    .ifPresent(read -> read.warnings(Instant.now())
+                            .forEach(
+                                    warning -> notes.add(new ConfigNote(certificate.key() + ".certificate", warning))));
+        }
+        return notes;
     }
 }

@@ -129,8 +129,8 @@ final class TlsKeys {
     }
 
     private static Optional<CertificateConfig> more(ConfigValues values) {
-        Optional<CertificateConfig> made = pair(
-                values, "", MORE_CERTIFICATE, MORE_PRIVATE_KEY, values.either(MORE_PASSWORD, MORE_PASSWORD_FILE), true);
+        Optional<CertificateConfig> made =
+                pair(values, "", MORE_CERTIFICATE, MORE_PRIVATE_KEY, values.either(MORE_PASSWORD, MORE_PASSWORD_FILE));
         // Judged here as well as with the whole, so that what is wrong with one does not hide what is wrong with
         // another.
         made.ifPresent(certificate -> {
@@ -146,22 +146,7 @@ final class TlsKeys {
             ConfigKey<Path> certificate,
             ConfigKey<Path> privateKey,
             Optional<Secret> password) {
-        return pair(
-                values,
-                name,
-                certificate,
-                privateKey,
-                password,
-                values.has(certificate) || values.has(privateKey) || password.isPresent());
-    }
-
-    private static Optional<CertificateConfig> pair(
-            ConfigValues values,
-            String name,
-            ConfigKey<Path> certificate,
-            ConfigKey<Path> privateKey,
-            Optional<Secret> password,
-            boolean needed) {
+        boolean needed = values.has(certificate) || values.has(privateKey) || password.isPresent();
         for (ConfigKey<Path> key : List.of(certificate, privateKey)) {
             if (needed && !values.has(key)) {
                 values.problem(key, "is missing; expected the path of a file in PEM");

@@ -45,8 +45,7 @@ public final class CoreExchange implements Exchange {
 
     @Override
     public String scheme() {
-        // By the connection: an absolute request target, and :scheme of HTTP/2, are what the client likes to write
-        // there.
+        // The connection's own: the request's is whatever an absolute target or :scheme says.
         return request.getConnectionMetaData().isSecure() ? "https" : "http";
     }
 

@@ -1,6 +1,7 @@
 package io.gatehouse.proxy.listen;
 
 import java.time.Duration;
+import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
 import org.eclipse.jetty.io.WindowRateControl;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -37,6 +38,7 @@ public record HttpSettings(int maxRequestHeader, int maxResponseHeader) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
+        http.setHttpCompliance(HttpCompliance.STRICT);
         http.setRequestHeaderSize(maxRequestHeader);
         http.setMaxResponseHeaderSize(maxResponseHeader);
         return http;
