@@ -101,8 +101,8 @@ final class UpstreamKeys {
             ConfigType.path(),
             "",
             "A PEM file of the certificate that https upstreams are shown, and of those that lead to its authority.");
-    private static final ConfigKey<Path> KEY_FILE = ConfigKey.of(
-            "tls.private-key", ConfigType.path(), "", "A PEM file of its private key, not encrypted.");
+    private static final ConfigKey<Path> KEY_FILE =
+            ConfigKey.of("tls.private-key", ConfigType.path(), "", "A PEM file of its private key, not encrypted.");
     private static final ConfigKey<String> SERVER_NAME = ConfigKey.of(
             "tls.server-name",
             ConfigType.text(),
