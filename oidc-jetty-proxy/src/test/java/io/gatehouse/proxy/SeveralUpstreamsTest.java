@@ -174,7 +174,8 @@ class SeveralUpstreamsTest {
                     GatewayUnderTest gateway = GatewayUnderTest.start(
                             RouteConfig.builder(List.of(one.uri(), two.uri())).build())) {
                 RawClient.Response response = RawClient.exchange(
-                        gateway.uri(), RawClient.request("POST", "/", "Content-Length: " + body.length()) + "\r\n" + body);
+                        gateway.uri(),
+                        RawClient.request("POST", "/", "Content-Length: " + body.length()) + "\r\n" + body);
 
                 assertThat(response.status()).isEqualTo(502);
                 assertThat(received).hasValue(1);
