@@ -34,6 +34,7 @@ import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.outcome.TokenUnavailableException;
+import io.gatehouse.session.InMemorySessionStore;
 import io.gatehouse.session.SessionStore;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -53,6 +54,7 @@ public final class Gatehouse implements AutoCloseable {
     private final Sessions sessions;
     private final SessionStore store;
     private final Engine engine;
+    private final boolean waitsForNobody;
     private final SessionAdministration sessionAdministration;
     private final CookieNames names;
     private final SecretWatch watch;
@@ -85,6 +87,8 @@ public final class Gatehouse implements AutoCloseable {
         this.providers = new Providers(config.providers().stream()
                 .map(provider -> new OpenIdClient(provider, config.login().responseMode(), builder.clock, events))
                 .toList());
+        this.waitsForNobody =
+                store instanceof InMemorySessionStore && builder.identityMapper == null && builder.listeners.isEmpty();
         IdentityMapper mapper = builder.identityMapper != null
                 ? builder.identityMapper
                 : new ClaimIdentityMapper(
@@ -132,6 +136,15 @@ public final class Gatehouse implements AutoCloseable {
     /** Decides about a request. Never throws: what goes wrong becomes a refusal. */
     public Outcome handle(Exchange exchange) {
         return engine.handle(exchange);
+    }
+
+    /**
+     * Lets a request pass where that is certain without waiting for anybody: for adapters whose threads must not block. It is not, and
+     * nothing is decided, when the decision is another, needs the provider or a store on the network, or parts that an application has
+     * brought along. Then {@link #handle} is to be asked, on a thread that may wait.
+     */
+    public Optional<Outcome.Proceed> passAtOnce(Exchange exchange) {
+        return waitsForNobody ? engine.passAtOnce(exchange) : Optional.empty();
     }
 
     /**

@@ -27,8 +27,6 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.util.VirtualThreads;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +45,6 @@ public final class Gateway implements AutoCloseable {
 
     // Our own cookies come on top of what the upstream sends.
     private static final int MAX_RESPONSE_HEADER = UpstreamClient.MAX_RESPONSE_HEADERS + 16 * 1024;
-    private static final int MAX_THREADS = 200;
 
     private final Gatehouse gatehouse;
     private final Server server;
@@ -61,7 +58,7 @@ public final class Gateway implements AutoCloseable {
         this.routes = config.routes().size();
         EventLog events = new EventLog();
         config.weakSettings().forEach(weak -> events.on(new GatehouseEvent.WeakSetting(weak.key(), weak.givesUp())));
-        this.server = new Server(threads());
+        this.server = new Server(new GatewayThreads());
         this.listeners =
                 new Listeners(server, config, new HttpSettings(config.server().maxHeaderSize(), MAX_RESPONSE_HEADER));
         this.upstreams = new Upstreams(
@@ -99,15 +96,6 @@ public final class Gateway implements AutoCloseable {
     /** Returns a gateway that gives requests under way this long when it is closed. */
     static Gateway create(GatewayConfig config, Gatehouse gatehouse, Duration grace) {
         return new Gateway(config, gatehouse, grace);
-    }
-
-    private static QueuedThreadPool threads() {
-        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
-        threads.setName("gateway");
-        if (VirtualThreads.areSupported()) {
-            threads.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
-        }
-        return threads;
     }
 
     private static void equip(

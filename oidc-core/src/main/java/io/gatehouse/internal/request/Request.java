@@ -27,6 +27,7 @@ public final class Request {
     private final RequestKind kind;
     private final boolean forwarded;
     private @Nullable Cookies cookies;
+    private boolean hurried;
 
     Request(Exchange exchange, Origin origin, String clientAddress, CanonicalPath path) {
         this(exchange, origin, clientAddress, path, false);
@@ -58,6 +59,22 @@ public final class Request {
     /** Tells whether a proxy asks about this request: it is served elsewhere, and an answer that lets it pass cannot set cookies. */
     public boolean isForwarded() {
         return forwarded;
+    }
+
+    /** Has whatever would wait for somebody throw {@link WouldWaitException} instead. */
+    public void hurry() {
+        hurried = true;
+    }
+
+    /**
+     * Stands in front of whatever may wait: for the provider, or for another request.
+     *
+     * @throws WouldWaitException when the thread of this request must not
+     */
+    public void beforeWaiting() {
+        if (hurried) {
+            throw new WouldWaitException();
+        }
     }
 
     /** Returns the method. */
