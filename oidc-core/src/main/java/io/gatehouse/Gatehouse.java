@@ -56,6 +56,7 @@ public final class Gatehouse implements AutoCloseable {
     private final Engine engine;
     private final boolean waitsForNobody;
     private final SessionAdministration sessionAdministration;
+    private final CookieNames names;
     private final SecretWatch watch;
 
     private Gatehouse(Builder builder) {
@@ -73,7 +74,7 @@ public final class Gatehouse implements AutoCloseable {
         Sealer sealer = new Sealer(SecretsInUse.keys(config.session().keys(), builder.random), builder.random);
         // What is sealed for one provider and client is worth nothing with another.
         Realms realms = Realms.of(config);
-        CookieNames names = new CookieNames(config.session().cookie());
+        this.names = new CookieNames(config.session().cookie());
         SessionLife life = new SessionLife(config.session());
         this.store =
                 builder.sessionStore != null ? builder.sessionStore : SessionStores.open(config, builder.clock, events);
@@ -202,6 +203,14 @@ public final class Gatehouse implements AutoCloseable {
     /** Returns the operator's hand on the sessions: who is signed in, and the end of sessions. */
     public SessionAdministration sessionAdministration() {
         return sessionAdministration;
+    }
+
+    /**
+     * Tells whether a cookie is one of Gatehouse's own, under any of the names that it may have had: applications neither see nor set
+     * those.
+     */
+    public boolean isOwnCookie(String name) {
+        return names.isOurs(name);
     }
 
     /** Gives up threads, sessions in memory and secrets. Requests that come later are refused. */

@@ -3,6 +3,8 @@ package io.gatehouse.proxy;
 import io.gatehouse.Gatehouse;
 import io.gatehouse.config.ConfigException;
 import io.gatehouse.config.ConfigProblem;
+import io.gatehouse.event.EventLog;
+import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.proxy.admin.AdminListener;
 import io.gatehouse.proxy.config.GatewayConfig;
 import io.gatehouse.proxy.door.GatehouseHandler;
@@ -12,16 +14,17 @@ import io.gatehouse.proxy.door.ServerErrors;
 import io.gatehouse.proxy.listen.HttpSettings;
 import io.gatehouse.proxy.listen.Listeners;
 import io.gatehouse.proxy.listen.SlowClients;
+import io.gatehouse.proxy.pool.UpstreamClient;
+import io.gatehouse.proxy.pool.UpstreamState;
+import io.gatehouse.proxy.pool.Upstreams;
 import io.gatehouse.proxy.upstream.Routes;
 import io.gatehouse.proxy.upstream.UnderWay;
-import io.gatehouse.proxy.upstream.UpstreamClient;
 import io.gatehouse.proxy.upstream.UpstreamHandler;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
@@ -46,16 +49,21 @@ public final class Gateway implements AutoCloseable {
     private final Gatehouse gatehouse;
     private final Server server;
     private final Listeners listeners;
+    private final Upstreams upstreams;
     private final @Nullable AdminListener admin;
     private final int routes;
 
     private Gateway(GatewayConfig config, Gatehouse gatehouse, Duration grace) {
         this.gatehouse = gatehouse;
         this.routes = config.routes().size();
+        EventLog events = new EventLog();
+        config.weakSettings().forEach(weak -> events.on(new GatehouseEvent.WeakSetting(weak.key(), weak.givesUp())));
         this.server = new Server(new GatewayThreads());
         this.listeners =
                 new Listeners(server, config, new HttpSettings(config.server().maxHeaderSize(), MAX_RESPONSE_HEADER));
-        equip(server, listeners, config, gatehouse, grace);
+        this.upstreams = new Upstreams(
+                server, config.server().maxHeaderSize(), config.routes(), UpstreamHandler.interimResponses());
+        equip(server, listeners, upstreams, config, gatehouse, grace);
         this.admin = config.server()
                 .admin()
                 .map(address -> new AdminListener(
@@ -91,15 +99,21 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static void equip(
-            Server server, Listeners listeners, GatewayConfig config, Gatehouse gatehouse, Duration grace) {
+            Server server,
+            Listeners listeners,
+            Upstreams upstreams,
+            GatewayConfig config,
+            Gatehouse gatehouse,
+            Duration grace) {
         Refusals refusals = new Refusals(gatehouse);
         ServerErrors errors = new ServerErrors(refusals);
 
-        HttpClient client = UpstreamClient.create(server, config.server().maxHeaderSize());
-        server.addBean(client, true);
+        server.addBean(upstreams, true);
         UnderWay underWay = new UnderWay();
         GatehouseHandler judge = new GatehouseHandler(
-                gatehouse, new UpstreamHandler(new Routes(config.routes()), client, refusals, underWay));
+                gatehouse,
+                new UpstreamHandler(
+                        new Routes(config.routes()), upstreams, refusals, underWay, gatehouse::isOwnCookie));
         server.setHandler(listeners.inFrontOf(
                 new GracefulStop(new RequestGuard(judge, refusals), grace, underWay::refuseUnanswered),
                 refusals::write));
@@ -152,6 +166,11 @@ public final class Gateway implements AutoCloseable {
     /** Returns the address of the admin listener, with the port that was found where port 0 was asked for; empty where there is none. */
     public Optional<URI> adminUri() {
         return Optional.ofNullable(admin).map(AdminListener::uri);
+    }
+
+    /** Returns how each upstream is at the moment, in the order of the configuration. */
+    public List<UpstreamState> upstreams() {
+        return upstreams.state();
     }
 
     /** Waits until the gateway has stopped. */

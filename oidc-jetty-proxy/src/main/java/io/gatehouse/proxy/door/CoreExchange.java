@@ -51,10 +51,6 @@ public final class CoreExchange implements Exchange {
 
     @Override
     public Optional<String> authority() {
-        // HTTP/2 carries :authority (RFC 9113, section 8.3.1).
-        if (request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2 && request.getHttpURI() != null) {
-            return Optional.ofNullable(request.getHttpURI().getAuthority());
-        }
         @Nullable String only = null;
         for (HttpField field : request.getHeaders()) {
             if (field.is("Host")) {
@@ -63,6 +59,11 @@ public final class CoreExchange implements Exchange {
                 }
                 only = field.getValue();
             }
+        }
+        // HTTP/2 carries :authority instead (RFC 9113, section 8.3.1).
+        if (only == null && request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2) {
+            HttpURI uri = request.getHttpURI();
+            only = uri == null ? null : uri.getAuthority();
         }
         return Optional.ofNullable(only);
     }

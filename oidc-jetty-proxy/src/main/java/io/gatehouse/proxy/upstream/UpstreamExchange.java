@@ -3,11 +3,15 @@ package io.gatehouse.proxy.upstream;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.proxy.door.Refusals;
+import io.gatehouse.proxy.pool.UpstreamAddress;
+import io.gatehouse.proxy.pool.UpstreamLease;
+import io.gatehouse.proxy.pool.UpstreamPool;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
-import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpException;
@@ -34,18 +38,23 @@ final class UpstreamExchange
     /** Methods that have the same effect when they are done twice (RFC 9110, section 9.2.2), among those that are passed on. */
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
 
-    private final HttpClient client;
+    /** How many addresses a request is tried at. */
+    private static final int MOST_ADDRESSES = 3;
+
+    private final UpstreamHandler handler;
+    private final UpstreamPool pool;
     private final UnderWay underWay;
     private final ClientSide clientSide;
     private final Route route;
     private final Outcome.Proceed proceed;
-    private final Supplier<org.eclipse.jetty.client.Request> requests;
     private final @Nullable ClientBody body;
     private final InterimResponses.Relay interims;
-    /** The try that is under way; there are two at most. */
+    /** Where the request was not taken. */
+    private final List<UpstreamAddress> tried = new ArrayList<>(MOST_ADDRESSES);
+    /** The try that is under way. */
     private volatile Attempt attempt;
 
-    private volatile boolean tried;
+    private volatile boolean freshly;
     /** A whole body that is sent when the upstream connection is free again; the client may use it at once for its next request. */
     private volatile Content.@Nullable Chunk whole;
 
@@ -54,11 +63,12 @@ final class UpstreamExchange
     /**
      * Creates the exchange.
      *
-     * @param requests makes the request to the upstream, ready to be sent but for the body; a new one each time
+     * @param handler makes the requests to the upstream, ready to be sent but for the body
      * @param body the client's body; null where there is none
      */
     UpstreamExchange(
-            HttpClient client,
+            UpstreamHandler handler,
+            UpstreamPool pool,
             Refusals refusals,
             UnderWay underWay,
             Route route,
@@ -66,12 +76,13 @@ final class UpstreamExchange
             Request request,
             org.eclipse.jetty.server.Response response,
             Callback callback,
-            Supplier<org.eclipse.jetty.client.Request> requests,
             @Nullable ClientBody body) {
-        this.client = client;
+        this.handler = handler;
+        this.pool = pool;
         this.underWay = underWay;
         this.route = route;
         this.proceed = proceed;
+        UpstreamLease lease = pool.choose(proceed);
         this.clientSide = new ClientSide(
                 refusals,
                 request,
@@ -79,17 +90,20 @@ final class UpstreamExchange
                 callback,
                 proceed.cookies(),
                 body,
-                client.getScheduler(),
+                lease.client().getScheduler(),
                 () -> underWay.remove(this));
-        this.requests = requests;
         this.body = body;
         this.interims = new InterimResponses.Relay(request, response);
-        this.attempt = Attempt.first(
-                newRequest().body(body), client.getScheduler(), route.config().timeout());
+        this.attempt = onAnyConnection(lease);
     }
 
-    private org.eclipse.jetty.client.Request newRequest() {
-        return interims.listeningTo(requests.get());
+    private Attempt onAnyConnection(UpstreamLease lease) {
+        return Attempt.onAnyConnection(
+                lease, newRequest(lease).body(body == null ? null : body.sending()), route.config());
+    }
+
+    private org.eclipse.jetty.client.Request newRequest(UpstreamLease lease) {
+        return interims.listeningTo(handler.request(lease, clientSide.request(), proceed, route, body != null));
     }
 
     /** Sends the request. */
@@ -114,7 +128,7 @@ final class UpstreamExchange
 
     @Override
     public void onHeaders(Response upstream) {
-        attempt.stopClock();
+        attempt.answered();
         if (upstream.getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101) {
             abortUpstream(new IllegalStateException("the upstream switched protocols without having been asked to"));
         }
@@ -124,7 +138,7 @@ final class UpstreamExchange
     public void onContentSource(Response upstream, Content.Source source) {
         if (clientSide.begin()) {
             interims.afterwards(() -> {
-                UpstreamHeaders.response(upstream, route, proceed, clientSide.response());
+                UpstreamHeaders.response(upstream, route, proceed, handler.cookies(), clientSide.response());
                 new ResponseRelay(clientSide.response(), source, this).start();
             });
         }
@@ -140,7 +154,9 @@ final class UpstreamExchange
 
     @Override
     public void onComplete(Result result) {
-        attempt.stopClock();
+        Attempt over = attempt;
+        over.stopClock();
+        over.lease().release();
         Throwable failure = result.getResponseFailure();
         Content.Chunk body = whole;
         if (body != null) {
@@ -150,30 +166,54 @@ final class UpstreamExchange
                             true,
                             body.getByteBuffer(),
                             Callback.from(body::release, Callback.from(this::relayed, this::clientBroke)));
-        } else if (failure != null && mayTryAgain(failure)) {
-            tryAgain();
         } else if (failure != null) {
+            failed(over, failure);
+        }
+    }
+
+    private void failed(Attempt over, Throwable failure) {
+        boolean waiting = clientSide.isWaiting() && !stopping && (body == null || body.clientFailure() == null);
+        if (waiting && mayBeStale(over, failure)) {
+            freshly = true;
+            UpstreamLease again = over.lease().again();
+            tryAgain(Attempt.onFreshConnection(again, newRequest(again), route.config()));
+            return;
+        }
+        if (waiting && over.blames(failure)) {
+            over.lease().failed(UpstreamFailure.reason(failure, route.config().client()));
+        }
+        Optional<UpstreamLease> other = waiting ? elsewhere(over, failure) : Optional.empty();
+        if (other.isPresent()) {
+            tryAgain(onAnyConnection(other.get()));
+        } else {
             refuse(failure);
         }
     }
 
     /** Tells whether the connection was lost, as a pooled one is that the upstream closes just then, and nothing can be done twice by it. */
-    private boolean mayTryAgain(Throwable failure) {
-        return !tried
-                && !stopping
+    private boolean mayBeStale(Attempt over, Throwable failure) {
+        return !freshly
                 && body == null
                 && IDEMPOTENT.contains(clientSide.request().getMethod())
-                && clientSide.isWaiting()
-                && attempt.closedUnanswered(failure);
+                && over.closedUnanswered(failure);
     }
 
-    private void tryAgain() {
-        tried = true;
-        LOG.debug("upstream.retry route={} upstream={}", route.config().path(), route.upstream());
-        Attempt second = Attempt.onFreshConnection(
-                newRequest(), client.getScheduler(), route.config().timeout());
-        attempt = second;
-        second.send(this);
+    /** Chooses another address for a request of which nothing was sent, whatever it does. */
+    private Optional<UpstreamLease> elsewhere(Attempt over, Throwable failure) {
+        if (!over.foundNoConnection(failure) || (body != null && !body.untouched())) {
+            return Optional.empty();
+        }
+        tried.add(over.lease().address());
+        return tried.size() < MOST_ADDRESSES ? pool.choose(proceed, tried) : Optional.empty();
+    }
+
+    private void tryAgain(Attempt next) {
+        LOG.debug(
+                "upstream.retry route={} upstream={}",
+                route.config().path(),
+                next.lease().address());
+        attempt = next;
+        next.send(this);
         if (stopping) {
             // It began when the try before was to be ended.
             stop();
@@ -201,7 +241,7 @@ final class UpstreamExchange
 
     @Override
     public void upstreamBroke(Throwable failure) {
-        clientSide.abort(UpstreamFailure.of(failure, route));
+        clientSide.abort(UpstreamFailure.of(failure, route, attempt.lease().address()));
     }
 
     @Override
@@ -232,7 +272,8 @@ final class UpstreamExchange
         } else if (clientFailure != null) {
             refuse(RefusalCode.BAD_REQUEST, "the request's body could not be read");
         } else {
-            UpstreamFailure upstream = UpstreamFailure.of(failure, route);
+            UpstreamFailure upstream =
+                    UpstreamFailure.of(failure, route, attempt.lease().address());
             refuse(upstream.code(), upstream.operatorDetail());
         }
     }

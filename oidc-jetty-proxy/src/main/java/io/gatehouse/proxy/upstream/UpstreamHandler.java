@@ -4,9 +4,12 @@ import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.proxy.door.Onward;
 import io.gatehouse.proxy.door.Refusals;
+import io.gatehouse.proxy.pool.UpstreamLease;
+import io.gatehouse.proxy.pool.UpstreamPool;
+import io.gatehouse.proxy.pool.Upstreams;
 import java.util.Optional;
-import java.util.function.Supplier;
-import org.eclipse.jetty.client.HttpClient;
+import java.util.function.Predicate;
+import org.eclipse.jetty.client.ProtocolHandler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -20,16 +23,33 @@ import org.eclipse.jetty.util.Callback;
  */
 public final class UpstreamHandler implements Onward {
     private final Routes routes;
-    private final HttpClient client;
+    private final Upstreams upstreams;
     private final Refusals refusals;
     private final UnderWay underWay;
+    private final UpstreamCookies cookies;
 
-    /** Creates a handler that sends requests through {@code client}, which its caller starts and stops. */
-    public UpstreamHandler(Routes routes, HttpClient client, Refusals refusals, UnderWay underWay) {
+    /**
+     * Creates a handler.
+     *
+     * @param upstreams those of the routes, which the caller starts and stops
+     * @param ownCookie tells which cookies no upstream may set
+     */
+    public UpstreamHandler(
+            Routes routes, Upstreams upstreams, Refusals refusals, UnderWay underWay, Predicate<String> ownCookie) {
         this.routes = routes;
-        this.client = client;
+        this.upstreams = upstreams;
         this.refusals = refusals;
         this.underWay = underWay;
+        this.cookies = new UpstreamCookies(ownCookie);
+    }
+
+    /** Returns what is done about interim responses, for the clients that send requests. */
+    public static ProtocolHandler interimResponses() {
+        return new InterimResponses();
+    }
+
+    UpstreamCookies cookies() {
+        return cookies;
     }
 
     @Override
@@ -46,20 +66,19 @@ public final class UpstreamHandler implements Onward {
             return;
         }
         ClientBody body = hasBody(request) ? new ClientBody(request) : null;
-        Supplier<org.eclipse.jetty.client.Request> requests =
-                () -> request(request, proceed, route.get(), body != null);
-        new UpstreamExchange(
-                        client, refusals, underWay, route.get(), proceed, request, response, callback, requests, body)
+        UpstreamPool pool = upstreams.of(route.get().config());
+        new UpstreamExchange(this, pool, refusals, underWay, route.get(), proceed, request, response, callback, body)
                 .send();
     }
 
     /** Makes the request to the upstream. No such request can be sent twice. */
-    private org.eclipse.jetty.client.Request request(
-            Request request, Outcome.Proceed proceed, Route route, boolean hasBody) {
-        return client.newRequest(route.upstreamUri())
+    org.eclipse.jetty.client.Request request(
+            UpstreamLease lease, Request request, Outcome.Proceed proceed, Route route, boolean hasBody) {
+        return lease.newRequest()
                 .method(request.getMethod())
                 .path(route.target(proceed.path(), request.getHttpURI().getQuery()))
-                .headers(fields -> UpstreamHeaders.request(request, proceed, route, hasBody, fields.clear()));
+                .headers(fields ->
+                        UpstreamHeaders.request(request, proceed, route, lease.address(), hasBody, fields.clear()));
     }
 
     /** Tells whether a body follows (RFC 9112, section 6.3; RFC 9113, section 8.1). One that is not announced in HTTP/1.1 is none. */
