@@ -83,8 +83,12 @@ class Machine:
                 process.wait()
         for pid, started in family:
             # Those that outlive their parent, if they still are who they were.
-            if pid != process.pid and stat(pid) and stat(pid)["started"] == started:
-                os.kill(pid, signal.SIGKILL)
+            seen = stat(pid)
+            if pid != process.pid and seen and seen["started"] == started:
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
         if process in self._running:
             self._running.remove(process)
 

@@ -34,6 +34,7 @@ import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.outcome.TokenUnavailableException;
+import io.gatehouse.session.InMemorySessionStore;
 import io.gatehouse.session.SessionStore;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -53,7 +54,9 @@ public final class Gatehouse implements AutoCloseable {
     private final Sessions sessions;
     private final SessionStore store;
     private final Engine engine;
+    private final boolean waitsForNobody;
     private final SessionAdministration sessionAdministration;
+    private final CookieNames names;
     private final SecretWatch watch;
 
     private Gatehouse(Builder builder) {
@@ -71,7 +74,7 @@ public final class Gatehouse implements AutoCloseable {
         Sealer sealer = new Sealer(SecretsInUse.keys(config.session().keys(), builder.random), builder.random);
         // What is sealed for one provider and client is worth nothing with another.
         Realms realms = Realms.of(config);
-        CookieNames names = new CookieNames(config.session().cookie());
+        this.names = new CookieNames(config.session().cookie());
         SessionLife life = new SessionLife(config.session());
         this.store =
                 builder.sessionStore != null ? builder.sessionStore : SessionStores.open(config, builder.clock, events);
@@ -84,6 +87,8 @@ public final class Gatehouse implements AutoCloseable {
         this.providers = new Providers(config.providers().stream()
                 .map(provider -> new OpenIdClient(provider, config.login().responseMode(), builder.clock, events))
                 .toList());
+        this.waitsForNobody =
+                store instanceof InMemorySessionStore && builder.identityMapper == null && builder.listeners.isEmpty();
         IdentityMapper mapper = builder.identityMapper != null
                 ? builder.identityMapper
                 : new ClaimIdentityMapper(
@@ -131,6 +136,15 @@ public final class Gatehouse implements AutoCloseable {
     /** Decides about a request. Never throws: what goes wrong becomes a refusal. */
     public Outcome handle(Exchange exchange) {
         return engine.handle(exchange);
+    }
+
+    /**
+     * Lets a request pass where that is certain without waiting for anybody: for adapters whose threads must not block. It is not, and
+     * nothing is decided, when the decision is another, or needs the provider, or sessions are not in this JVM's memory. Then {@link
+     * #handle} is to be asked, on a thread that may wait. Listeners and an identity mapper are called on the caller's thread.
+     */
+    public Optional<Outcome.Proceed> passAtOnce(Exchange exchange) {
+        return waitsForNobody ? engine.passAtOnce(exchange) : Optional.empty();
     }
 
     /**
@@ -189,6 +203,14 @@ public final class Gatehouse implements AutoCloseable {
     /** Returns the operator's hand on the sessions: who is signed in, and the end of sessions. */
     public SessionAdministration sessionAdministration() {
         return sessionAdministration;
+    }
+
+    /**
+     * Tells whether a cookie is one of Gatehouse's own, under any of the names that it may have had: applications neither see nor set
+     * those.
+     */
+    public boolean isOwnCookie(String name) {
+        return names.isOurs(name);
     }
 
     /** Gives up threads, sessions in memory and secrets. Requests that come later are refused. */

@@ -1,8 +1,10 @@
 package io.gatehouse.benchmarks;
 
 import io.gatehouse.internal.crypto.Sealer;
+import io.gatehouse.internal.state.OpenedSessions;
 import io.gatehouse.internal.state.SessionCodec;
 import io.gatehouse.session.Session;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
@@ -32,11 +34,19 @@ public class SealedSessionBenchmark {
     private final Session session = SampleSession.of(1, Instant.parse("2026-01-01T00:00:00Z"));
     private final byte[] encoded = SessionCodec.encode(session);
     private final String cookie = sealer.seal(binding, encoded);
+    private final byte[] letters = cookie.getBytes(StandardCharsets.ISO_8859_1);
+    private final OpenedSessions sessions = new OpenedSessions(sealer);
 
     /** Opens the seal and reads the session. */
     @Benchmark
     public Optional<Session> openAndDecode() {
         return sealer.open(binding, cookie).flatMap(SessionCodec::decode);
+    }
+
+    /** Finds the session again that was read from the same cookie before; the text is a new one, as each request brings it. */
+    @Benchmark
+    public Optional<OpenedSessions.Opened> again() {
+        return sessions.open(binding, new String(letters, StandardCharsets.ISO_8859_1));
     }
 
     /** Opens the seal alone. */

@@ -36,6 +36,14 @@ public interface Exchange {
     String peerAddress();
 
     /**
+     * Returns the verified certificate that the client has shown in the TLS handshake of this very connection; empty where there is no
+     * TLS or no certificate. What a header says is none. May be asked more than once, and only when a rule wants to know.
+     */
+    default Optional<ClientCertificate> clientCertificate() {
+        return Optional.empty();
+    }
+
+    /**
      * Reads the body as an {@code application/x-www-form-urlencoded} form. The engine calls this for its own endpoints alone, never
      * for a request that goes on to the application.
      *

@@ -2,8 +2,11 @@ package io.gatehouse.policy;
 
 import io.gatehouse.http.AddressRange;
 import io.gatehouse.http.CanonicalPath;
+import io.gatehouse.http.ClientCertificate;
 import io.gatehouse.http.Origin;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What rules look at of a request, apart from who makes it. The query is not part of it. Not for use by several threads. */
@@ -13,8 +16,14 @@ public final class AccessRequest {
     private final CanonicalPath path;
     private final String clientAddress;
     private final boolean preflight;
+    private final Supplier<Optional<ClientCertificate>> clientCertificate;
     private @Nullable List<String> hostNames;
     private AddressRange.@Nullable Address client;
+
+    /** Creates what rules look at of a request whose client has shown no certificate. */
+    public AccessRequest(String method, Origin origin, CanonicalPath path, String clientAddress, boolean preflight) {
+        this(method, origin, path, clientAddress, preflight, Optional::empty);
+    }
 
     /**
      * Creates what rules look at.
@@ -25,13 +34,21 @@ public final class AccessRequest {
      * @param clientAddress the address of the client, trusted proxies looked through
      * @param preflight whether a browser asks, by {@code OPTIONS}, if a page of another origin may make a request (Fetch, section
      *     3.2.2)
+     * @param clientCertificate finds the certificate that the client has shown; asked only where a rule is about certificates
      */
-    public AccessRequest(String method, Origin origin, CanonicalPath path, String clientAddress, boolean preflight) {
+    public AccessRequest(
+            String method,
+            Origin origin,
+            CanonicalPath path,
+            String clientAddress,
+            boolean preflight,
+            Supplier<Optional<ClientCertificate>> clientCertificate) {
         this.method = method;
         this.origin = origin;
         this.path = path;
         this.clientAddress = clientAddress;
         this.preflight = preflight;
+        this.clientCertificate = clientCertificate;
     }
 
     /** Returns the method. */
@@ -57,6 +74,11 @@ public final class AccessRequest {
     /** Tells whether a browser asks if a page of another origin may make a request. */
     public boolean preflight() {
         return preflight;
+    }
+
+    /** Returns the certificate that the client has shown in the TLS handshake; empty where it has shown none. */
+    public Optional<ClientCertificate> clientCertificate() {
+        return clientCertificate.get();
     }
 
     /** Returns the names that {@code hosts} of a rule may call the host by: alone, and with the port. */

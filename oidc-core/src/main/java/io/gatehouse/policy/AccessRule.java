@@ -20,6 +20,7 @@ public final class AccessRule {
     private final Set<String> methods;
     private final Set<String> hosts;
     private final List<AddressRange> from;
+    private final @Nullable CertificateTest clientCertificate;
     private final Set<Credential> accept;
     private final Requirement requirement;
     private final @Nullable StepUp stepUp;
@@ -39,6 +40,7 @@ public final class AccessRule {
         builder.hosts.forEach(host -> plain.add(plainHost(host)));
         this.hosts = Set.copyOf(plain);
         this.from = List.copyOf(builder.from);
+        this.clientCertificate = builder.clientCertificate;
         this.accept = Set.copyOf(builder.accept);
         this.requirement = builder.requirement;
         this.stepUp = builder.stepUp;
@@ -78,7 +80,7 @@ public final class AccessRule {
 
     /** Tells whether this rule is about such a request, whatever its path. */
     boolean isFor(AccessRequest request) {
-        return isForMethod(request) && isForHost(request) && isForAddress(request);
+        return isForMethod(request) && isForHost(request) && isForAddress(request) && isForCertificate(request);
     }
 
     private boolean isForMethod(AccessRequest request) {
@@ -116,6 +118,10 @@ public final class AccessRule {
         return false;
     }
 
+    private boolean isForCertificate(AccessRequest request) {
+        return clientCertificate == null || clientCertificate.matches(request.clientCertificate());
+    }
+
     private boolean isForPath(AccessRequest request) {
         for (PathPattern pattern : paths) {
             if (pattern.matches(request.path())) {
@@ -143,6 +149,11 @@ public final class AccessRule {
     /** Returns the client addresses it is for; none for all. */
     public List<AddressRange> from() {
         return from;
+    }
+
+    /** Returns the client certificates it is for; empty where it is for requests with and without. */
+    public Optional<CertificateTest> clientCertificate() {
+        return Optional.ofNullable(clientCertificate);
     }
 
     /** Returns the credentials that count. */
@@ -184,7 +195,8 @@ public final class AccessRule {
     @Override
     public String toString() {
         return "AccessRule[paths=" + paths + ", methods=" + new TreeSet<>(methods) + ", hosts=" + new TreeSet<>(hosts)
-                + ", from=" + from + ", accept=" + new TreeSet<>(accept) + ", requirement=" + requirement + ", stepUp="
+                + ", from=" + from + ", clientCertificate=" + clientCertificate + ", accept=" + new TreeSet<>(accept)
+                + ", requirement=" + requirement + ", stepUp="
                 + stepUp + ", onAnonymous=" + onAnonymous + ", onDenied=" + onDenied + ", preflight=" + preflight
                 + ", allowedOrigins="
                 + allowedOrigins + "]";
@@ -197,6 +209,7 @@ public final class AccessRule {
         private Set<String> methods = Set.of();
         private Set<String> hosts = Set.of();
         private List<AddressRange> from = List.of();
+        private @Nullable CertificateTest clientCertificate;
         private Set<Credential> accept = Set.of(Credential.SESSION);
         private @Nullable StepUp stepUp;
         private @Nullable OnAnonymous onAnonymous;
@@ -224,6 +237,12 @@ public final class AccessRule {
         /** Sets the client addresses it is for; none for all. */
         public Builder from(List<AddressRange> value) {
             from = value;
+            return this;
+        }
+
+        /** Sets the client certificates it is for; requests with and without unless set. */
+        public Builder clientCertificate(CertificateTest value) {
+            clientCertificate = value;
             return this;
         }
 

@@ -50,6 +50,7 @@ public final class RuleReview {
                 && (earlier.hosts().isEmpty()
                         || (!later.hosts().isEmpty() && earlier.hosts().containsAll(later.hosts())))
                 && coversAddresses(earlier.from(), later.from())
+                && earlier.clientCertificate().isEmpty()
                 && coversPaths(earlier, later);
     }
 

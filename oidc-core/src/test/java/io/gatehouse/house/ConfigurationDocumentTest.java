@@ -52,7 +52,7 @@ class ConfigurationDocumentTest {
         String shownDefault = key.defaultText().isEmpty() ? "" : "`" + key.defaultText() + "`";
         rows.add("| `" + prefix + key.name() + "` | " + key.type().name() + " | " + shownDefault + " | " + key.meaning()
                 + " |");
-        String below = key.type().name().equals("map") ? "." : "[].";
+        String below = List.of("map", "word or map").contains(key.type().name()) ? "." : "[].";
         key.members().forEach(member -> addRows(rows, prefix + key.name() + below, member));
     }
 

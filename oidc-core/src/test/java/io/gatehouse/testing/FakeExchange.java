@@ -1,5 +1,6 @@
 package io.gatehouse.testing;
 
+import io.gatehouse.http.ClientCertificate;
 import io.gatehouse.http.Exchange;
 import io.gatehouse.http.Headers;
 import io.gatehouse.http.MalformedRequestException;
@@ -23,6 +24,7 @@ public final class FakeExchange implements Exchange {
     private String peer = "192.0.2.10";
     private @Nullable String authority = "app.example.com";
     private String body = "";
+    private @Nullable ClientCertificate certificate;
 
     private FakeExchange(String method, String target) {
         this.method = method;
@@ -78,6 +80,12 @@ public final class FakeExchange implements Exchange {
     /** Adds a cookie. */
     public FakeExchange cookie(String name, String value) {
         return header("Cookie", name + "=" + value);
+    }
+
+    /** Sets the certificate that the client shows; none unless set. */
+    public FakeExchange clientCertificate(ClientCertificate value) {
+        certificate = value;
+        return this;
     }
 
     /** Sets the scheme of the connection; https unless set. */
@@ -142,6 +150,11 @@ public final class FakeExchange implements Exchange {
     @Override
     public String peerAddress() {
         return peer;
+    }
+
+    @Override
+    public Optional<ClientCertificate> clientCertificate() {
+        return Optional.ofNullable(certificate);
     }
 
     @Override

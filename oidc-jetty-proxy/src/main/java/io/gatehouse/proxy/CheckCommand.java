@@ -5,10 +5,10 @@ import ch.qos.logback.classic.Logger;
 import io.gatehouse.Gatehouse;
 import io.gatehouse.config.ConfigException;
 import io.gatehouse.config.ConfigNote;
-import io.gatehouse.config.WeakSetting;
 import io.gatehouse.proxy.config.GatewayConfig;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,12 +33,11 @@ final class CheckCommand implements Callable<Integer> {
             GatewayConfig config = Settings.read(options);
             readWhatTheyPointAt(config);
             out.println("no problems");
-            for (ConfigNote note : config.engine().notes()) {
+            for (ConfigNote note : config.notes()) {
                 out.println("note: " + TerminalText.of(note.toString()));
             }
-            for (WeakSetting weak : config.engine().weakSettings()) {
-                out.println("weak: " + weak.key() + ": " + weak.givesUp());
-            }
+            Stream.concat(config.engine().weakSettings().stream(), config.weakSettings().stream())
+                    .forEach(weak -> out.println("weak: " + weak.key() + ": " + weak.givesUp()));
             return Main.OK;
         } catch (CommandFailedException | ConfigException e) {
             out.println(e.getMessage());

@@ -3,12 +3,14 @@ package io.gatehouse.proxy;
 import io.gatehouse.Rehearsal;
 import io.gatehouse.config.GatehouseConfig;
 import io.gatehouse.http.AddressRange;
+import io.gatehouse.http.ClientCertificate;
 import io.gatehouse.http.Origin;
 import io.gatehouse.identity.Caller;
 import io.gatehouse.identity.Credential;
 import io.gatehouse.policy.AccessPolicy.Verdict;
 import io.gatehouse.policy.AccessRule;
 import io.gatehouse.policy.Preflight;
+import io.gatehouse.proxy.tls.Certificates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -75,6 +77,13 @@ final class ExplainCommand implements Callable<Integer> {
     private String from = "127.0.0.1";
 
     @Option(
+            names = "--client-cert",
+            paramLabel = "FILE",
+            description =
+                    "A file with the certificate that the client shows in the TLS handshake, in PEM; none if not given.")
+    private @Nullable Path clientCert;
+
+    @Option(
             names = "--claims",
             paramLabel = "FILE",
             description = "A file with the caller's claims, a JSON object; nobody is known to ask if not given.")
@@ -134,7 +143,19 @@ final class ExplainCommand implements Callable<Integer> {
                 host == null ? base.authority() : host,
                 target.split("[?#]", 2)[0],
                 from,
+                certificate(),
                 preflight ? method : null);
+    }
+
+    private @Nullable ClientCertificate certificate() {
+        if (clientCert == null) {
+            return null;
+        }
+        try {
+            return ClientCertificate.of(Certificates.read(clientCert).get(0));
+        } catch (IOException e) {
+            throw wrong("expected --client-cert to name a file with a certificate: " + e.getMessage());
+        }
     }
 
     private Caller caller(GatehouseConfig config) {

@@ -32,6 +32,8 @@ final class ExplainedRequest {
                         ? ""
                         : ", hosts " + joined(rule.hosts().stream().sorted().toList()));
         about.append(rule.from().isEmpty() ? "" : ", from " + joined(rule.from()));
+        rule.clientCertificate()
+                .ifPresent(test -> about.append(", client-cert ").append(test));
         line("rule: rules[" + position + "], " + (position + 1) + " of " + count + " (" + about + "), accepts "
                 + rule.accept().stream().map(Credential::word).sorted().collect(Collectors.joining(", ")));
     }

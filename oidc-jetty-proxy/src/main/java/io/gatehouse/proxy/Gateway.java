@@ -3,34 +3,32 @@ package io.gatehouse.proxy;
 import io.gatehouse.Gatehouse;
 import io.gatehouse.config.ConfigException;
 import io.gatehouse.config.ConfigProblem;
+import io.gatehouse.event.EventLog;
+import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.proxy.admin.AdminListener;
 import io.gatehouse.proxy.config.GatewayConfig;
 import io.gatehouse.proxy.door.GatehouseHandler;
 import io.gatehouse.proxy.door.Refusals;
 import io.gatehouse.proxy.door.RequestGuard;
 import io.gatehouse.proxy.door.ServerErrors;
+import io.gatehouse.proxy.listen.HttpSettings;
+import io.gatehouse.proxy.listen.Listeners;
 import io.gatehouse.proxy.listen.SlowClients;
+import io.gatehouse.proxy.pool.UpstreamClient;
+import io.gatehouse.proxy.pool.UpstreamState;
+import io.gatehouse.proxy.pool.Upstreams;
 import io.gatehouse.proxy.tunnel.TenureWatch;
 import io.gatehouse.proxy.tunnel.WebSockets;
 import io.gatehouse.proxy.upstream.Routes;
 import io.gatehouse.proxy.upstream.UnderWay;
-import io.gatehouse.proxy.upstream.UpstreamClient;
 import io.gatehouse.proxy.upstream.UpstreamHandler;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.eclipse.jetty.client.HttpClient;
-import org.eclipse.jetty.http.HttpCompliance;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.VirtualThreads;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,22 +45,27 @@ public final class Gateway implements AutoCloseable {
     /** How much longer those get that are refused at the end of it, to read the refusal. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
-    /** How long a client's connection may be silent. Waiting for an upstream is no silence. */
-    private static final Duration IDLE = Duration.ofSeconds(60);
-
     // Our own cookies come on top of what the upstream sends.
     private static final int MAX_RESPONSE_HEADER = UpstreamClient.MAX_RESPONSE_HEADERS + 16 * 1024;
-    private static final int MAX_THREADS = 200;
 
     private final Gatehouse gatehouse;
     private final Server server;
+    private final Listeners listeners;
+    private final Upstreams upstreams;
     private final @Nullable AdminListener admin;
     private final int routes;
 
     private Gateway(GatewayConfig config, Gatehouse gatehouse, Duration grace) {
         this.gatehouse = gatehouse;
         this.routes = config.routes().size();
-        this.server = server(config, gatehouse, grace);
+        EventLog events = new EventLog();
+        config.weakSettings().forEach(weak -> events.on(new GatehouseEvent.WeakSetting(weak.key(), weak.givesUp())));
+        this.server = new Server(new GatewayThreads());
+        this.listeners =
+                new Listeners(server, config, new HttpSettings(config.server().maxHeaderSize(), MAX_RESPONSE_HEADER));
+        this.upstreams = new Upstreams(
+                server, config.server().maxHeaderSize(), config.routes(), UpstreamHandler.interimResponses());
+        equip(server, listeners, upstreams, config, gatehouse, grace);
         this.admin = config.server()
                 .admin()
                 .map(address -> new AdminListener(
@@ -97,26 +100,29 @@ public final class Gateway implements AutoCloseable {
         return new Gateway(config, gatehouse, grace);
     }
 
-    private static Server server(GatewayConfig config, Gatehouse gatehouse, Duration grace) {
-        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
-        threads.setName("gateway");
-        if (VirtualThreads.areSupported()) {
-            threads.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
-        }
-        Server server = new Server(threads);
+    private static void equip(
+            Server server,
+            Listeners listeners,
+            Upstreams upstreams,
+            GatewayConfig config,
+            Gatehouse gatehouse,
+            Duration grace) {
         Refusals refusals = new Refusals(gatehouse);
         ServerErrors errors = new ServerErrors(refusals);
 
-        HttpClient client = UpstreamClient.create(server, config.server().maxHeaderSize());
-        server.addBean(client, true);
+        server.addBean(upstreams, true);
         UnderWay underWay = new UnderWay();
         WebSockets webSockets =
                 new WebSockets(server.getScheduler(), config.server().maxWebSockets());
         server.addBean(webSockets);
-        server.addBean(new TenureWatch(server.getScheduler(), threads, List.of(webSockets::open, underWay::streams)));
+        server.addBean(new TenureWatch(server.getScheduler(), server.getThreadPool(), List.of(webSockets::open, underWay::streams)));
         GatehouseHandler judge = new GatehouseHandler(
-                gatehouse, new UpstreamHandler(new Routes(config.routes()), client, refusals, underWay, webSockets));
-        server.setHandler(new GracefulStop(new RequestGuard(judge, refusals), grace, underWay::refuseUnanswered));
+                gatehouse,
+                new UpstreamHandler(
+                        new Routes(config.routes()), upstreams, refusals, underWay, webSockets, gatehouse::isOwnCookie));
+        server.setHandler(listeners.inFrontOf(
+                new GracefulStop(new RequestGuard(judge, refusals), grace, underWay::refuseUnanswered),
+                refusals::write));
         server.setErrorHandler(errors);
         server.setStopTimeout(grace.plus(LAST_WORDS).toMillis());
         server.addBean(new NetworkConnectionLimit(config.server().maxConnections(), server));
@@ -125,32 +131,6 @@ public final class Gateway implements AutoCloseable {
         if (config.server().accessLog()) {
             server.setRequestLog(new AccessLog());
         }
-        for (URI address : config.server().listen()) {
-            server.addConnector(connector(server, address, config.server().maxHeaderSize()));
-        }
-        return server;
-    }
-
-    private static ServerConnector connector(Server server, URI address, int maxHeaderSize) {
-        if (!"http".equals(address.getScheme()) || address.getHost() == null) {
-            throw new IllegalArgumentException(
-                    "server.listen must be addresses such as http://127.0.0.1:8002, not " + address);
-        }
-        HttpConfiguration http = new HttpConfiguration();
-        http.setSendServerVersion(false);
-        http.setSendXPoweredBy(false);
-        http.setHttpCompliance(HttpCompliance.STRICT);
-        http.setRequestHeaderSize(maxHeaderSize);
-        http.setMaxResponseHeaderSize(MAX_RESPONSE_HEADER);
-        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
-        connector.setHost(withoutBrackets(address.getHost()));
-        connector.setPort(address.getPort() < 0 ? 80 : address.getPort());
-        connector.setIdleTimeout(IDLE.toMillis());
-        return connector;
-    }
-
-    private static String withoutBrackets(String host) {
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
     /**
@@ -177,20 +157,26 @@ public final class Gateway implements AutoCloseable {
 
     /** Returns the addresses that are listened on, with the ports that were found where port 0 was asked for. */
     public List<URI> uris() {
-        List<URI> uris = new ArrayList<>();
-        for (var connector : server.getConnectors()) {
-            if (connector instanceof ServerConnector listening && listening.isOpen()) {
-                String host = listening.getHost();
-                uris.add(URI.create("http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":"
-                        + listening.getLocalPort()));
-            }
-        }
-        return uris;
+        return listeners.uris();
+    }
+
+    /**
+     * Reads certificates and keys again, as it happens by itself soon after they change. New connections get the new ones.
+     *
+     * @throws IOException when something is wrong with them, and the old ones stay in use; its message tells an operator why
+     */
+    public void reloadCertificates() throws IOException {
+        listeners.reload();
     }
 
     /** Returns the address of the admin listener, with the port that was found where port 0 was asked for; empty where there is none. */
     public Optional<URI> adminUri() {
         return Optional.ofNullable(admin).map(AdminListener::uri);
+    }
+
+    /** Returns how each upstream is at the moment, in the order of the configuration. */
+    public List<UpstreamState> upstreams() {
+        return upstreams.state();
     }
 
     /** Waits until the gateway has stopped. */

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -107,9 +108,22 @@ final class GatewayOptions {
                 "--upstream",
                 RouteKeys.ROUTES.name(),
                 upstream == null ? null : "[{upstream: '" + upstream.replace("'", "''") + "'}]");
-        add(sources, "--listen", ServerKeys.LISTEN.name(), listen == null ? null : String.join(",", listen));
+        add(sources, "--listen", ServerKeys.LISTEN.name(), listen == null ? null : addresses(listen));
         sources.add(ConfigSource.parameters("--set", settings()));
         return sources;
+    }
+
+    /** Returns the addresses as the one text of a setting: with commas between them or, where one is a map, as a YAML list. */
+    private static String addresses(List<String> listen) {
+        boolean maps =
+                listen.stream().anyMatch(address -> address.stripLeading().startsWith("{"));
+        return maps
+                ? listen.stream()
+                        .map(address -> address.stripLeading().startsWith("{")
+                                ? address
+                                : "'" + address.replace("'", "''") + "'")
+                        .collect(Collectors.joining(", ", "[", "]"))
+                : String.join(",", listen);
     }
 
     private static void add(List<ConfigSource> sources, String option, String key, @Nullable String text) {

@@ -1,5 +1,6 @@
 package io.gatehouse.proxy;
 
+import io.gatehouse.http.ClientCertificate;
 import io.gatehouse.http.Exchange;
 import io.gatehouse.http.Headers;
 import io.gatehouse.http.MalformedRequestException;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request that nobody makes.
  *
+ * @param certificate the certificate that the client shows; null for none
  * @param asked the method that a preflight asks for; null for other requests
  */
 record ImaginedExchange(
@@ -21,7 +23,9 @@ record ImaginedExchange(
         String host,
         String rawPath,
         String peerAddress,
-        @Nullable String asked) implements Exchange {
+        @Nullable ClientCertificate certificate,
+        @Nullable String asked)
+        implements Exchange {
     @Override
     public Optional<String> authority() {
         return Optional.of(host);
@@ -46,6 +50,11 @@ record ImaginedExchange(
             fields.put("Access-Control-Request-Method", List.of(asked));
         }
         return Headers.of(fields);
+    }
+
+    @Override
+    public Optional<ClientCertificate> clientCertificate() {
+        return Optional.ofNullable(certificate);
     }
 
     @Override

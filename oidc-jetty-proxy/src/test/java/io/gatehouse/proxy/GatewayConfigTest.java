@@ -56,7 +56,7 @@ class GatewayConfigTest {
         RouteConfig first = config.routes().get(0);
         assertThat(first.path()).isEqualTo("/app");
         assertThat(first.hosts()).containsExactly("app.example.com", "other.example.com:8443");
-        assertThat(first.upstream()).isEqualTo(URI.create("https://10.0.0.1:8443/base"));
+        assertThat(first.upstreams()).containsExactly(URI.create("https://10.0.0.1:8443/base"));
         assertThat(first.hostHeader()).isEqualTo(HostHeader.UPSTREAM);
         assertThat(first.stripPath()).isTrue();
         assertThat(first.timeout()).isEqualTo(Duration.ofSeconds(5));
@@ -97,7 +97,7 @@ class GatewayConfigTest {
         assertThat(problems(ENGINE + """
                         routes:
                           - {path: app, upstream: "http://localhost:1"}
-                          - {path: /a, upstream: ["http://localhost:1", "http://localhost:2"], hosts: ["*"]}
+                          - {path: /a, upstream: ["http://localhost:1", "https://localhost:2"], hosts: ["*"]}
                           - {path: /b, upstreem: "http://localhost:1"}
                           - {path: /c, upstream: "ftp://localhost", timeout: 1y}
                         server: {listen: "https://127.0.0.1:8443"}
@@ -105,19 +105,18 @@ class GatewayConfigTest {
                 .containsExactly(
                         "gatehouse.yml:3: routes[0].path: expected a path such as /app, written decoded, without dot and empty"
                                 + " segments, but came \"app\"",
-                        "gatehouse.yml:4: routes[1].upstream: expected exactly one upstream, but came 2; this release does not share"
-                                + " a route's requests among several",
                         "gatehouse.yml:4: routes[1].hosts: expected hosts with or without a port, such as app.example.com or"
                                 + " app.example.com:8443, but came \"*\"",
+                        "gatehouse.yml:4: routes[1].upstream: expected upstreams with the same scheme and the same path, so that any can"
+                                + " stand in for any other, but came \"https://localhost:2\"",
                         "gatehouse.yml:5: routes[2].upstreem: is not known; did you mean upstream?",
                         "gatehouse.yml:5: routes[2].upstream: is missing; expected where the requests go, such as"
                                 + " http://localhost:8080",
-                        "gatehouse.yml:6: routes[3].upstream: expected an absolute URL such as https://idp.example.com/path, without"
-                                + " user name and fragment, but came \"ftp://localhost\"",
+                        "gatehouse.yml:6: routes[3].upstream: expected an absolute URL such as http://localhost:8080/path, without"
+                                + " user name and fragment, or a socket such as unix:/run/app.sock, but came \"ftp://localhost\"",
                         "gatehouse.yml:6: routes[3].timeout: expected a duration such as 30s, 15m, 8h or 1d, but came \"1y\"",
-                        "gatehouse.yml:7: server.listen: expected an http address: this release does not speak TLS itself; listen on"
-                                + " http://127.0.0.1:8002 and put a server that does in front, with trusted-proxies and an https"
-                                + " public-url, but came \"https://127.0.0.1:8443\"");
+                        "gatehouse.yml:7: server.listen: expected an http address such as http://127.0.0.1:8002, or"
+                                + " server.tls.certificate and server.tls.private-key as well, but came \"https://127.0.0.1:8443\"");
     }
 
     @ParameterizedTest
@@ -133,9 +132,35 @@ class GatewayConfigTest {
                 "{upstream: 'http://h/a/../b'} | routes[0].upstream: expected a path without dot and empty segments",
                 "{upstream: 'http://h:0'} | routes[0].upstream: expected an absolute URL",
                 "{upstream: localhost:8080} | routes[0].upstream: expected an absolute URL",
-                "{upstream: []} | routes[0].upstream: expected exactly one upstream, but came 0",
+                "{upstream: []} | routes[0].upstream: expected at least one upstream",
                 "{upstream: 'http://h', timeout: 0s} | routes[0].timeout: expected a duration of more than 0s",
                 "{upstream: 'http://h', timeout: 2d} | routes[0].timeout: expected a duration of more than 0s",
+                "{upstream: ['http://h', 'http://h']} | routes[0].upstream: expected different upstreams",
+                "{upstream: ['http://h/a', 'http://i/b']} | routes[0].upstream: expected upstreams with the same scheme",
+                "{upstream: 'unix:run/app.sock'} | routes[0].upstream: expected the absolute path of a socket",
+                "{upstream: 'http://h', connect-timeout: 2m} | routes[0].connect-timeout: expected a duration",
+                "{upstream: 'http://h', idle-timeout: 2d} | routes[0].idle-timeout: expected a duration",
+                "{upstream: 'http://h', max-connections: 0} | routes[0].max-connections: expected a number from 1",
+                "{upstream: 'http://h', max-queued: 0} | routes[0].max-queued: expected a number from 1",
+                "{upstream: 'http://h', balance: random} | routes[0].balance: expected one of round-robin",
+                "{upstream: 'http://h', protocol: h2} | routes[0].protocol: expected one of http/1.1, http/2",
+                "{upstream: 'http://h', ejection: {duration: 6m}} | routes[0].ejection.duration: expected a duration",
+                "{upstream: 'http://h', ejection: {failures: -1}} | routes[0].ejection.failures: expected a number",
+                "{upstream: 'http://h', health-check: {interval: 5s}} | routes[0].health-check.interval: has no use without",
+                "{upstream: 'http://h', health-check: {path: health}} | routes[0].health-check.path: expected a path",
+                "{upstream: 'http://h', health-check: {path: /, timeout: 11s}} | routes[0].health-check.timeout: expected",
+                "{upstream: 'http://h', health-check: {path: /, status: 300-200}} | routes[0].health-check.status: expected a status",
+                "{upstream: 'http://h', insecure-tls: true} | routes[0].insecure-tls: has no use, since no upstream",
+                "{upstream: 'https://h', tls: {ca-file: no-such.pem}} | routes[0].tls.ca-file: expected a file",
+                "{upstream: 'https://h', tls: {server-name: 'h:443'}} | routes[0].tls.server-name: expected a host",
+                "{upstream: 'http://h', request-headers: {set: {Host: x}}} | routes[0].request-headers.set: must not hold Host",
+                "{upstream: 'http://h', request-headers: {set: {OIDC_CLAIM_sub: x}}} | routes[0].request-headers.set: must not hold OIDC_CLAIM_sub",
+                "{upstream: 'http://h', request-headers: {remove: [oidc-claim-sub]}} | routes[0].request-headers.remove: must not hold oidc-claim-sub",
+                "{upstream: 'http://h', request-headers: {set: {X_Forwarded_For: x}}} | routes[0].request-headers.set: must not hold X_Forwarded_For",
+                "{upstream: 'http://h', request-headers: {set: {'X Y': x}}} | routes[0].request-headers.set: expected header names",
+                "{upstream: 'http://h', request-headers: {set: {X-Y: 'é'}}} | routes[0].request-headers.set: expected at most 4096 printable",
+                "{upstream: 'http://h', response-headers: {remove: [Connection]}} | routes[0].response-headers.remove: must not hold Connection",
+                "{upstream: 'http://h', response-headers: {set: {Set-Cookie: a=b}}} | routes[0].response-headers.set: must not set Set-Cookie",
                 "{upstream: 'http://h', host-header: keep} | routes[0].host-header: expected one of preserve, upstream",
             })
     void refusesARoute(String route, String problem) {
@@ -174,12 +199,12 @@ class GatewayConfigTest {
                 "listen: 'http://localhost:8002/app' | server.listen: expected an address such as",
                 "listen: 'http://localhost:99999' | server.listen: expected an address such as",
                 "listen: [] | server.listen: expected at least one address",
-                "listen: ['http://h:1', 'http://h:1'] | server.listen: expected different addresses",
+                "listen: ['http://h:1', 'http://h:1'] | server.listen[1]: expected different addresses",
                 "max-header-size: 100 | server.max-header-size: expected a size from 1k to 1m, but came 100 bytes",
                 "max-header-size: 2m | server.max-header-size: expected a size from 1k to 1m",
                 "max-header-size: 16kb | server.max-header-size: expected a size below 2048m such as 512, 16k or 1m",
                 "access-log: file | server.access-log: expected true or false",
-                "tls: {certificate: a} | server.tls: is not known",
+                "tls: {certificate: a} | server.tls.private-key: is missing",
                 "admin: localhost | server.admin: expected an http address such as http://127.0.0.1:9002",
                 "admin: 'https://127.0.0.1:9002' | server.admin: expected an http address such as http://127.0.0.1:9002",
                 "admin: 'http://127.0.0.1:9002/x' | server.admin: expected an http address",

@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.gatehouse.Gatehouse;
 import io.gatehouse.config.ConfigException;
+import io.gatehouse.proxy.config.ClientConfig;
 import io.gatehouse.proxy.config.GatewayConfig;
 import io.gatehouse.proxy.config.RouteConfig;
 import io.gatehouse.proxy.config.ServerConfig;
-import io.gatehouse.proxy.upstream.UpstreamClient;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -266,7 +266,7 @@ class GatewayTest {
     @Test
     void servesMoreRequestsAtATimeThanItHasThreads() throws Exception {
         int many = 400;
-        CountDownLatch all = new CountDownLatch(UpstreamClient.MAX_CONNECTIONS);
+        CountDownLatch all = new CountDownLatch(ClientConfig.DEFAULTS.maxConnections());
         try (Upstream upstream = Upstream.onConnection(connection -> {
                     while (true) {
                         Upstream.read(connection);
@@ -292,7 +292,7 @@ class GatewayTest {
 
     @Test
     void refusesWhatIsMoreThanItsQueueForAnUpstreamHolds() throws Exception {
-        int room = UpstreamClient.MAX_CONNECTIONS + UpstreamClient.MAX_QUEUED;
+        int room = ClientConfig.DEFAULTS.maxConnections() + ClientConfig.DEFAULTS.maxQueued();
         CountDownLatch release = new CountDownLatch(1);
         try (Upstream upstream = Upstream.onConnection(connection -> release.await());
                 Gateway gateway = gateway(upstream, "http://127.0.0.1:0")) {

@@ -56,7 +56,7 @@ class RouteByCallerTest {
     private static String chosen(Caller caller, String path, RouteConfig.Builder... routes) throws Exception {
         return new Routes(Arrays.stream(routes).map(RouteConfig.Builder::build).toList())
                 .find(new Origin("https", "app.example.com", 443), CanonicalPath.of(path), caller)
-                .map(route -> route.upstream().host())
+                .map(route -> route.upstreams().get(0).origin().host())
                 .orElse("none");
     }
 

@@ -36,7 +36,7 @@ class RouteTest {
                             .map(RouteConfig.Builder::build)
                             .toList())
                     .find(origin, path(path), Caller.anonymous())
-                    .map(route -> route.upstream().host())
+                    .map(route -> route.upstreams().get(0).origin().host())
                     .orElse("none");
         }
 

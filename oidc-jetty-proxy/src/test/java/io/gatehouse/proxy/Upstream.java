@@ -85,7 +85,11 @@ final class Upstream implements AutoCloseable {
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
 
     private Upstream(Script script) throws IOException {
-        listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this(0, script);
+    }
+
+    private Upstream(int port, Script script) throws IOException {
+        listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
         Thread acceptor = new Thread(() -> accept(script), "upstream");
         acceptor.setDaemon(true);
         acceptor.start();
@@ -98,8 +102,13 @@ final class Upstream implements AutoCloseable {
 
     /** Starts an upstream that reads requests with their bodies and answers them, one after the other on each connection. */
     static Upstream answering(Answer answer) throws IOException {
+        return onPort(0, answer);
+    }
+
+    /** Starts such an upstream on a port that was free before. */
+    static Upstream onPort(int port, Answer answer) throws IOException {
         Upstream[] self = new Upstream[1];
-        self[0] = new Upstream(connection -> {
+        self[0] = new Upstream(port, connection -> {
             while (true) {
                 Received request = read(connection);
                 self[0].received.add(request);

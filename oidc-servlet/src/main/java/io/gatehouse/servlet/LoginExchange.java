@@ -1,5 +1,6 @@
 package io.gatehouse.servlet;
 
+import io.gatehouse.http.ClientCertificate;
 import io.gatehouse.http.Exchange;
 import io.gatehouse.http.Headers;
 import io.gatehouse.http.Params;
@@ -74,6 +75,11 @@ final class LoginExchange implements Exchange {
     @Override
     public String peerAddress() {
         return page.peerAddress();
+    }
+
+    @Override
+    public Optional<ClientCertificate> clientCertificate() {
+        return page.clientCertificate();
     }
 
     @Override

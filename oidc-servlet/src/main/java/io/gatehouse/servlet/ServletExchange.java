@@ -1,6 +1,7 @@
 package io.gatehouse.servlet;
 
 import io.gatehouse.http.CanonicalPath;
+import io.gatehouse.http.ClientCertificate;
 import io.gatehouse.http.Exchange;
 import io.gatehouse.http.FormBody;
 import io.gatehouse.http.Headers;
@@ -8,6 +9,7 @@ import io.gatehouse.http.MalformedRequestException;
 import io.gatehouse.http.Params;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -100,6 +102,15 @@ final class ServletExchange implements Exchange {
     @Override
     public String peerAddress() {
         return withoutZone(request.getRemoteAddr());
+    }
+
+    /** Returns what the container verified (Servlet 6.0, section 3.11). */
+    @Override
+    public Optional<ClientCertificate> clientCertificate() {
+        return request.getAttribute("jakarta.servlet.request.X509Certificate") instanceof X509Certificate[] chain
+                        && chain.length > 0
+                ? Optional.of(ClientCertificate.of(chain[0]))
+                : Optional.empty();
     }
 
     /** Returns an address literal without the brackets and the zone that some containers put there. */

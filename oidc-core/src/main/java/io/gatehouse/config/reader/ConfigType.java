@@ -163,6 +163,23 @@ public final class ConfigType<T> {
         return new ConfigType<>("map", false, keys, new BlockForm<>(keys, make));
     }
 
+    /**
+     * Returns the type of values that are maps, or single values for short.
+     *
+     * @param single the short form
+     * @param map the long form, made by {@link #block}
+     */
+    public static <T> ConfigType<T> either(ConfigType<T> single, ConfigType<T> map) {
+        return new ConfigType<>(
+                single.name + " or " + map.name, single.secret || map.secret, map.members, (node, scope) -> {
+                    boolean isMap = node instanceof ConfigNode.Block
+                            || (node instanceof ConfigNode.Text text
+                                    && text.textual()
+                                    && text.raw().stripLeading().startsWith("{"));
+                    return (isMap ? map : single).form.read(node, scope);
+                });
+    }
+
     /** Returns what the reference of the configuration calls this type. */
     public String name() {
         return name;

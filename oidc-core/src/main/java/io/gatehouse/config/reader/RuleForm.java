@@ -5,6 +5,7 @@ import io.gatehouse.http.AddressRange;
 import io.gatehouse.http.Origin;
 import io.gatehouse.identity.Credential;
 import io.gatehouse.policy.AccessRule;
+import io.gatehouse.policy.CertificateTest;
 import io.gatehouse.policy.OnAnonymous;
 import io.gatehouse.policy.OnDenied;
 import io.gatehouse.policy.PathPattern;
@@ -38,6 +39,12 @@ final class RuleForm {
             ConfigType.list(ConfigType.of("address range", EngineKeys::range), Limits.RULE_SOURCES),
             "[]",
             "Which clients the rule is about, by their address; all when empty.");
+    static final ConfigKey<CertificateTest> CLIENT_CERT = ConfigKey.of(
+            "client-cert",
+            CertificateForm.type(),
+            "",
+            "Which client certificates the rule is about: `any`, or a map of `subject`, `san`, `issuer`, `thumbprint`; requests with"
+                    + " and without when not given.");
     static final ConfigKey<List<Credential>> ACCEPT = ConfigKey.of(
             "accept",
             ConfigType.list(
@@ -95,6 +102,7 @@ final class RuleForm {
                         METHODS,
                         HOSTS,
                         FROM,
+                        CLIENT_CERT,
                         ACCEPT,
                         ALLOW,
                         STEP_UP,
@@ -120,6 +128,7 @@ final class RuleForm {
         values.get(METHODS).map(Set::copyOf).ifPresent(rule::methods);
         values.get(HOSTS).map(Set::copyOf).ifPresent(rule::hosts);
         values.take(FROM, rule::from);
+        values.take(CLIENT_CERT, rule::clientCertificate);
         values.get(ACCEPT).map(Set::copyOf).ifPresent(rule::accept);
         values.take(STEP_UP, rule::stepUp);
         values.take(ON_ANONYMOUS, rule::onAnonymous);

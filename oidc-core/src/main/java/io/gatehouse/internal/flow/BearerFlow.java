@@ -78,6 +78,7 @@ final class BearerFlow implements AutoCloseable {
         if (known.isPresent()) {
             return known;
         }
+        request.beforeWaiting();
         try {
             return Optional.of(check(token.get(), key, eligible));
         } catch (ProviderFailure e) {

@@ -1,5 +1,9 @@
 package io.gatehouse.internal.flow;
 
+import io.gatehouse.http.CanonicalPath;
+import io.gatehouse.http.Exchange;
+import io.gatehouse.http.MalformedRequestException;
+import io.gatehouse.internal.request.Request;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -15,6 +19,9 @@ enum Endpoint {
     SESSION("/session", Set.of("GET", "HEAD")),
     SESSION_REFRESH("/session/refresh", Set.of("POST")),
     JWKS("/jwks", Set.of("GET", "HEAD"));
+
+    /** Longer than any path of ours, percent-encoded as a whole. */
+    private static final int MAX_PATH = 4096;
 
     private static final String DEFAULT = "default";
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,39}");
@@ -57,6 +64,23 @@ enum Endpoint {
         }
         String name = decodedPath.startsWith(callback + "/") ? decodedPath.substring(callback.length() + 1) : "";
         return NAME.matcher(name).matches() && !name.equals(DEFAULT) ? Optional.of(name) : Optional.empty();
+    }
+
+    /** Returns how many bytes of a request's body are read to answer it, at most; 0 where no endpoint reads a form of it. */
+    static int formLimit(Exchange exchange, String endpointPath) {
+        // Without a look at everything else first: this is asked of every request that does not pass at once.
+        if (!exchange.method().equals("POST") || exchange.rawPath().length() > MAX_PATH) {
+            return 0;
+        }
+        try {
+            CanonicalPath path = CanonicalPath.of(exchange.rawPath()).below(exchange.contextPath());
+            return at(path.decoded(), endpointPath)
+                    .filter(Endpoint::readsForm)
+                    .map(endpoint -> Request.MAX_FORM_BYTES)
+                    .orElse(0);
+        } catch (MalformedRequestException e) {
+            return 0;
+        }
     }
 
     /** Returns the endpoint at a decoded path. */

@@ -1,9 +1,7 @@
 package io.gatehouse.internal.flow;
 
-import io.gatehouse.http.CanonicalPath;
 import io.gatehouse.http.Cookies;
 import io.gatehouse.http.Exchange;
-import io.gatehouse.http.MalformedRequestException;
 import io.gatehouse.http.RequestKind;
 import io.gatehouse.identity.Caller;
 import io.gatehouse.identity.Credential;
@@ -28,9 +26,6 @@ import org.slf4j.LoggerFactory;
 /** Decides about requests: own endpoint, session, rules, in this order. */
 public final class Engine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
-
-    /** Longer than any path of ours, percent-encoded as a whole. */
-    private static final int MAX_OWN_PATH = 4096;
 
     private final Parts parts;
     private final RefusalFlow refusals;
@@ -83,21 +78,30 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /**
+     * Decides about a request where that needs no waiting, and the decision is to let it pass. Empty where it is another or not to be had:
+     * then nothing is decided, and {@link #handle} is to be asked.
+     */
+    public Optional<Outcome.Proceed> passAtOnce(Exchange exchange) {
+        try {
+            if (forwarded.question(exchange).isPresent()) {
+                return Optional.empty();
+            }
+            Request request = reader.read(exchange);
+            request.hurry();
+            if (endpoint(request).isPresent() || bearer.metadata().isFor(request)) {
+                return Optional.empty();
+            }
+            return application(request) instanceof Outcome.Proceed proceed ? Optional.of(proceed) : Optional.empty();
+        } catch (RefusedException | RuntimeException | StackOverflowError e) {
+            // Whatever it is, it is said by the way that may wait.
+            return Optional.empty();
+        }
+    }
+
     /** Returns how many bytes of a request's body are read to decide about it, at most. */
     public int formLimit(Exchange exchange) {
-        // Without a look at everything else first: this is asked of every request.
-        if (!exchange.method().equals("POST") || exchange.rawPath().length() > MAX_OWN_PATH) {
-            return 0;
-        }
-        try {
-            CanonicalPath path = CanonicalPath.of(exchange.rawPath()).below(exchange.contextPath());
-            return Endpoint.at(path.decoded(), parts.config().endpointPath())
-                    .filter(Endpoint::readsForm)
-                    .map(endpoint -> Request.MAX_FORM_BYTES)
-                    .orElse(0);
-        } catch (MalformedRequestException e) {
-            return 0;
-        }
+        return Endpoint.formLimit(exchange, parts.config().endpointPath());
     }
 
     /** Writes a refusal that an adapter comes to. */
@@ -216,13 +220,17 @@ public final class Engine implements AutoCloseable {
         return switch (AccessPolicy.judge(match.rule(), caller, now)) {
             case ALLOW -> proceed(request, standing, caller, now, match);
             case SIGN_IN -> {
+                request.beforeWaiting();
                 if (bearer.mayRedirect(request, match)) {
                     yield login.fromPage(request, match, standing.cookies());
                 }
                 throw bearer.unauthorized(request, match, standing.cookies());
             }
             case UNAUTHORIZED -> throw bearer.unauthorized(request, match, standing.cookies());
-            case STEP_UP -> stepUp(request, standing, match);
+            case STEP_UP -> {
+                request.beforeWaiting();
+                yield stepUp(request, standing, match);
+            }
             case DENY -> throw denied(RefusalCode.ACCESS_DENIED, match, standing);
             case NOT_FOUND -> throw denied(RefusalCode.NOT_FOUND, match, standing);
         };

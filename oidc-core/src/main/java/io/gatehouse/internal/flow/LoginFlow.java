@@ -23,7 +23,6 @@ import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.Outcome.SessionChange;
 import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.policy.AccessPolicy;
-import io.gatehouse.policy.AccessRequest;
 import io.gatehouse.policy.StepUp;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -146,7 +145,7 @@ final class LoginFlow {
     private Optional<StepUp> stepUp(Request request, String target) {
         CanonicalPath path = ReturnTarget.canonicalPathOf(target, request.contextPath());
         return config.rules()
-                .find(new AccessRequest("GET", request.origin(), path, request.clientAddress(), false))
+                .find(request.accessTo(path))
                 .flatMap(match -> match.rule().stepUp());
     }
 

@@ -49,6 +49,7 @@ final class SessionFlow {
             if (live.isEmpty() || !refresh.isDue(live.get(), now) || setsNoCookie(request, match)) {
                 return new Standing(live, List.of(), false, true);
             }
+            request.beforeWaiting();
             RefreshFlow.Result result = refresh.whereDue(request, live.get(), now);
             return new Standing(result.live(), result.cookies(), result.renewedElsewhere(), true);
         } catch (SessionStoreException e) {

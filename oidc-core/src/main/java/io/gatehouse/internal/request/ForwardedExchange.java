@@ -1,5 +1,6 @@
 package io.gatehouse.internal.request;
 
+import io.gatehouse.http.ClientCertificate;
 import io.gatehouse.http.Exchange;
 import io.gatehouse.http.Headers;
 import io.gatehouse.http.MalformedRequestException;
@@ -75,6 +76,12 @@ final class ForwardedExchange implements Exchange {
     @Override
     public String peerAddress() {
         return carrier.peerAddress();
+    }
+
+    /** Returns none: the proxy's own is not its client's, and what a header says of one is not believed. */
+    @Override
+    public Optional<ClientCertificate> clientCertificate() {
+        return Optional.empty();
     }
 
     @Override

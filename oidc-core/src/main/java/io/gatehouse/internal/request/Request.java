@@ -28,6 +28,7 @@ public final class Request {
     private final RequestKind kind;
     private final boolean forwarded;
     private @Nullable Cookies cookies;
+    private boolean hurried;
 
     Request(Exchange exchange, Origin origin, String clientAddress, CanonicalPath path) {
         this(exchange, origin, clientAddress, path, false);
@@ -59,6 +60,22 @@ public final class Request {
     /** Tells whether a proxy asks about this request: it is served elsewhere, and an answer that lets it pass cannot set cookies. */
     public boolean isForwarded() {
         return forwarded;
+    }
+
+    /** Has whatever would wait for somebody throw {@link WouldWaitException} instead. */
+    public void hurry() {
+        hurried = true;
+    }
+
+    /**
+     * Stands in front of whatever may wait: for the provider, or for another request.
+     *
+     * @throws WouldWaitException when the thread of this request must not
+     */
+    public void beforeWaiting() {
+        if (hurried) {
+            throw new WouldWaitException();
+        }
     }
 
     /** Returns the method. */
@@ -96,7 +113,12 @@ public final class Request {
         boolean preflight = method().equals("OPTIONS")
                 && headers().first("Origin").isPresent()
                 && headers().first("Access-Control-Request-Method").isPresent();
-        return new AccessRequest(method(), origin, path, clientAddress, preflight);
+        return new AccessRequest(method(), origin, path, clientAddress, preflight, exchange::clientCertificate);
+    }
+
+    /** Returns what rules look at of a request that the same client makes by {@code GET} for another path. */
+    public AccessRequest accessTo(CanonicalPath other) {
+        return new AccessRequest("GET", origin, other, clientAddress, false, exchange::clientCertificate);
     }
 
     /** Returns what the request is for. */

@@ -9,7 +9,7 @@ import java.util.Optional;
  * only what a text says, which never changes: whether the session has ended or was revoked is asked each time by whoever finds it here.
  * It counts for exactly the text, the binding and the sealing keys with which it was opened.
  */
-final class OpenedSessions {
+public final class OpenedSessions {
     /** A text and what is read from it take about so many bytes for each of its letters. */
     private static final int BYTES_PER_LETTER = 5;
 
@@ -22,7 +22,7 @@ final class OpenedSessions {
      * @param live the session
      * @param endings the names under which its end would be remembered
      */
-    record Opened(Sessions.Live live, List<String> endings) {
+    public record Opened(Sessions.Live live, List<String> endings) {
         /** Returns the session's own words. */
         @Override
         public String toString() {
@@ -49,12 +49,13 @@ final class OpenedSessions {
     private final Sealer sealer;
     private final RecentSessions<Place> recent = new RecentSessions<>();
 
-    OpenedSessions(Sealer sealer) {
+    /** Creates it with nothing remembered. */
+    public OpenedSessions(Sealer sealer) {
         this.sealer = sealer;
     }
 
     /** Returns the session that is sealed in a text; empty where none is for this binding, with the keys that are known now. */
-    Optional<Opened> open(Sealer.Binding binding, String text) {
+    public Optional<Opened> open(Sealer.Binding binding, String text) {
         // Before it is opened: keys that are replaced meanwhile must not count as the new ones.
         int keys = sealer.replacements();
         Optional<Place> known = recent.at(hash(text)).filter(place -> place.isOf(text, binding, keys));

@@ -11,6 +11,7 @@ import io.gatehouse.config.PassedToken;
 import io.gatehouse.config.StoreKind;
 import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.http.AddressRange;
+import io.gatehouse.http.ClientCertificate;
 import io.gatehouse.http.Origin;
 import io.gatehouse.http.Params;
 import io.gatehouse.http.SetCookie;
@@ -20,6 +21,7 @@ import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.policy.AccessPolicy;
 import io.gatehouse.policy.AccessRule;
+import io.gatehouse.policy.CertificateTest;
 import io.gatehouse.policy.OnAnonymous;
 import io.gatehouse.policy.PathPattern;
 import io.gatehouse.policy.Requirement;
@@ -61,6 +63,9 @@ class ForwardAuthFlowTest {
                     .build(),
             rule("/strong/**", new Requirement.SignedIn())
                     .stepUp(new StepUp(List.of("mfa"), null))
+                    .build(),
+            rule("/machines/**", new Requirement.Everyone())
+                    .clientCertificate(CertificateTest.any())
                     .build(),
             rule("/**", new Requirement.SignedIn()).build()));
 
@@ -120,6 +125,18 @@ class ForwardAuthFlowTest {
 
     private static RefusalCode code(Outcome outcome) {
         return ((Outcome.Refuse) outcome).refusal().code();
+    }
+
+    @Test
+    void theCertificateOfAProxyIsNotThatOfItsClient() {
+        ClientCertificate edge = new ClientCertificate("CN=edge", "CN=CA", List.of(), "00".repeat(32));
+        FakeExchange question =
+                EdgeProxy.NGINX.asksAbout(Visit.navigation(APP + "/machines/a")).exchange();
+
+        assertThat(answer(scene.handle(question.clientCertificate(edge))).status())
+                .isEqualTo(401);
+        assertThat(scene.handle(FakeExchange.navigation("/machines/a").clientCertificate(edge)))
+                .isInstanceOf(Outcome.Proceed.class);
     }
 
     @Nested

@@ -2,6 +2,7 @@ package io.gatehouse.internal.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.config.LoginConfig;
 import io.gatehouse.http.AddressRange;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.policy.AccessPolicy;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -52,6 +54,7 @@ class OneDecisionTest {
     @BeforeAll
     static void start() {
         scene = EngineScene.start(config -> config.forwardAuth(true)
+                .login(LoginConfig.builder().maxPerMinute(0).build())
                 .trustedProxies(List.of(AddressRange.parse(EdgeProxy.ADDRESS).orElseThrow()))
                 .rules(new AccessPolicy(List.of(
                         rule("/public/**", new Requirement.Everyone()).build(),
@@ -156,5 +159,27 @@ class OneDecisionTest {
         assertThat(different).isEmpty();
         assertThat(visits).hasSizeGreaterThan(1400);
         assertThat(passed).isBetween(300, 1100);
+    }
+
+    @Test
+    void isTheSameWhereNothingIsWaitedFor() {
+        List<String> different = new ArrayList<>();
+        for (Visit visit : visits()) {
+            String expected = decision(scene.handle(direct(visit)));
+            String atOnce = scene.gatehouse()
+                    .passAtOnce(direct(visit))
+                    .map(OneDecisionTest::decision)
+                    .orElse("undecided");
+            boolean same = expected.startsWith("passes") ? atOnce.equals(expected) : atOnce.equals("undecided");
+            if (!same) {
+                different.add(visit + ": " + expected + ", but at once " + atOnce);
+            }
+            EdgeProxy edge = EdgeProxy.NGINX;
+            if (scene.gatehouse().passAtOnce(edge.asksAbout(visit).exchange()).isPresent()) {
+                different.add(visit + ": a proxy's question is answered as if it were the request");
+            }
+        }
+
+        assertThat(different).isEmpty();
     }
 }

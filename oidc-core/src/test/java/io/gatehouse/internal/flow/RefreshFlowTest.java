@@ -125,6 +125,27 @@ class RefreshFlowTest {
     }
 
     @ParameterizedTest
+    @EnumSource(
+            value = StoreKind.class,
+            names = {"MEMORY", "COOKIE"})
+    void areNotWaitedForByWhoMustNotWait(StoreKind store) {
+        try (EngineScene scene = scene(store)) {
+            TestBrowser browser = scene.signedIn("alice");
+            FakeExchange fetch = withCookiesOf(browser, FakeExchange.fetch("/x"));
+            assertThat(scene.gatehouse().passAtOnce(fetch)).isPresent();
+
+            scene.clock().advance(Duration.ofSeconds(270));
+
+            assertThat(scene.gatehouse().passAtOnce(fetch)).isEmpty();
+            assertThat(asked(scene)).isZero();
+            accessToken(fetch(browser));
+            assertThat(scene.gatehouse().passAtOnce(withCookiesOf(browser, FakeExchange.fetch("/x"))))
+                    .isPresent();
+            assertThat(asked(scene)).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource(StoreKind.class)
     void rotatedTokensAreEachSentOnceOverManyRenewals(StoreKind store) {
         try (EngineScene scene = scene(store)) {

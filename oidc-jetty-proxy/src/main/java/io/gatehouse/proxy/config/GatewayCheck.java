@@ -7,6 +7,9 @@ import java.util.function.Predicate;
 
 /** Judges the settings that the gateway has beside those of the engine. The same whoever made them. */
 final class GatewayCheck {
+    /** How many sets of connections there may be, each of which has a thread of its own. */
+    private static final int MAX_CLIENTS = 32;
+
     private final Problems problems;
 
     private GatewayCheck(Problems problems) {
@@ -23,8 +26,10 @@ final class GatewayCheck {
         GatewayCheck check = new GatewayCheck(problems);
         check.routes(config.routes());
         new RouteClaims(config.engine()).missing(config.routes()).forEach(problems::add);
+        ListenerCheck.judge(config, problems);
         ServerCheck.judge(config.server(), problems);
         check.audiences(config);
+        check.upstreams(config);
         config.engine().publicUrl().ifPresent(url -> check.reachable(config.routes(), url));
         return problems.found();
     }
@@ -55,6 +60,25 @@ final class GatewayCheck {
                                 + "), which every request counts as being for; to serve several hosts, leave public-url out and name"
                                 + " them in allowed-hosts");
             }
+        }
+    }
+
+    private void upstreams(GatewayConfig config) {
+        long clients =
+                config.routes().stream().map(RouteConfig::client).distinct().count();
+        if (clients > MAX_CLIENTS) {
+            problems.add(
+                    "routes",
+                    "expected at most " + MAX_CLIENTS
+                            + " different ways to speak to upstreams (protocol, connect-timeout, max-connections, max-queued, tls), but came "
+                            + clients + "; have more routes agree");
+        }
+        for (int i = 0; i < config.routes().size(); i++) {
+            HeaderCheck.identity(
+                    "routes[" + i + "].",
+                    config.routes().get(i),
+                    config.engine().identity(),
+                    problems);
         }
     }
 

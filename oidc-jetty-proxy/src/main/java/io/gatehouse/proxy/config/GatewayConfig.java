@@ -1,8 +1,10 @@
 package io.gatehouse.proxy.config;
 
 import io.gatehouse.config.ConfigException;
+import io.gatehouse.config.ConfigNote;
 import io.gatehouse.config.ConfigProblem;
 import io.gatehouse.config.GatehouseConfig;
+import io.gatehouse.config.WeakSetting;
 import io.gatehouse.config.reader.ConfigKey;
 import io.gatehouse.config.reader.ConfigReader;
 import io.gatehouse.config.reader.ConfigSource;
@@ -64,6 +66,39 @@ public final class GatewayConfig {
         List<ConfigProblem> problems = new ArrayList<>(engine.problems());
         problems.addAll(GatewayCheck.of(this, key -> false));
         return List.copyOf(problems);
+    }
+
+    /** Returns what is allowed and probably not meant, those of the engine's settings included. */
+    public List<ConfigNote> notes() {
+        List<ConfigNote> notes = new ArrayList<>(engine.notes());
+        for (int i = 0; i < routes.size(); i++) {
+            RouteConfig route = routes.get(i);
+            if (route.upstreams().size() == 1 && route.balance() != Balance.ROUND_ROBIN) {
+                notes.add(new ConfigNote(
+                        "routes[" + i + "].balance",
+                        "chooses among one upstream; name more in upstream, or remove it"));
+            }
+        }
+        notes.addAll(ListenerCheck.notes(this));
+        return List.copyOf(notes);
+    }
+
+    /**
+     * Returns the settings beside those of the engine that are on and weaken a check, each of which deserves one warning at start. The
+     * engine warns about its own.
+     */
+    public List<WeakSetting> weakSettings() {
+        List<WeakSetting> weak = new ArrayList<>();
+        for (int i = 0; i < routes.size(); i++) {
+            if (routes.get(i).client().tls().insecure()) {
+                weak.add(new WeakSetting(
+                        "routes[" + i + "].insecure-tls",
+                        "the certificates of the route's upstreams go unchecked: whoever is on the way reads and changes what is sent,"
+                                + " and can pose as the application; for tests only, and tls.ca-file is the right way to trust a"
+                                + " private authority"));
+            }
+        }
+        return List.copyOf(weak);
     }
 
     /** Builds the settings. */

@@ -1,6 +1,7 @@
 package io.gatehouse.proxy.config;
 
 import io.gatehouse.config.reader.ConfigKey;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Every key of the gateway that the engine does not have. */
@@ -11,16 +12,20 @@ public final class GatewayKeys {
 
     /** Returns the keys in the order of the reference. */
     public static List<ConfigKey<?>> all() {
-        return List.of(
-                RouteKeys.ROUTES,
-                ServerKeys.LISTEN,
-                ServerKeys.ADMIN,
-                ServerKeys.ADMIN_TOKEN_FILE,
-                ServerKeys.MAX_HEADER_SIZE,
-                ServerKeys.MAX_CONNECTIONS,
-                ServerKeys.HEADER_TIMEOUT,
-                ServerKeys.MIN_DATA_RATE,
-                ServerKeys.MAX_WEBSOCKETS,
-                ServerKeys.ACCESS_LOG);
+        List<ConfigKey<?>> keys = new ArrayList<>();
+        keys.add(RouteKeys.ROUTES);
+        keys.add(ServerKeys.LISTEN);
+        keys.addAll(TlsKeys.ALL);
+        keys.add(ServerKeys.HTTP2);
+        keys.add(ServerKeys.H2C);
+        keys.add(ServerKeys.ADMIN);
+        keys.add(ServerKeys.ADMIN_TOKEN_FILE);
+        keys.add(ServerKeys.MAX_HEADER_SIZE);
+        keys.add(ServerKeys.MAX_CONNECTIONS);
+        keys.add(ServerKeys.HEADER_TIMEOUT);
+        keys.add(ServerKeys.MIN_DATA_RATE);
+        keys.add(ServerKeys.MAX_WEBSOCKETS);
+        keys.add(ServerKeys.ACCESS_LOG);
+        return List.copyOf(keys);
     }
 }

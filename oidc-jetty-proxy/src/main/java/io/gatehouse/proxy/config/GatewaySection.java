@@ -16,7 +16,10 @@ final class GatewaySection implements ConfigSection<GatewayConfig> {
     @Override
     public GatewayConfig make(GatehouseConfig engine, ConfigValues values) {
         ServerConfig.Builder server = ServerConfig.builder();
-        values.take(ServerKeys.LISTEN, server::listen);
+        values.take(ServerKeys.LISTEN, server::listeners);
+        TlsKeys.take(values, server);
+        values.take(ServerKeys.HTTP2, server::http2);
+        values.take(ServerKeys.H2C, server::h2c);
         values.take(ServerKeys.MAX_HEADER_SIZE, server::maxHeaderSize);
         values.take(ServerKeys.MAX_CONNECTIONS, server::maxConnections);
         values.take(ServerKeys.HEADER_TIMEOUT, server::headerTimeout);

@@ -9,7 +9,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Predicate;
 
 /** Judges the settings of one route. */
@@ -42,7 +41,7 @@ final class RouteCheck {
     private void route(String prefix, RouteConfig route) {
         path(prefix + "path", route.path());
         hosts(prefix + "hosts", route.hosts());
-        upstream(prefix + "upstream", route.upstream());
+        UpstreamCheck.judge(prefix, route, problems);
         route.assertionAudience()
                 .filter(audience -> !AssertionConfig.isName(audience))
                 .ifPresent(audience -> problems.unexpected(
@@ -81,34 +80,6 @@ final class RouteCheck {
                         "expected hosts with or without a port, such as app.example.com or app.example.com:8443",
                         host);
             }
-        }
-    }
-
-    private void upstream(String key, URI upstream) {
-        String scheme = String.valueOf(upstream.getScheme()).toLowerCase(Locale.ROOT);
-        boolean web = scheme.equals("http") || scheme.equals("https");
-        if (!web
-                || upstream.getHost() == null
-                || upstream.getRawUserInfo() != null
-                || upstream.getRawQuery() != null
-                || upstream.getRawFragment() != null) {
-            problems.unexpected(
-                    key,
-                    "expected an http or https URL such as http://localhost:8080/app, without user name, query and fragment",
-                    upstream.toString());
-        } else if (Origin.parse(scheme, upstream.getRawAuthority()).isEmpty()) {
-            problems.unexpected(
-                    key, "expected a host with or without a port from 1 to 65535 in the URL", upstream.toString());
-        } else if (upstream.getRawPath() != null && !upstream.getRawPath().isEmpty() && !isCanonical(upstream)) {
-            problems.unexpected(key, "expected a path without dot and empty segments in the URL", upstream.toString());
-        }
-    }
-
-    private static boolean isCanonical(URI upstream) {
-        try {
-            return CanonicalPath.of(upstream.getRawPath()).encoded().equals(upstream.getRawPath());
-        } catch (MalformedRequestException e) {
-            return false;
         }
     }
 }

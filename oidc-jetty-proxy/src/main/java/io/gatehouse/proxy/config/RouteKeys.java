@@ -26,11 +26,6 @@ public final class RouteKeys {
             ConfigType.list(ConfigType.text(), GatewayKeys.MAX_LIST),
             "[]",
             "The hosts of the route as browsers name them, with or without a port; any when empty.");
-    private static final ConfigKey<List<URI>> UPSTREAM = ConfigKey.of(
-            "upstream",
-            ConfigType.list(ConfigType.url(), GatewayKeys.MAX_LIST),
-            "",
-            "Where the requests go: an http or https URL; a path in it is put in front of the request's.");
     private static final ConfigKey<HostHeader> HOST_HEADER = ConfigKey.of(
             "host-header",
             ConfigType.word(HostHeader.class),
@@ -57,9 +52,18 @@ public final class RouteKeys {
             "Whom the route is for, in the words of `rules[].allow`; it is passed over for all others.");
 
     private static final List<ConfigKey<?>> ROUTE = Stream.of(
-                    List.of(PATH, HOSTS, WHEN, UPSTREAM, HOST_HEADER, STRIP_PATH, TIMEOUT, ASSERTION_AUDIENCE),
+                    List.<ConfigKey<?>>of(
+                            PATH,
+                            HOSTS,
+                            WHEN,
+                            UpstreamKeys.UPSTREAM,
+                            HOST_HEADER,
+                            STRIP_PATH,
+                            TIMEOUT,
+                            ASSERTION_AUDIENCE),
+                    UpstreamKeys.ALL,
                     WebSocketKeys.ALL)
-            .<ConfigKey<?>>flatMap(List::stream)
+            .flatMap(List::stream)
             .toList();
 
     /** The routes. */
@@ -72,20 +76,12 @@ public final class RouteKeys {
     private RouteKeys() {}
 
     private static Optional<RouteConfig> route(ConfigValues values) {
-        Optional<List<URI>> upstreams = values.get(UPSTREAM);
-        if (!values.has(UPSTREAM)) {
-            values.problem(UPSTREAM, "is missing; expected where the requests go, such as http://localhost:8080");
-        } else if (upstreams.isPresent() && upstreams.get().size() != 1) {
+        if (!values.has(UpstreamKeys.UPSTREAM)) {
             values.problem(
-                    UPSTREAM,
-                    "expected exactly one upstream, but came " + upstreams.get().size()
-                            + "; this release does not share a route's requests among several");
+                    UpstreamKeys.UPSTREAM, "is missing; expected where the requests go, such as http://localhost:8080");
         }
         // A route is made all the same, so that what else is wrong with it is found too.
-        URI upstream = upstreams
-                .filter(list -> !list.isEmpty())
-                .map(list -> list.get(0))
-                .orElse(URI.create("http://localhost"));
+        List<URI> upstream = values.get(UpstreamKeys.UPSTREAM).orElse(List.of(URI.create("http://localhost")));
         RouteConfig.Builder route = RouteConfig.builder(upstream);
         values.take(PATH, route::path);
         values.take(HOSTS, route::hosts);
@@ -94,6 +90,7 @@ public final class RouteKeys {
         values.take(TIMEOUT, route::timeout);
         values.take(ASSERTION_AUDIENCE, route::assertionAudience);
         values.take(WHEN, route::when);
+        UpstreamKeys.take(values, route);
         route.webSocket(WebSocketKeys.read(values));
         RouteConfig made = route.build();
         // Judged here as well as with the whole, so that what is wrong in one route does not hide what is wrong in

@@ -4,8 +4,6 @@ import io.gatehouse.proxy.admin.AdminToken;
 import io.gatehouse.proxy.admin.Loopback;
 import java.net.URI;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
 
 /** Judges the settings below {@code server}. */
 final class ServerCheck {
@@ -26,18 +24,6 @@ final class ServerCheck {
     }
 
     private void server(ServerConfig server) {
-        String key = "server.listen";
-        problems.few(key, server.listen().size(), GatewayKeys.MAX_LIST);
-        if (server.listen().isEmpty()) {
-            problems.add(key, "expected at least one address, such as http://127.0.0.1:8002");
-        }
-        Set<String> seen = new HashSet<>();
-        for (URI address : server.listen()) {
-            listen(key, address);
-            if (address.getPort() != 0 && !seen.add(address.getHost() + ":" + address.getPort())) {
-                problems.unexpected(key, "expected different addresses", address.toString());
-            }
-        }
         server.admin().ifPresent(address -> admin(address, server));
         if (server.adminToken()
                 .filter(token -> !AdminToken.accepts(token.reveal()))
@@ -96,27 +82,10 @@ final class ServerCheck {
         }
     }
 
-    private static boolean isBare(URI address) {
+    static boolean isBare(URI address) {
         return (address.getRawPath() == null || address.getRawPath().isEmpty() || "/".equals(address.getRawPath()))
                 && address.getRawQuery() == null
                 && address.getRawFragment() == null
                 && address.getRawUserInfo() == null;
-    }
-
-    private void listen(String key, URI address) {
-        if ("https".equalsIgnoreCase(address.getScheme())) {
-            problems.unexpected(
-                    key,
-                    "expected an http address: this release does not speak TLS itself; listen on http://127.0.0.1:8002 and put a"
-                            + " server that does in front, with trusted-proxies and an https public-url",
-                    address.toString());
-            return;
-        }
-        if (!"http".equals(address.getScheme())
-                || address.getHost() == null
-                || !isBare(address)
-                || address.getPort() > 65535) {
-            problems.unexpected(key, ServerKeys.LISTEN_WANTED, address.toString());
-        }
     }
 }

@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The settings below {@code server}. */
 public final class ServerConfig {
-    private final List<URI> listen;
+    private final List<ListenerConfig> listeners;
+    private final TlsConfig tls;
+    private final boolean http2;
+    private final boolean h2c;
+    private final @Nullable HstsConfig hsts;
     private final int maxHeaderSize;
     private final int maxWebSockets;
     private final boolean accessLog;
@@ -20,7 +24,11 @@ public final class ServerConfig {
     private final @Nullable Secret adminToken;
 
     private ServerConfig(Builder builder) {
-        this.listen = List.copyOf(builder.listen);
+        this.listeners = List.copyOf(builder.listeners);
+        this.tls = builder.tls;
+        this.http2 = builder.http2;
+        this.h2c = builder.h2c;
+        this.hsts = builder.hsts;
         this.maxHeaderSize = builder.maxHeaderSize;
         this.maxWebSockets = builder.maxWebSockets;
         this.accessLog = builder.accessLog;
@@ -36,9 +44,34 @@ public final class ServerConfig {
         return new Builder();
     }
 
-    /** Returns the addresses to listen on, each {@code http://host:port}; port 0 is any free one. */
+    /** Returns where to listen, and what is special about each address. */
+    public List<ListenerConfig> listeners() {
+        return listeners;
+    }
+
+    /** Returns the addresses to listen on. */
     public List<URI> listen() {
-        return listen;
+        return listeners.stream().map(ListenerConfig::url).toList();
+    }
+
+    /** Returns the certificates, and what is asked of clients. */
+    public TlsConfig tls() {
+        return tls;
+    }
+
+    /** Returns whether HTTP/2 is offered where there is TLS. */
+    public boolean http2() {
+        return http2;
+    }
+
+    /** Returns whether HTTP/2 may be spoken without TLS, where a listener does not say otherwise. */
+    public boolean h2c() {
+        return h2c;
+    }
+
+    /** Returns what browsers are told of asking by https alone; empty where they are told nothing. */
+    public Optional<HstsConfig> hsts() {
+        return Optional.ofNullable(hsts);
     }
 
     /** Returns how large the header of a request may be, in bytes, the request line included. */
@@ -83,7 +116,11 @@ public final class ServerConfig {
 
     /** Builds the settings. */
     public static final class Builder {
-        private List<URI> listen = List.of(URI.create("http://127.0.0.1:8002"));
+        private List<ListenerConfig> listeners = List.of(ListenerConfig.of(URI.create("http://127.0.0.1:8002")));
+        private TlsConfig tls = TlsConfig.builder().build();
+        private boolean http2 = true;
+        private boolean h2c;
+        private @Nullable HstsConfig hsts;
         private int maxHeaderSize = 16 * 1024;
         private int maxWebSockets = 10_000;
         private boolean accessLog = true;
@@ -95,9 +132,38 @@ public final class ServerConfig {
 
         private Builder() {}
 
-        /** Sets the addresses to listen on, each {@code http://host:port}; port 0 is any free one. */
+        /** Sets the addresses to listen on, about which nothing is special; port 0 is any free one. */
         public Builder listen(List<URI> value) {
-            listen = value;
+            return listeners(value.stream().map(ListenerConfig::of).toList());
+        }
+
+        /** Sets where to listen, and what is special about each address. */
+        public Builder listeners(List<ListenerConfig> value) {
+            listeners = value;
+            return this;
+        }
+
+        /** Sets the certificates, and what is asked of clients. */
+        public Builder tls(TlsConfig value) {
+            tls = value;
+            return this;
+        }
+
+        /** Sets whether HTTP/2 is offered where there is TLS. */
+        public Builder http2(boolean value) {
+            http2 = value;
+            return this;
+        }
+
+        /** Sets whether HTTP/2 may be spoken without TLS. */
+        public Builder h2c(boolean value) {
+            h2c = value;
+            return this;
+        }
+
+        /** Sets what browsers are told of asking by https alone. */
+        public Builder hsts(HstsConfig value) {
+            hsts = value;
             return this;
         }
 

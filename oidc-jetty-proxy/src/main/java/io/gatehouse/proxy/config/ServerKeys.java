@@ -10,18 +10,23 @@ import java.util.List;
 
 /** The keys of {@code server}. */
 public final class ServerKeys {
-    static final String LISTEN_WANTED =
-            "expected an address such as http://127.0.0.1:8002, or http://0.0.0.0:8002 for all of this machine";
     static final String ADMIN_WANTED =
             "expected an http address such as http://127.0.0.1:9002, with nothing after the port";
 
     /** Where browsers are listened to. */
-    public static final ConfigKey<List<URI>> LISTEN = ConfigKey.of(
+    public static final ConfigKey<List<ListenerConfig>> LISTEN = ConfigKey.of(
             "server.listen",
-            ConfigType.list(ConfigType.of("address", text -> address(text, LISTEN_WANTED)), GatewayKeys.MAX_LIST),
+            ConfigType.list(ListenerKeys.LISTENER, GatewayKeys.MAX_LIST),
             "http://127.0.0.1:8002",
-            "The addresses to listen on, each `http://host:port`; `0.0.0.0` and `[::]` are all of this machine.");
+            "The addresses to listen on: `http://host:port`, `https://host:port` or `unix:/path`; `0.0.0.0` and `[::]` are all of this machine.");
 
+    static final ConfigKey<Boolean> HTTP2 = ConfigKey.of(
+            "server.http2", ConfigType.flag(), "true", "Whether HTTP/2 is offered where there is TLS (ALPN).");
+    static final ConfigKey<Boolean> H2C = ConfigKey.of(
+            "server.h2c",
+            ConfigType.flag(),
+            "false",
+            "Whether HTTP/2 may be spoken without TLS, by clients that know beforehand; for a proxy in front.");
     static final ConfigKey<Integer> MAX_HEADER_SIZE = ConfigKey.of(
             "server.max-header-size",
             ConfigType.size(),

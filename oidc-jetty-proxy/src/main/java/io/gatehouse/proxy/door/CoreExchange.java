@@ -1,10 +1,12 @@
 package io.gatehouse.proxy.door;
 
+import io.gatehouse.http.ClientCertificate;
 import io.gatehouse.http.Exchange;
 import io.gatehouse.http.FormBody;
 import io.gatehouse.http.Headers;
 import io.gatehouse.http.MalformedRequestException;
 import io.gatehouse.http.Params;
+import io.gatehouse.proxy.listen.PeerCertificate;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Collection;
@@ -49,10 +51,6 @@ public final class CoreExchange implements Exchange {
 
     @Override
     public Optional<String> authority() {
-        // HTTP/2 carries :authority (RFC 9113, section 8.3.1).
-        if (request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2 && request.getHttpURI() != null) {
-            return Optional.ofNullable(request.getHttpURI().getAuthority());
-        }
         @Nullable String only = null;
         for (HttpField field : request.getHeaders()) {
             if (field.is("Host")) {
@@ -61,6 +59,11 @@ public final class CoreExchange implements Exchange {
                 }
                 only = field.getValue();
             }
+        }
+        // HTTP/2 carries :authority instead (RFC 9113, section 8.3.1).
+        if (only == null && request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2) {
+            HttpURI uri = request.getHttpURI();
+            only = uri == null ? null : uri.getAuthority();
         }
         return Optional.ofNullable(only);
     }
@@ -112,6 +115,11 @@ public final class CoreExchange implements Exchange {
         int zone = address.indexOf('%');
         String bare = zone < 0 ? address : address.substring(0, zone);
         return bare.startsWith("[") && bare.endsWith("]") ? bare.substring(1, bare.length() - 1) : bare;
+    }
+
+    @Override
+    public Optional<ClientCertificate> clientCertificate() {
+        return PeerCertificate.of(request);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.gatehouse.proxy.door;
 
 import io.gatehouse.Gatehouse;
 import io.gatehouse.outcome.Outcome;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
@@ -12,8 +13,11 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.thread.Invocable;
 
-/** Has the engine judge every request, answers what ends here, and hands on what may pass. */
-public final class GatehouseHandler extends Handler.Abstract {
+/**
+ * Has the engine judge every request, answers what ends here, and hands on what may pass. What passes without waiting, as nearly all
+ * requests of people who are signed in do, is handled on the thread that read it; everything else on one that may wait.
+ */
+public final class GatehouseHandler extends Handler.Abstract.NonBlocking {
     /** The request attribute that holds the {@link Outcome.Proceed} by which a request was handed on. */
     public static final String PROCEED_ATTRIBUTE = "io.gatehouse.proceed";
 
@@ -29,9 +33,14 @@ public final class GatehouseHandler extends Handler.Abstract {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         CoreExchange exchange = new CoreExchange(request);
+        Optional<Outcome.Proceed> proceed = gatehouse.passAtOnce(exchange);
+        if (proceed.isPresent()) {
+            proceed(proceed.get(), request, response, callback);
+            return true;
+        }
         int form = gatehouse.formLimit(exchange);
         if (form == 0) {
-            judge(exchange, request, response, callback);
+            request.getComponents().getExecutor().execute(() -> judge(exchange, request, response, callback));
         } else {
             read(form, request, response, callback);
         }
@@ -62,10 +71,14 @@ public final class GatehouseHandler extends Handler.Abstract {
     private void judge(CoreExchange exchange, Request request, Response response, Callback callback) {
         Outcome outcome = gatehouse.handle(exchange);
         if (outcome instanceof Outcome.Proceed proceed) {
-            request.setAttribute(PROCEED_ATTRIBUTE, proceed);
-            onward.proceed(request, response, callback, proceed);
+            proceed(proceed, request, response, callback);
         } else {
             OutcomeWriter.write(outcome, request, response, callback);
         }
+    }
+
+    private void proceed(Outcome.Proceed proceed, Request request, Response response, Callback callback) {
+        request.setAttribute(PROCEED_ATTRIBUTE, proceed);
+        onward.proceed(request, response, callback, proceed);
     }
 }

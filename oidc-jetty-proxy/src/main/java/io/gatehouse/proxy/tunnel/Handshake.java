@@ -22,6 +22,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request to go over to a WebSocket (RFC 6455, section 4). The upstream's answer decides: if it agrees, as it must, the connections of
@@ -111,8 +112,19 @@ public final class Handshake {
         fields.put(HttpHeader.UPGRADE, PROTOCOL).put(HttpHeader.CONNECTION, "Upgrade");
     }
 
-    /** Returns what is wrong with an upstream's agreement; empty where nothing is. */
-    public Optional<String> problem(org.eclipse.jetty.client.Response upstream) {
+    /**
+     * Returns what is wrong with an upstream's agreement to go over to something else; empty where nothing is.
+     *
+     * @param handshake what it was asked for; null where that was nothing
+     */
+    public static Optional<String> problem(
+            @Nullable Handshake handshake, org.eclipse.jetty.client.Response upstream) {
+        return handshake == null
+                ? Optional.of("it switched protocols without having been asked to")
+                : handshake.problem(upstream);
+    }
+
+    private Optional<String> problem(org.eclipse.jetty.client.Response upstream) {
         HttpFields fields = upstream.getHeaders();
         if (!names(fields, HttpHeader.UPGRADE, PROTOCOL) || !names(fields, HttpHeader.CONNECTION, "upgrade")) {
             return Optional.of("it switched to another protocol than a WebSocket");

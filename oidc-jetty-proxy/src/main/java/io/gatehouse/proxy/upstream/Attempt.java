@@ -1,12 +1,16 @@
 package io.gatehouse.proxy.upstream;
 
+import io.gatehouse.proxy.config.RouteConfig;
+import io.gatehouse.proxy.pool.UpstreamLease;
 import java.io.IOException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.io.Connection;
-import org.eclipse.jetty.util.thread.Scheduler;
 
 /** One try to have the upstream answer a request: what is sent, how long the answer is waited for, and whether any of it came. */
 final class Attempt {
@@ -19,24 +23,38 @@ final class Attempt {
     /** What the connection had received before this request; negative while it has no connection. */
     private volatile long receivedBefore = -1;
 
+    private volatile boolean begun;
+
+    private final UpstreamLease lease;
     private final Request request;
+    private final Duration idle;
     private final UpstreamTimer timer;
 
-    private Attempt(Request request, Scheduler scheduler, Duration timeout) {
+    private Attempt(UpstreamLease lease, Request request, RouteConfig route) {
+        this.lease = lease;
         this.request = request;
-        request.onRequestBegin(begun -> receivedBefore = received());
+        this.idle = route.idleTimeout();
+        request.onRequestBegin(first -> {
+            begun = true;
+            receivedBefore = received();
+        });
         boolean waits = request.getBody() != null && request.getHeaders().contains("Expect", "100-continue");
-        this.timer = UpstreamTimer.start(request, scheduler, timeout, waits);
+        this.timer = UpstreamTimer.start(request, lease.client().getScheduler(), route.timeout(), idle, waits);
     }
 
-    /** Prepares the first try, and starts its clock. */
-    static Attempt first(Request request, Scheduler scheduler, Duration timeout) {
-        return new Attempt(request, scheduler, timeout);
+    /** Prepares a try on any connection, and starts its clock. */
+    static Attempt onAnyConnection(UpstreamLease lease, Request request, RouteConfig route) {
+        return new Attempt(lease, request, route);
     }
 
     /** Prepares a try on a connection that nothing was sent on before, and starts its clock. */
-    static Attempt onFreshConnection(Request request, Scheduler scheduler, Duration timeout) {
-        return new Attempt(request.tag(APART).headers(fields -> fields.put("Connection", "close")), scheduler, timeout);
+    static Attempt onFreshConnection(UpstreamLease lease, Request request, RouteConfig route) {
+        return new Attempt(lease, request.tag(APART).headers(fields -> fields.put("Connection", "close")), route);
+    }
+
+    /** Returns the right to the address it goes to. */
+    UpstreamLease lease() {
+        return lease;
     }
 
     void send(Response.CompleteListener listener) {
@@ -48,9 +66,35 @@ final class Attempt {
         var unused = request.abort(failure);
     }
 
-    /** Stops the clock: the head of the response is there, or nobody waits for it any more. */
+    /** Stops the clock: nobody waits for the head of the response any more. */
     void stopClock() {
         timer.stop();
+    }
+
+    /** Takes note that the head of the response is there: from here on silence is what counts. */
+    void answered() {
+        timer.stop();
+        lease.succeeded();
+        if (idle.toMillis() < request.getIdleTimeout() && request.getConnection() instanceof Connection connection) {
+            // Put back by the client library when the connection is free again.
+            connection.getEndPoint().setIdleTimeout(idle.toMillis());
+        }
+    }
+
+    /**
+     * Tells whether a failure says something about how the upstream does: that it has much to do, so that no connection became free, is no
+     * failure of its own.
+     */
+    boolean blames(Throwable failure) {
+        return UpstreamFailure.isOfTheUpstream(failure) && (begun || !(failure instanceof TimeoutException));
+    }
+
+    /** Tells whether it failed because there is no connection to the address, so that nothing of the request was sent. */
+    boolean foundNoConnection(Throwable failure) {
+        return !begun
+                && (failure instanceof IOException
+                        || failure instanceof UnresolvedAddressException
+                        || failure instanceof RejectedExecutionException);
     }
 
     /**

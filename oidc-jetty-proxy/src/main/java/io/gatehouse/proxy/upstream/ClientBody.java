@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
  * The client's body as the upstream request's, piece by piece: nothing is read before the upstream connection takes it, and no thread
  * waits. Reading is also what makes the server send {@code 100 Continue}, so a client that waits for it gets it when the upstream asks.
  */
-final class ClientBody implements Request.Content {
+final class ClientBody {
     private final Content.Source client;
     private final AtomicBoolean demanded = new AtomicBoolean();
     private final AtomicReference<@Nullable Runnable> consumer = new AtomicReference<>();
     private volatile @Nullable Throwable clientFailure;
     private volatile @Nullable Throwable upstreamFailure;
     private volatile boolean ended;
+    private volatile boolean touched;
     private long count;
 
     ClientBody(Content.Source client) {
@@ -34,20 +35,14 @@ final class ClientBody implements Request.Content {
         return ended;
     }
 
-    @Override
-    public @Nullable String getContentType() {
-        return null;
+    /** Tells whether nobody has asked for any of the body, so that it can still be sent elsewhere. */
+    boolean untouched() {
+        return !touched;
     }
 
-    @Override
-    public long getLength() {
-        return client.getLength();
-    }
-
-    @Override
-    public Content.@Nullable Chunk read() {
-        Throwable failure = upstreamFailure;
-        return failure == null ? readClient() : Content.Chunk.from(failure, true);
+    /** Returns the body as that of one request to an upstream. */
+    Request.Content sending() {
+        return new Sending();
     }
 
     // The upstream may be reading still when draining begins.
@@ -63,8 +58,7 @@ final class ClientBody implements Request.Content {
         return chunk;
     }
 
-    @Override
-    public void demand(Runnable callback) {
+    private void demand(Runnable callback) {
         consumer.set(callback);
         // The source allows one demand at a time, and one may be left over from an upstream that has gone.
         if (demanded.compareAndSet(false, true)) {
@@ -81,8 +75,7 @@ final class ClientBody implements Request.Content {
     }
 
     /** Ends the upstream's reading. The client's connection is left alone: it still gets an answer. */
-    @Override
-    public void fail(Throwable failure) {
+    void fail(Throwable failure) {
         upstreamFailure = failure;
     }
 
@@ -100,6 +93,42 @@ final class ClientBody implements Request.Content {
                 done.run();
                 return;
             }
+        }
+    }
+
+    /** The body on its way to one upstream; where that fails, another may still get it. */
+    private final class Sending implements Request.Content {
+        private volatile @Nullable Throwable failure;
+
+        @Override
+        public @Nullable String getContentType() {
+            return null;
+        }
+
+        @Override
+        public long getLength() {
+            return client.getLength();
+        }
+
+        @Override
+        public Content.@Nullable Chunk read() {
+            Throwable broken = failure == null ? upstreamFailure : failure;
+            if (broken != null) {
+                return Content.Chunk.from(broken, true);
+            }
+            touched = true;
+            return readClient();
+        }
+
+        @Override
+        public void demand(Runnable callback) {
+            touched = true;
+            ClientBody.this.demand(callback);
+        }
+
+        @Override
+        public void fail(Throwable cause) {
+            failure = cause;
         }
     }
 }

@@ -8,6 +8,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -96,6 +98,15 @@ final class ClientSide {
         } catch (RuntimeException e) {
             abort(e);
         }
+    }
+
+    /** Sends a body that is there as a whole, and whatever trailers follow it. */
+    void write(org.eclipse.jetty.client.Response upstream, Content.Chunk body, Consumer<Throwable> broken) {
+        if (TrailerFields.downwards(upstream) != null && TrailerFields.areUnderstoodBy(request)) {
+            TrailerFields.follow(upstream, response);
+        }
+        response.write(
+                true, body.getByteBuffer(), Callback.from(body::release, Callback.from(this::answered, broken)));
     }
 
     /** Tells that all of the answer was sent. */

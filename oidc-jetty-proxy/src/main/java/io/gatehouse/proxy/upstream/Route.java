@@ -4,9 +4,11 @@ import io.gatehouse.http.CanonicalPath;
 import io.gatehouse.http.Origin;
 import io.gatehouse.identity.Caller;
 import io.gatehouse.proxy.config.RouteConfig;
+import io.gatehouse.proxy.pool.UpstreamAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -20,24 +22,25 @@ public final class Route {
     private final String prefix;
     private final String encodedPrefix;
     private final String base;
-    private final Origin upstream;
-    private final URI upstreamUri;
+    private final List<UpstreamAddress> upstreams;
+    private final RouteHeaders requestHeaders;
+    private final RouteHeaders responseHeaders;
 
     /**
      * Prepares a route.
      *
-     * @throws IllegalArgumentException when the upstream is no {@code http} or {@code https} URL with a host
+     * @throws IllegalArgumentException when an upstream has no address
      */
     public Route(RouteConfig config) {
         this.config = config;
         this.prefix = withoutTrailingSlash(config.path());
         this.encodedPrefix = encode(prefix);
-        URI uri = config.upstream();
-        this.upstream = Origin.parse(String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT), authority(uri))
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "upstream must be an http or https URL such as http://localhost:8080, not " + uri));
-        this.upstreamUri = URI.create(upstream.scheme() + "://" + upstream.host() + ":" + upstream.port());
-        this.base = withoutTrailingSlash(uri.getRawPath() == null ? "" : uri.getRawPath());
+        this.upstreams = config.upstreams().stream().map(UpstreamAddress::of).toList();
+        this.requestHeaders = new RouteHeaders(config.requestHeaders());
+        this.responseHeaders = new RouteHeaders(config.responseHeaders());
+        // All have the same; the path of a socket is none of a URL.
+        URI first = config.upstreams().get(0);
+        this.base = withoutTrailingSlash(first.getHost() == null ? "" : String.valueOf(first.getRawPath()));
     }
 
     private static String encode(String path) {
@@ -48,10 +51,6 @@ public final class Route {
         }
     }
 
-    private static String authority(URI uri) {
-        return uri.getUserInfo() == null && uri.getHost() != null ? uri.getRawAuthority() : "";
-    }
-
     private static String withoutTrailingSlash(String path) {
         return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
@@ -60,14 +59,19 @@ public final class Route {
         return config;
     }
 
-    /** Returns scheme, host and port of the upstream. */
-    public Origin upstream() {
-        return upstream;
+    /** Returns the addresses of the upstreams. */
+    public List<UpstreamAddress> upstreams() {
+        return upstreams;
     }
 
-    /** Returns scheme, host and port of the upstream as a URI, for requests to begin with. */
-    URI upstreamUri() {
-        return upstreamUri;
+    /** Returns what is done to the headers of requests. */
+    RouteHeaders requestHeaders() {
+        return requestHeaders;
+    }
+
+    /** Returns what is done to the headers of responses. */
+    RouteHeaders responseHeaders() {
+        return responseHeaders;
     }
 
     /** Returns how specific the route is: the length of its path prefix. */
@@ -160,17 +164,41 @@ public final class Route {
     }
 
     /**
-     * Returns a {@code Location} of the upstream as the browser must see it: where it names the upstream's own address, the public one
+     * Returns a {@code Location} of the upstream as the browser must see it: where it names the address of one of the upstreams, the public one
      * and the path under which the route is reached; anything else as it is.
      */
     public String publicLocation(String location, Origin origin) {
-        String withPort = upstream.scheme() + "://" + upstream.host() + ":" + upstream.port();
-        for (String self : new String[] {withPort, upstream.toString()}) {
-            if (location.regionMatches(true, 0, self, 0, self.length()) && endsPart(location, self.length())) {
-                return origin + publicPath(location.substring(self.length()));
+        for (UpstreamAddress upstream : upstreams) {
+            Origin self = upstream.origin();
+            for (String text :
+                    new String[] {self.scheme() + "://" + self.host() + ":" + self.port(), self.toString()}) {
+                if (location.regionMatches(true, 0, text, 0, text.length()) && endsPart(location, text.length())) {
+                    return origin + publicPath(location.substring(text.length()));
+                }
             }
         }
         return location;
+    }
+
+    /** Returns a {@code Refresh} of the upstream with its URL as {@link #publicLocation} has it. */
+    String publicRefresh(String refresh, Origin origin) {
+        int at = refresh.toLowerCase(Locale.ROOT).indexOf("url=") + 4;
+        return at < 4 ? refresh : refresh.substring(0, at) + publicLocation(refresh.substring(at), origin);
+    }
+
+    /** Returns the path of a cookie of the upstream as the browser must see it, so that it comes back with what is below the route. */
+    String publicCookiePath(String path) {
+        if (base.isEmpty() && !config.stripPath()) {
+            return path;
+        }
+        String plain = withoutTrailingSlash(path);
+        boolean below = plain.startsWith(base) && endsPart(plain, base.length());
+        boolean above = base.startsWith(plain) && endsPart(base, plain.length());
+        if (!below && !above) {
+            return path;
+        }
+        String result = (config.stripPath() ? encodedPrefix : "") + (below ? plain.substring(base.length()) : "");
+        return result.isEmpty() ? "/" : result;
     }
 
     private String publicPath(String path) {

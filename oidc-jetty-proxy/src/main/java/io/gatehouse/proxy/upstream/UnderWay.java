@@ -19,7 +19,7 @@ public final class UnderWay {
 
     /** Returns the responses that are under way, for a look at whether they outlive the session. */
     public Stream<? extends Lasting> streams() {
-        return exchanges.stream().map(UpstreamExchange::life);
+        return exchanges.stream().map(exchange -> exchange.life);
     }
 
     /** Refuses, because the gateway stops, whatever has not been answered yet. What is being answered is left alone. */

@@ -3,13 +3,16 @@ package io.gatehouse.proxy.upstream;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.proxy.door.Refusals;
+import io.gatehouse.proxy.pool.UpstreamAddress;
+import io.gatehouse.proxy.pool.UpstreamLease;
+import io.gatehouse.proxy.pool.UpstreamPool;
 import io.gatehouse.proxy.tunnel.Handshake;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
-import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpException;
@@ -36,20 +39,26 @@ final class UpstreamExchange
     /** Methods that have the same effect when they are done twice (RFC 9110, section 9.2.2), among those that are passed on. */
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
 
-    private final HttpClient client;
+    /** How many addresses a request is tried at. */
+    private static final int MOST_ADDRESSES = 3;
+
+    private final UpstreamHandler handler;
+    private final UpstreamPool pool;
     private final UnderWay underWay;
     private final ClientSide clientSide;
     private final Route route;
     private final Outcome.Proceed proceed;
-    private final Supplier<org.eclipse.jetty.client.Request> requests;
     private final @Nullable ClientBody body;
     private final @Nullable Handshake handshake;
     private final InterimResponses.Relay interims;
-    private final ResponseLife life;
-    /** The try that is under way; there are two at most. */
+    /** The response as something that may outlive the session. */
+    final ResponseLife life;
+    /** Where the request was not taken. */
+    private final List<UpstreamAddress> tried = new ArrayList<>(MOST_ADDRESSES);
+    /** The try that is under way. */
     private volatile Attempt attempt;
 
-    private volatile boolean tried;
+    private volatile boolean freshly;
     /** A whole body that is sent when the upstream connection is free again; the client may use it at once for its next request. */
     private volatile Content.@Nullable Chunk whole;
 
@@ -58,12 +67,13 @@ final class UpstreamExchange
     /**
      * Creates the exchange.
      *
-     * @param requests makes the request to the upstream, ready to be sent but for the body; a new one each time
+     * @param handler makes the requests to the upstream, ready to be sent but for the body
      * @param body the client's body; null where there is none
      * @param handshake what becomes of an upstream's agreement to speak WebSocket; null where it was not asked to
      */
     UpstreamExchange(
-            HttpClient client,
+            UpstreamHandler handler,
+            UpstreamPool pool,
             Refusals refusals,
             UnderWay underWay,
             Route route,
@@ -71,13 +81,14 @@ final class UpstreamExchange
             Request request,
             org.eclipse.jetty.server.Response response,
             Callback callback,
-            Supplier<org.eclipse.jetty.client.Request> requests,
             @Nullable ClientBody body,
             @Nullable Handshake handshake) {
-        this.client = client;
+        this.handler = handler;
+        this.pool = pool;
         this.underWay = underWay;
         this.route = route;
         this.proceed = proceed;
+        UpstreamLease lease = pool.choose(proceed);
         this.clientSide = new ClientSide(
                 refusals,
                 request,
@@ -85,19 +96,24 @@ final class UpstreamExchange
                 callback,
                 proceed.cookies(),
                 body,
-                client.getScheduler(),
+                lease.client().getScheduler(),
                 () -> underWay.remove(this));
-        this.requests = requests;
         this.body = body;
         this.handshake = handshake;
         this.life = new ResponseLife(proceed.tenure(), this::clientBroke);
         this.interims = new InterimResponses.Relay(request, response);
-        this.attempt = Attempt.first(
-                newRequest().body(body), client.getScheduler(), route.config().timeout());
+        this.attempt = onAnyConnection(lease);
     }
 
-    private org.eclipse.jetty.client.Request newRequest() {
-        return interims.listeningTo(requests.get());
+    private Attempt onAnyConnection(UpstreamLease lease) {
+        return Attempt.onAnyConnection(
+                lease, newRequest(lease).body(body == null ? null : body.sending()), route.config());
+    }
+
+    private org.eclipse.jetty.client.Request newRequest(UpstreamLease lease) {
+        org.eclipse.jetty.client.Request upstream =
+                handler.request(lease, clientSide.request(), proceed, route, body != null);
+        return interims.listeningTo(handshake == null ? upstream : handshake.asking(upstream));
     }
 
     /** Sends the request. */
@@ -114,25 +130,16 @@ final class UpstreamExchange
     void stop() {
         if (clientSide.isWaiting()) {
             stopping = true;
-            abortUpstream(new RejectedExecutionException("the gateway stops"));
+            attempt.abort(new RejectedExecutionException("the gateway stops"));
         }
     }
 
-    /** Returns the response as something that may outlive the session. */
-    ResponseLife life() {
-        return life;
-    }
-
-    // ---- the upstream answers
-
     @Override
     public void onHeaders(Response upstream) {
-        attempt.stopClock();
+        attempt.answered();
         if (upstream.getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101) {
-            Optional<String> problem = handshake == null
-                    ? Optional.of("it switched protocols without having been asked to")
-                    : handshake.problem(upstream);
-            problem.ifPresent(text -> abortUpstream(new IllegalStateException(text)));
+            Handshake.problem(handshake, upstream)
+                    .ifPresent(text -> attempt.abort(new IllegalStateException(text)));
         }
     }
 
@@ -144,7 +151,7 @@ final class UpstreamExchange
         } else if (clientSide.begin()) {
             life.begin(upstream.getHeaders());
             interims.afterwards(() -> {
-                UpstreamHeaders.response(upstream, route, proceed, clientSide.response());
+                begin(upstream);
                 boolean trailers = TrailerFields.areUnderstoodBy(clientSide.request());
                 new ResponseRelay(clientSide.response(), source, trailers ? upstream : null, this).start();
             });
@@ -155,70 +162,85 @@ final class UpstreamExchange
     public void onSuccess(Response upstream) {
         if (clientSide.unread()) {
             // A final answer before the end of the request: the rest of the request is not wanted.
-            abortUpstream(new RejectedExecutionException("the upstream answered before the request was sent"));
+            attempt.abort(new RejectedExecutionException("the upstream answered before the request was sent"));
         }
     }
 
     @Override
     public void onComplete(Result result) {
-        attempt.stopClock();
+        Attempt over = attempt;
+        over.stopClock();
+        over.lease().release();
         Throwable failure = result.getResponseFailure();
         Content.Chunk body = whole;
         if (body != null) {
-            if (TrailerFields.downwards(result.getResponse()) != null
-                    && TrailerFields.areUnderstoodBy(clientSide.request())) {
-                TrailerFields.follow(result.getResponse(), clientSide.response());
-            }
-            clientSide
-                    .response()
-                    .write(
-                            true,
-                            body.getByteBuffer(),
-                            Callback.from(body::release, Callback.from(this::relayed, this::clientBroke)));
-        } else if (failure != null && mayTryAgain(failure)) {
-            tryAgain();
+            clientSide.write(result.getResponse(), body, this::clientBroke);
         } else if (failure != null) {
-            refuse(failure);
-        } else if (result.getResponse().getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101) {
-            switchProtocols(result.getResponse());
+            failed(over, failure);
+        } else if (handshake != null
+                && result.getResponse().getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101
+                && clientSide.begin()) {
+            begin(result.getResponse());
+            handshake.complete(
+                    result.getResponse(),
+                    clientSide.response(),
+                    Callback.from(clientSide::answered, clientSide::abort));
         }
     }
 
-    private void switchProtocols(Response upstream) {
-        if (handshake != null && clientSide.begin()) {
-            interims.afterwards(() -> {
-                UpstreamHeaders.response(upstream, route, proceed, clientSide.response());
-                handshake.complete(
-                        upstream, clientSide.response(), Callback.from(clientSide::answered, clientSide::abort));
-            });
+    private void begin(Response upstream) {
+        UpstreamHeaders.response(upstream, route, proceed, handler.cookies(), clientSide.response());
+    }
+
+    private void failed(Attempt over, Throwable failure) {
+        boolean waiting = clientSide.isWaiting() && !stopping && (body == null || body.clientFailure() == null);
+        if (waiting && mayBeStale(over, failure)) {
+            freshly = true;
+            UpstreamLease again = over.lease().again();
+            tryAgain(Attempt.onFreshConnection(again, newRequest(again), route.config()));
+            return;
+        }
+        if (waiting && over.blames(failure)) {
+            over.lease().failed(UpstreamFailure.reason(failure, route.config().client()));
+        }
+        Optional<UpstreamLease> other = waiting ? elsewhere(over, failure) : Optional.empty();
+        if (other.isPresent()) {
+            tryAgain(onAnyConnection(other.get()));
+        } else {
+            refuse(failure);
         }
     }
 
     /** Tells whether the connection was lost, as a pooled one is that the upstream closes just then, and nothing can be done twice by it. */
-    private boolean mayTryAgain(Throwable failure) {
-        return !tried
-                && !stopping
+    private boolean mayBeStale(Attempt over, Throwable failure) {
+        return !freshly
                 && body == null
                 && handshake == null
                 && IDEMPOTENT.contains(clientSide.request().getMethod())
-                && clientSide.isWaiting()
-                && attempt.closedUnanswered(failure);
+                && over.closedUnanswered(failure);
     }
 
-    private void tryAgain() {
-        tried = true;
-        LOG.debug("upstream.retry route={} upstream={}", route.config().path(), route.upstream());
-        Attempt second = Attempt.onFreshConnection(
-                newRequest(), client.getScheduler(), route.config().timeout());
-        attempt = second;
-        second.send(this);
+    /** Chooses another address for a request of which nothing was sent, whatever it does. */
+    private Optional<UpstreamLease> elsewhere(Attempt over, Throwable failure) {
+        if (!over.foundNoConnection(failure) || (body != null && !body.untouched())) {
+            return Optional.empty();
+        }
+        tried.add(over.lease().address());
+        return tried.size() < MOST_ADDRESSES ? pool.choose(proceed, tried) : Optional.empty();
+    }
+
+    private void tryAgain(Attempt next) {
+        LOG.debug(
+                "upstream.retry route={} upstream={}",
+                route.config().path(),
+                next.lease().address());
+        attempt = next;
+        next.send(this);
         if (stopping) {
             // It began when the try before was to be ended.
             stop();
         }
     }
-
-    // ---- the client gets the answer
 
     @Override
     public void readWhole(Content.Chunk chunk) {
@@ -239,18 +261,14 @@ final class UpstreamExchange
 
     @Override
     public void upstreamBroke(Throwable failure) {
-        clientSide.abort(UpstreamFailure.of(failure, route));
+        clientSide.abort(UpstreamFailure.of(failure, route, attempt.lease().address()));
     }
 
     @Override
     public void clientBroke(Throwable failure) {
         clientSide.begin();
-        abortUpstream(failure);
-        clientSide.abort(failure);
-    }
-
-    private void abortUpstream(Throwable failure) {
         attempt.abort(failure);
+        clientSide.abort(failure);
     }
 
     private void refuse(Throwable failure) {
@@ -270,7 +288,8 @@ final class UpstreamExchange
         } else if (clientFailure != null) {
             refuse(RefusalCode.BAD_REQUEST, "the request's body could not be read");
         } else {
-            UpstreamFailure upstream = UpstreamFailure.of(failure, route);
+            UpstreamFailure upstream =
+                    UpstreamFailure.of(failure, route, attempt.lease().address());
             refuse(upstream.code(), upstream.operatorDetail());
         }
     }

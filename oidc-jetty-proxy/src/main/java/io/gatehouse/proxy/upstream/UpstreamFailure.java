@@ -1,7 +1,10 @@
 package io.gatehouse.proxy.upstream;
 
 import io.gatehouse.outcome.RefusalCode;
+import io.gatehouse.proxy.config.ClientConfig;
 import io.gatehouse.proxy.door.FailedExchange;
+import io.gatehouse.proxy.pool.UpstreamAddress;
+import io.gatehouse.proxy.pool.UpstreamClient;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -9,6 +12,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.Locale;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
@@ -27,39 +31,54 @@ public final class UpstreamFailure extends FailedExchange {
     }
 
     /** Explains a failure of the client library's. */
-    static UpstreamFailure of(Throwable failure, Route route) {
-        String where = "route " + route.config().path() + ": upstream " + route.upstream() + ": ";
+    static UpstreamFailure of(Throwable failure, Route route, UpstreamAddress upstream) {
+        String where = "route " + route.config().path() + ": upstream " + upstream + ": ";
         if (failure instanceof TimeoutException) {
             String timeout = route.config().timeout().toString();
             return new UpstreamFailure(
                     RefusalCode.UPSTREAM_TIMEOUT,
                     where + failure.getMessage() + "; raise the route's timeout (" + timeout + ") if that is normal");
         }
-        if (failure instanceof IllegalArgumentException
-                && String.valueOf(failure.getMessage()).contains("headers too large")) {
-            // The only complaint of the client library about a request that is the request's own fault.
+        if (isOfTheRequest(failure)) {
             return new UpstreamFailure(
                     RefusalCode.REQUEST_TOO_LARGE,
                     where + "with the identity headers the request's headers became too large; keep fewer claims");
         }
-        return new UpstreamFailure(RefusalCode.UPSTREAM_UNAVAILABLE, where + reason(failure));
+        return new UpstreamFailure(
+                RefusalCode.UPSTREAM_UNAVAILABLE,
+                where + reason(failure, route.config().client()));
     }
 
-    private static String reason(Throwable failure) {
+    /** Tells whether it says something about how the upstream does. That it has much to do is no failure. */
+    static boolean isOfTheUpstream(Throwable failure) {
+        return !(failure instanceof RejectedExecutionException) && !isOfTheRequest(failure);
+    }
+
+    /** Tells whether it is the request's own fault, of which the client library has one complaint alone. */
+    private static boolean isOfTheRequest(Throwable failure) {
+        return failure instanceof IllegalArgumentException
+                && String.valueOf(failure.getMessage()).contains("headers too large");
+    }
+
+    /** Returns what happened, in words for operators. */
+    static String reason(Throwable failure, ClientConfig client) {
+        if (failure instanceof TimeoutException) {
+            return String.valueOf(failure.getMessage());
+        }
         if (failure instanceof RejectedExecutionException) {
-            return "all " + UpstreamClient.MAX_CONNECTIONS + " connections are in use and " + UpstreamClient.MAX_QUEUED
-                    + " requests wait for one; it is too slow for what is asked of it";
+            return "all " + client.maxConnections() + " connections are in use and " + client.maxQueued()
+                    + " requests wait for one; it is too slow for what is asked of it, or max-connections and max-queued are too small";
         }
         if (failure instanceof ConnectException) {
             return "nobody accepts connections there; start it, or correct the address";
         }
         if (failure instanceof SocketTimeoutException) {
-            return "no connection within " + UpstreamClient.CONNECT_TIMEOUT.toSeconds()
-                    + " seconds; is a firewall in the way?";
+            return "no connection within " + client.connectTimeout().toMillis() / 1000.0
+                    + " seconds; is a firewall in the way, or connect-timeout too short?";
         }
         if (failure instanceof SSLException) {
             return "no TLS with it (" + failure.getMessage()
-                    + "); it must speak TLS with a certificate that names the host and that the JVM trusts";
+                    + "); it must speak TLS with a certificate that names the host (or tls.server-name) and is trusted by the JVM (or tls.ca-file)";
         }
         if (failure instanceof UnknownHostException || failure instanceof UnresolvedAddressException) {
             return "the host name is unknown";
@@ -68,8 +87,8 @@ public final class UpstreamFailure extends FailedExchange {
             return "it closed the connection before its response was complete";
         }
         if (failure instanceof HttpResponseException || failure instanceof HttpException) {
-            return "its response is not valid HTTP/1.1, or its head is larger than "
-                    + UpstreamClient.MAX_RESPONSE_HEADERS + " bytes";
+            return "its response is not valid " + client.protocol().word().toUpperCase(Locale.ROOT)
+                    + ", or its head is larger than " + UpstreamClient.MAX_RESPONSE_HEADERS + " bytes";
         }
         if (failure instanceof IOException || failure instanceof IllegalStateException) {
             return String.valueOf(failure.getMessage());

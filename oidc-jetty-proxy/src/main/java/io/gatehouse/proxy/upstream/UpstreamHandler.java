@@ -4,11 +4,14 @@ import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.proxy.door.Onward;
 import io.gatehouse.proxy.door.Refusals;
+import io.gatehouse.proxy.pool.UpstreamLease;
+import io.gatehouse.proxy.pool.UpstreamPool;
+import io.gatehouse.proxy.pool.Upstreams;
 import io.gatehouse.proxy.tunnel.Handshake;
 import io.gatehouse.proxy.tunnel.WebSockets;
 import java.util.Optional;
-import java.util.function.Supplier;
-import org.eclipse.jetty.client.HttpClient;
+import java.util.function.Predicate;
+import org.eclipse.jetty.client.ProtocolHandler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -23,19 +26,35 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UpstreamHandler implements Onward {
     private final Routes routes;
-    private final HttpClient client;
+    private final Upstreams upstreams;
     private final Refusals refusals;
     private final UnderWay underWay;
     private final WebSockets webSockets;
+    private final UpstreamCookies cookies;
 
-    /** Creates a handler that sends requests through {@code client}, which its caller starts and stops. */
+    /**
+     * Creates a handler.
+     *
+     * @param upstreams those of the routes, which the caller starts and stops
+     * @param ownCookie tells which cookies no upstream may set
+     */
     public UpstreamHandler(
-            Routes routes, HttpClient client, Refusals refusals, UnderWay underWay, WebSockets webSockets) {
+            Routes routes, Upstreams upstreams, Refusals refusals, UnderWay underWay, WebSockets webSockets, Predicate<String> ownCookie) {
         this.routes = routes;
-        this.client = client;
+        this.upstreams = upstreams;
         this.refusals = refusals;
         this.underWay = underWay;
         this.webSockets = webSockets;
+        this.cookies = new UpstreamCookies(ownCookie);
+    }
+
+    /** Returns what is done about interim responses, for the clients that send requests. */
+    public static ProtocolHandler interimResponses() {
+        return new InterimResponses();
+    }
+
+    UpstreamCookies cookies() {
+        return cookies;
     }
 
     @Override
@@ -66,13 +85,9 @@ public final class UpstreamHandler implements Onward {
             Route route,
             @Nullable Handshake handshake) {
         ClientBody body = hasBody(request) ? new ClientBody(request) : null;
-        Supplier<org.eclipse.jetty.client.Request> requests = () -> {
-            org.eclipse.jetty.client.Request upstream = request(request, proceed, route, body != null);
-            return handshake == null ? upstream : handshake.asking(upstream);
-        };
+        UpstreamPool pool = upstreams.of(route.config());
         new UpstreamExchange(
-                        client, refusals, underWay, route, proceed, request, response, callback, requests, body,
-                        handshake)
+                        this, pool, refusals, underWay, route, proceed, request, response, callback, body, handshake)
                 .send();
     }
 
@@ -100,12 +115,13 @@ public final class UpstreamHandler implements Onward {
     }
 
     /** Makes the request to the upstream. No such request can be sent twice. */
-    private org.eclipse.jetty.client.Request request(
-            Request request, Outcome.Proceed proceed, Route route, boolean hasBody) {
-        org.eclipse.jetty.client.Request upstream = client.newRequest(route.upstreamUri())
+    org.eclipse.jetty.client.Request request(
+            UpstreamLease lease, Request request, Outcome.Proceed proceed, Route route, boolean hasBody) {
+        org.eclipse.jetty.client.Request upstream = lease.newRequest()
                 .method(request.getMethod())
                 .path(route.target(proceed.path(), request.getHttpURI().getQuery()))
-                .headers(fields -> UpstreamHeaders.request(request, proceed, route, hasBody, fields.clear()));
+                .headers(fields ->
+                        UpstreamHeaders.request(request, proceed, route, lease.address(), hasBody, fields.clear()));
         return hasBody && TrailerFields.mayFollow(request)
                 ? upstream.trailersSupplier(() -> TrailerFields.upwards(request, proceed.headers()))
                 : upstream;

@@ -5,6 +5,7 @@ import io.gatehouse.http.SetCookie;
 import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.proxy.config.HostHeader;
+import io.gatehouse.proxy.pool.UpstreamAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Locale;
@@ -66,16 +67,24 @@ final class UpstreamHeaders {
     /**
      * Adds the fields of the request to the upstream.
      *
+     * @param upstream where it goes
      * @param hasBody whether a body follows
      * @param fields where to, without any
      */
     static void request(
-            Request request, Outcome.Proceed proceed, Route route, boolean hasBody, HttpFields.Mutable fields) {
+            Request request,
+            Outcome.Proceed proceed,
+            Route route,
+            UpstreamAddress upstream,
+            boolean hasBody,
+            HttpFields.Mutable fields) {
         HeaderEdits edits = proceed.headers();
         Map<String, String> ours = edits.unsigned();
         Set<String> nominated = nominated(request.getHeaders());
         for (HttpField field : request.getHeaders()) {
-            if (passes(field, edits, nominated, hasBody) && !contains(ours, field.getName())) {
+            if (passes(field, edits, nominated, hasBody)
+                    && !contains(ours, field.getName())
+                    && !route.requestHeaders().removes(field)) {
                 fields.add(field);
             }
         }
@@ -86,7 +95,7 @@ final class UpstreamHeaders {
                         header.name(),
                         header.value(route.config().assertionAudience().orElse(header.audience()))));
         if (route.config().hostHeader() == HostHeader.UPSTREAM) {
-            fields.put(HttpHeader.HOST, route.upstream().authority());
+            fields.put(HttpHeader.HOST, upstream.origin().authority());
         } else if (!isFor(fields.get(HttpHeader.HOST), proceed.origin())) {
             // A trusted proxy in front said which host was asked for; the one of its own request was judged by nobody.
             fields.put(HttpHeader.HOST, proceed.origin().authority());
@@ -97,6 +106,7 @@ final class UpstreamHeaders {
             fields.put(HttpHeader.CONNECTION, "TE");
         }
         describeClient(fields, ours, proceed.origin(), proceed.clientAddress(), route);
+        route.requestHeaders().set(fields, name -> !contains(ours, name));
     }
 
     private static boolean contains(Map<String, String> ours, String name) {
@@ -166,7 +176,11 @@ final class UpstreamHeaders {
 
     /** Begins the response to the client: the upstream's status and fields, beside the cookies that the decision wants to be set. */
     static void response(
-            org.eclipse.jetty.client.Response upstream, Route route, Outcome.Proceed proceed, Response response) {
+            org.eclipse.jetty.client.Response upstream,
+            Route route,
+            Outcome.Proceed proceed,
+            UpstreamCookies cookies,
+            Response response) {
         response.setStatus(upstream.getStatus());
         HttpFields.Mutable fields = response.getHeaders();
         for (SetCookie cookie : proceed.cookies()) {
@@ -176,11 +190,18 @@ final class UpstreamHeaders {
         Set<String> nominated = nominated(theirs);
         for (HttpField field : theirs) {
             HttpHeader header = field.getHeader();
-            if (field.getValue() == null || !passesBack(field, nominated)) {
+            if (field.getValue() == null
+                    || !passesBack(field, nominated)
+                    || route.responseHeaders().removes(field)) {
                 continue;
             }
-            if (header == HttpHeader.LOCATION || header == HttpHeader.CONTENT_LOCATION) {
+            if (header == HttpHeader.SET_COOKIE) {
+                cookies.publicCookie(field.getValue(), route, proceed.origin())
+                        .ifPresent(cookie -> fields.add(HttpHeader.SET_COOKIE, cookie));
+            } else if (header == HttpHeader.LOCATION || header == HttpHeader.CONTENT_LOCATION) {
                 fields.add(header, route.publicLocation(field.getValue(), proceed.origin()));
+            } else if (field.getLowerCaseName().equals("refresh")) {
+                fields.add(field.getName(), route.publicRefresh(field.getValue(), proceed.origin()));
             } else if (header == HttpHeader.DATE) {
                 // In place of the server's own.
                 fields.put(field);
@@ -188,6 +209,7 @@ final class UpstreamHeaders {
                 fields.add(field);
             }
         }
+        route.responseHeaders().set(fields, name -> true);
     }
 
     /** Returns the fields of an interim response that the client gets. */
@@ -195,7 +217,10 @@ final class UpstreamHeaders {
         Set<String> nominated = nominated(upstream.getHeaders());
         HttpFields.Mutable fields = HttpFields.build();
         for (HttpField field : upstream.getHeaders()) {
-            if (field.getValue() != null && passesBack(field, nominated)) {
+            // A cookie is for the final one, where it is looked at.
+            if (field.getValue() != null
+                    && passesBack(field, nominated)
+                    && field.getHeader() != HttpHeader.SET_COOKIE) {
                 fields.add(field);
             }
         }

@@ -29,9 +29,11 @@ final class UpstreamTimer {
     }
 
     /** Starts the clock for a request that is about to be sent. */
-    static UpstreamTimer start(Request request, Scheduler scheduler, Duration timeout, boolean expectsContinue) {
+    static UpstreamTimer start(
+            Request request, Scheduler scheduler, Duration timeout, Duration idle, boolean expectsContinue) {
         UpstreamTimer timer = new UpstreamTimer(scheduler, timeout);
-        request.idleTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        // The wait for the head of the response is silence as well, and may be longer.
+        request.idleTimeout(Math.max(timeout.toMillis(), idle.toMillis()), TimeUnit.MILLISECONDS);
         request.onRequestBegin(begun -> timer.begun = true);
         request.onRequestSuccess(sent -> timer.schedule(timeout, () -> timer.expire(request)));
         if (expectsContinue) {

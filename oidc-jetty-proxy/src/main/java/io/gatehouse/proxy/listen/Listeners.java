@@ -1,0 +1,173 @@
+package io.gatehouse.proxy.listen;
+
+import io.gatehouse.http.AddressRange;
+import io.gatehouse.proxy.config.GatewayConfig;
+import io.gatehouse.proxy.config.ListenerConfig;
+import io.gatehouse.proxy.config.ServerConfig;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.jspecify.annotations.Nullable;
+
+/** All listeners of a server, made of {@code server.listen} and what belongs to it. They are started and stopped with the server. */
+public final class Listeners {
+    private static final String USUAL_MODE = "0660";
+
+    private final GatewayConfig config;
+    private final ServerConfig settings;
+    private final HttpSettings http;
+    private final Server server;
+    private final @Nullable ServerTls tls;
+    private final Map<ListenerConfig, AbstractConnector> connectors = new LinkedHashMap<>();
+
+    /**
+     * Adds the listeners to a server.
+     *
+     * @throws IllegalArgumentException when the settings are wrong, which {@link GatewayConfig#problems} tells better
+     */
+    public Listeners(Server server, GatewayConfig config, HttpSettings http) {
+        this.server = server;
+        this.config = config;
+        this.settings = config.server();
+        this.http = http;
+        boolean secure = settings.listeners().stream().anyMatch(ListenerConfig::isTls);
+        this.tls = secure ? new ServerTls(settings.tls()) : null;
+        for (ListenerConfig listener : settings.listeners()) {
+            AbstractConnector connector = connector(listener);
+            connector.setIdleTimeout(HttpSettings.IDLE.toMillis());
+            connectors.put(listener, connector);
+            server.addConnector(connector);
+        }
+        if (tls != null) {
+            server.addBean(new CertificateWatch(TlsMaterial.files(settings.tls()), tls::changed, tls::warn));
+        }
+    }
+
+    private AbstractConnector connector(ListenerConfig listener) {
+        URI url = listener.url();
+        if (listener.isUnix()) {
+            List<ConnectionFactory> factories = factories(listener);
+            factories.add(0, new UnixPeer(factories.get(0)));
+            return new UnixListener(
+                    server,
+                    Path.of(url.getPath()),
+                    Integer.parseInt(listener.mode().orElse(USUAL_MODE), 8),
+                    factories.toArray(ConnectionFactory[]::new));
+        }
+        if (url.getHost() == null || !List.of("http", "https").contains(String.valueOf(url.getScheme()))) {
+            throw new IllegalArgumentException(
+                    "server.listen must be addresses such as http://127.0.0.1:8002, not " + url);
+        }
+        ServerConnector connector =
+                new ServerConnector(server, factories(listener).toArray(ConnectionFactory[]::new));
+        connector.setHost(withoutBrackets(url.getHost()));
+        connector.setPort(url.getPort() >= 0 ? url.getPort() : listener.isTls() ? 443 : 80);
+        return connector;
+    }
+
+    /** Returns what is spoken on a listener, from the first byte inwards. */
+    private List<ConnectionFactory> factories(ListenerConfig listener) {
+        List<ConnectionFactory> factories = new ArrayList<>();
+        if (listener.isTls() && tls != null) {
+            HttpConfiguration secure = http.secure(settings.tls().strictSni());
+            HttpConnectionFactory http1 = new HttpConnectionFactory(secure);
+            ReloadableTls encryption =
+                    tls.listener(listener.clientAuth().orElse(settings.tls().clientAuth()));
+            if (settings.http2()) {
+                ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory("h2", http1.getProtocol());
+                alpn.setDefaultProtocol(http1.getProtocol());
+                factories.add(new SslConnectionFactory(encryption, alpn.getProtocol()));
+                factories.add(alpn);
+                factories.add(HttpSettings.bounded(new HTTP2ServerConnectionFactory(secure)));
+            } else {
+                factories.add(new SslConnectionFactory(encryption, http1.getProtocol()));
+            }
+            factories.add(http1);
+        } else {
+            HttpConfiguration plain = http.plain();
+            factories.add(new HttpConnectionFactory(plain));
+            if (listener.h2c().orElse(settings.h2c())) {
+                factories.add(HttpSettings.bounded(new PriorKnowledge(plain)));
+            }
+        }
+        if (listener.proxyProtocol()) {
+            List<AddressRange> from = listener.proxyProtocolFrom().isEmpty()
+                    ? config.engine().trustedProxies()
+                    : listener.proxyProtocolFrom();
+            factories.add(0, new ProxyProtocol(from, factories.get(0).getProtocol()));
+        }
+        return factories;
+    }
+
+    private static String withoutBrackets(String host) {
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    /**
+     * Returns a handler that does what listeners ask for before requests are served: the redirect to https, and
+     * {@code Strict-Transport-Security}.
+     *
+     * @param handler what serves requests
+     */
+    public Handler inFrontOf(Handler handler, Refuser refuser) {
+        Handler first = handler;
+        if (settings.hsts().isPresent()) {
+            StrictTransport strict = new StrictTransport(settings.hsts().get(), config.engine());
+            strict.setHandler(first);
+            first = strict;
+        }
+        List<Connector> redirecting = new ArrayList<>();
+        connectors.forEach((listener, connector) -> {
+            if (listener.redirect().isPresent()) {
+                redirecting.add(connector);
+            }
+        });
+        if (!redirecting.isEmpty()) {
+            ToHttps redirect = new ToHttps(redirecting, config.engine(), refuser);
+            redirect.setHandler(first);
+            first = redirect;
+        }
+        return first;
+    }
+
+    /** Returns the addresses that are listened on, with the ports that were found where port 0 was asked for. */
+    public List<URI> uris() {
+        List<URI> uris = new ArrayList<>();
+        connectors.forEach((listener, connector) -> {
+            if (connector instanceof ServerConnector network && network.isOpen()) {
+                String host = network.getHost();
+                uris.add(URI.create(listener.url().getScheme() + "://"
+                        + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + network.getLocalPort()));
+            } else if (connector instanceof UnixListener && connector.isRunning()) {
+                uris.add(listener.url());
+            }
+        });
+        return uris;
+    }
+
+    /**
+     * Reads certificates and keys again and takes them into use for new connections; does nothing where there is no TLS.
+     *
+     * @throws IOException when something is wrong with them, and everything stays as it was; its message tells an operator why
+     */
+    public void reload() throws IOException {
+        if (tls != null) {
+            tls.reload();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatehouse.proxy.pool;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatehouse.proxy.tls;
+
+import org.jspecify.annotations.NullMarked;
