@@ -115,11 +115,17 @@ public final class Gateway implements AutoCloseable {
         WebSockets webSockets =
                 new WebSockets(server.getScheduler(), config.server().maxWebSockets());
         server.addBean(webSockets);
-        server.addBean(new TenureWatch(server.getScheduler(), server.getThreadPool(), List.of(webSockets::open, underWay::streams)));
+        server.addBean(new TenureWatch(
+                server.getScheduler(), server.getThreadPool(), List.of(webSockets::open, underWay::streams)));
         GatehouseHandler judge = new GatehouseHandler(
                 gatehouse,
                 new UpstreamHandler(
-                        new Routes(config.routes()), upstreams, refusals, underWay, webSockets, gatehouse::isOwnCookie));
+                        new Routes(config.routes()),
+                        upstreams,
+                        refusals,
+                        underWay,
+                        webSockets,
+                        gatehouse::isOwnCookie));
         server.setHandler(listeners.inFrontOf(
                 new GracefulStop(new RequestGuard(judge, refusals), grace, underWay::refuseUnanswered),
                 refusals::write));

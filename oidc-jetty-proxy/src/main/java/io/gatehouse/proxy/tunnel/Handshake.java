@@ -117,8 +117,7 @@ public final class Handshake {
      *
      * @param handshake what it was asked for; null where that was nothing
      */
-    public static Optional<String> problem(
-            @Nullable Handshake handshake, org.eclipse.jetty.client.Response upstream) {
+    public static Optional<String> problem(@Nullable Handshake handshake, org.eclipse.jetty.client.Response upstream) {
         return handshake == null
                 ? Optional.of("it switched protocols without having been asked to")
                 : handshake.problem(upstream);

@@ -105,8 +105,7 @@ final class ClientSide {
         if (TrailerFields.downwards(upstream) != null && TrailerFields.areUnderstoodBy(request)) {
             TrailerFields.follow(upstream, response);
         }
-        response.write(
-                true, body.getByteBuffer(), Callback.from(body::release, Callback.from(this::answered, broken)));
+        response.write(true, body.getByteBuffer(), Callback.from(body::release, Callback.from(this::answered, broken)));
     }
 
     /** Tells that all of the answer was sent. */

@@ -138,8 +138,7 @@ final class UpstreamExchange
     public void onHeaders(Response upstream) {
         attempt.answered();
         if (upstream.getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101) {
-            Handshake.problem(handshake, upstream)
-                    .ifPresent(text -> attempt.abort(new IllegalStateException(text)));
+            Handshake.problem(handshake, upstream).ifPresent(text -> attempt.abort(new IllegalStateException(text)));
         }
     }
 

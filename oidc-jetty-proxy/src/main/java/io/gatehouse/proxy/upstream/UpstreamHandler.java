@@ -39,7 +39,12 @@ public final class UpstreamHandler implements Onward {
      * @param ownCookie tells which cookies no upstream may set
      */
     public UpstreamHandler(
-            Routes routes, Upstreams upstreams, Refusals refusals, UnderWay underWay, WebSockets webSockets, Predicate<String> ownCookie) {
+            Routes routes,
+            Upstreams upstreams,
+            Refusals refusals,
+            UnderWay underWay,
+            WebSockets webSockets,
+            Predicate<String> ownCookie) {
         this.routes = routes;
         this.upstreams = upstreams;
         this.refusals = refusals;
