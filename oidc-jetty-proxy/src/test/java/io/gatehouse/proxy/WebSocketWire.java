@@ -32,6 +32,8 @@ final class WebSocketWire {
      * @param first its first byte: the last bit of a message, the reserved bits, the kind
      * @param payload what it carries, unmasked
      */
+    // Nobody compares frames.
+    @SuppressWarnings("ArrayRecordComponent")
     record Frame(int first, boolean masked, byte[] payload) {
         int opcode() {
             return first & 0x0F;
