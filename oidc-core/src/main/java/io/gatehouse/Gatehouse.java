@@ -87,8 +87,7 @@ public final class Gatehouse implements AutoCloseable {
         this.providers = new Providers(config.providers().stream()
                 .map(provider -> new OpenIdClient(provider, config.login().responseMode(), builder.clock, events))
                 .toList());
-        this.waitsForNobody =
-                store instanceof InMemorySessionStore && builder.identityMapper == null && builder.listeners.isEmpty();
+        this.waitsForNobody = store instanceof InMemorySessionStore;
         IdentityMapper mapper = builder.identityMapper != null
                 ? builder.identityMapper
                 : new ClaimIdentityMapper(
