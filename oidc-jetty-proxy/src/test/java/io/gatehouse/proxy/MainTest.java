@@ -88,8 +88,8 @@ class MainTest {
                             "  " + bad
                                     + ":2: login.timeout: expected a duration such as 30s, 15m, 8h or 1d, but came \"soon\"",
                             "  --issuer: provider.issuer: expected a URL such as https://idp.example.com/realms/main, but came \"x:y\"",
-                            "  --upstream: routes[0].upstream: expected an absolute URL such as https://idp.example.com/path, without"
-                                    + " user name and fragment, but came \"it's\"",
+                            "  --upstream: routes[0].upstream: expected an absolute URL such as http://localhost:8080/path, without"
+                                    + " user name and fragment, or a socket such as unix:/run/app.sock, but came \"it's\"",
                             "  --set login.max-pending: login.max-pending: expected a number from 1 to 20, but came 99",
                             "  " + bad
                                     + ": provider.client-id: is missing; expected the client id that this application is registered"

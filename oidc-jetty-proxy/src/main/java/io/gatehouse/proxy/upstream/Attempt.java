@@ -59,6 +59,7 @@ final class Attempt {
 
     void send(Response.CompleteListener listener) {
         request.send(listener);
+        timer.sent(request);
     }
 
     /** Gives up. What comes of it is told to the listener. */

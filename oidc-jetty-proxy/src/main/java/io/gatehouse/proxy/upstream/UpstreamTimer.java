@@ -20,6 +20,7 @@ final class UpstreamTimer {
     private final Scheduler scheduler;
     private final Duration timeout;
     private final AtomicReference<Scheduler.@Nullable Task> task = new AtomicReference<>();
+    private volatile Scheduler.@Nullable Task connection;
     private volatile boolean begun;
     private volatile boolean answered;
 
@@ -34,22 +35,49 @@ final class UpstreamTimer {
         UpstreamTimer timer = new UpstreamTimer(scheduler, timeout);
         // The wait for the head of the response is silence as well, and may be longer.
         request.idleTimeout(Math.max(timeout.toMillis(), idle.toMillis()), TimeUnit.MILLISECONDS);
-        request.onRequestBegin(begun -> timer.begun = true);
+        request.onRequestBegin(begun -> timer.begin());
         request.onRequestSuccess(sent -> timer.schedule(timeout, () -> timer.expire(request)));
         if (expectsContinue) {
             request.onRequestCommit(headers -> timer.schedule(CONTINUE_WAIT, () -> InterimResponses.proceed(request)));
         }
-        timer.schedule(timeout, () -> {
-            if (!timer.begun) {
-                var unused = request.abort(new TimeoutException("no connection became free within " + timeout));
-            }
-        });
         return timer;
+    }
+
+    /** Goes on once the request was handed over: most have a connection by then, and need not be waited for. */
+    void sent(Request request) {
+        if (begun || answered) {
+            return;
+        }
+        Scheduler.Task task = scheduler.schedule(
+                () -> {
+                    if (!begun) {
+                        var unused = request.abort(new TimeoutException("no connection became free within " + timeout));
+                    }
+                },
+                timeout.toMillis(),
+                TimeUnit.MILLISECONDS);
+        connection = task;
+        if (begun || answered) {
+            task.cancel();
+        }
+    }
+
+    private void begin() {
+        begun = true;
+        cancelConnection();
+    }
+
+    private void cancelConnection() {
+        Scheduler.Task task = connection;
+        if (task != null) {
+            task.cancel();
+        }
     }
 
     /** Stops the clock: the head of the response is there, or nobody waits for it any more. */
     void stop() {
         answered = true;
+        cancelConnection();
         replace(null);
     }
 
