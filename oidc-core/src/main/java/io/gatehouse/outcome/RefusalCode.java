@@ -51,6 +51,8 @@ public enum RefusalCode {
     /** Too many logins were started from one address. */
     TOO_MANY_LOGINS(
             429, "Too many sign-ins", "Too many sign-ins were started from your network. Try again in a minute."),
+    /** More is going on than there is room for. */
+    TOO_BUSY(503, "Too busy", "Too much is going on at the moment. Try again soon."),
     /** The callback belongs to no pending login of this browser. */
     LOGIN_UNKNOWN(
             400,

@@ -119,6 +119,7 @@ public final class Gateway implements AutoCloseable {
                 server.getScheduler(), server.getThreadPool(), List.of(webSockets::open, underWay::streams)));
         GatehouseHandler judge = new GatehouseHandler(
                 gatehouse,
+                refusals,
                 new UpstreamHandler(
                         new Routes(config.routes()),
                         upstreams,
@@ -132,8 +133,9 @@ public final class Gateway implements AutoCloseable {
         server.setErrorHandler(errors);
         server.setStopTimeout(grace.plus(LAST_WORDS).toMillis());
         server.addBean(new NetworkConnectionLimit(config.server().maxConnections(), server));
+        int minDataRate = config.server().minDataRate();
         server.addBean(new SlowClients(
-                server, config.server().headerTimeout(), config.server().minDataRate()));
+                server, config.server().headerTimeout(), minDataRate, () -> underWay.endTooSlow(minDataRate)));
         if (config.server().accessLog()) {
             server.setRequestLog(new AccessLog());
         }

@@ -7,6 +7,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /**
  * The gateway's threads: virtual ones for what may wait, where the JVM has them. A connection whose response is complete goes on on the
  * thread that completed it, instead of waking another one for each request: nothing that a connection does by itself waits for anybody.
+ * One that has sent more requests already takes its turn.
  */
 final class GatewayThreads extends QueuedThreadPool {
     private static final int MAX_THREADS = 200;
@@ -21,7 +22,7 @@ final class GatewayThreads extends QueuedThreadPool {
 
     @Override
     public void execute(Runnable task) {
-        if (task instanceof HttpConnection connection && isRunning()) {
+        if (task instanceof HttpConnection connection && connection.isRequestBufferEmpty() && isRunning()) {
             connection.run();
         } else {
             super.execute(task);

@@ -171,7 +171,7 @@ class UpstreamHandlerTest {
 
         @Test
         void thatWantsAnotherProtocolIsAnsweredInThisOne() throws Exception {
-            for (String protocol : List.of("websocket", "h2c", "TLS/1.0")) {
+            for (String protocol : List.of("h2c", "TLS/1.0")) {
                 try (Upstream upstream = Upstream.ok();
                         GatewayUnderTest gateway = GatewayUnderTest.inFrontOf(upstream)) {
                     RawClient.Response response = RawClient.get(

@@ -128,6 +128,7 @@ public final class CoreExchange implements Exchange {
         if (read == null) {
             throw new MalformedRequestException("this request has no form");
         }
-        return FormBody.read(headers(), read.length, () -> new ByteArrayInputStream(read), maxBytes);
+        return FormBody.read(
+                headers(), Math.max(read.length, request.getLength()), () -> new ByteArrayInputStream(read), maxBytes);
     }
 }

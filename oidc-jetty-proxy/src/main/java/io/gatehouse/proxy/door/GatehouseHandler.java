@@ -3,15 +3,10 @@ package io.gatehouse.proxy.door;
 import io.gatehouse.Gatehouse;
 import io.gatehouse.outcome.Outcome;
 import java.util.Optional;
-import java.util.concurrent.Executor;
-import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.Promise;
-import org.eclipse.jetty.util.thread.Invocable;
 
 /**
  * Has the engine judge every request, answers what ends here, and hands on what may pass. What passes without waiting, as nearly all
@@ -23,9 +18,11 @@ public final class GatehouseHandler extends Handler.Abstract.NonBlocking {
 
     private final Gatehouse gatehouse;
     private final Onward onward;
+    private final FormReader forms;
 
     /** Creates a handler that hands requests on to {@code onward}. */
-    public GatehouseHandler(Gatehouse gatehouse, Onward onward) {
+    public GatehouseHandler(Gatehouse gatehouse, Refusals refusals, Onward onward) {
+        this.forms = new FormReader(refusals);
         this.gatehouse = gatehouse;
         this.onward = onward;
     }
@@ -42,38 +39,22 @@ public final class GatehouseHandler extends Handler.Abstract.NonBlocking {
         if (form == 0) {
             request.getComponents().getExecutor().execute(() -> judge(exchange, request, response, callback));
         } else {
-            read(form, request, response, callback);
+            forms.read(form, request, response, callback, read -> judge(read, request, response, callback));
         }
         return true;
     }
 
-    /** Reads a form before it is needed, so that no thread waits for a client that sends it slowly. */
-    private void read(int limit, Request request, Response response, Callback callback) {
-        Executor executor = request.getComponents().getExecutor();
-        Content.Source.asByteArrayAsync(
-                request,
-                limit,
-                Promise.Invocable.from(
-                        Invocable.InvocationType.NON_BLOCKING,
-                        body -> executor.execute(
-                                () -> judge(new CoreExchange(request, body), request, response, callback)),
-                        failure -> {
-                            if (failure instanceof IllegalStateException) {
-                                // More than the limit. The engine has the words for it when it sees one byte too many.
-                                executor.execute(() -> judge(
-                                        new CoreExchange(request, new byte[limit + 1]), request, response, callback));
-                            } else {
-                                Response.writeError(request, response, callback, HttpStatus.BAD_REQUEST_400);
-                            }
-                        }));
-    }
-
     private void judge(CoreExchange exchange, Request request, Response response, Callback callback) {
-        Outcome outcome = gatehouse.handle(exchange);
-        if (outcome instanceof Outcome.Proceed proceed) {
-            proceed(proceed, request, response, callback);
-        } else {
-            OutcomeWriter.write(outcome, request, response, callback);
+        try {
+            Outcome outcome = gatehouse.handle(exchange);
+            if (outcome instanceof Outcome.Proceed proceed) {
+                proceed(proceed, request, response, callback);
+            } else {
+                OutcomeWriter.write(outcome, request, response, callback);
+            }
+        } catch (RuntimeException e) {
+            // On a thread of the pool there is nobody else to catch it, and the client would wait for ever.
+            Response.writeError(request, response, callback, e);
         }
     }
 

@@ -36,6 +36,7 @@ final class GrpcAnswer {
         RefusalCode code = refuse.refusal().code();
         response.setStatus(HttpStatus.OK_200);
         HttpFields.Mutable headers = response.getHeaders();
+        OutcomeWriter.addCookies(refuse.cookies(), headers);
         headers.put(HttpHeader.CONTENT_TYPE, TYPE);
         refuse.answer().headers().forEach((name, value) -> {
             if (name.equalsIgnoreCase("WWW-Authenticate") || name.equalsIgnoreCase("Cache-Control")) {

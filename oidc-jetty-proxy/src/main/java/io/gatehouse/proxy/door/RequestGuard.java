@@ -86,12 +86,16 @@ public final class RequestGuard extends Handler.Wrapper {
     }
 
     private boolean refuse(Request request, Response response, Callback callback, String detail) {
-        refusals.write(request, response, RefusalCode.METHOD_NOT_ALLOWED, detail, callback);
-        return true;
+        return refuse(request, response, callback, RefusalCode.METHOD_NOT_ALLOWED, detail);
     }
 
     private boolean malformed(Request request, Response response, Callback callback, String detail) {
-        refusals.write(request, response, RefusalCode.BAD_REQUEST, detail, callback);
+        return refuse(request, response, callback, RefusalCode.BAD_REQUEST, detail);
+    }
+
+    private boolean refuse(Request request, Response response, Callback callback, RefusalCode code, String detail) {
+        // Elsewhere, or a client that sends nothing else would keep the thread that reads for all.
+        request.getComponents().getExecutor().execute(() -> refusals.write(request, response, code, detail, callback));
         return true;
     }
 }

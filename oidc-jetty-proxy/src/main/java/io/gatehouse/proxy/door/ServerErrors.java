@@ -3,11 +3,14 @@ package io.gatehouse.proxy.door;
 import io.gatehouse.outcome.RefusalCode;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,10 +31,21 @@ public final class ServerErrors extends ErrorHandler {
     }
 
     @Override
-    public boolean handle(Request request, Response response, Callback callback) {
+    public boolean handle(Request request, Response response, Callback done) {
+        if (request.getConnectionMetaData().getHttpVersion().getVersion() <= HttpVersion.HTTP_1_1.getVersion()) {
+            // What comes after a request that could not be read to its end, or broke, is better begun anew.
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
+        // Where it might block, Jetty would have another thread call it, when the channel may be the next request's
+        // already.
+        Callback callback = Callback.from(Invocable.InvocationType.NON_BLOCKING, done::succeeded, done::failed);
         @Nullable Throwable cause = (Throwable) request.getAttribute(ERROR_EXCEPTION);
         if (cause instanceof FailedExchange failed) {
             refusals.write(request, response, failed.code(), failed.operatorDetail(), callback);
+            return true;
+        }
+        if (cause instanceof ClientGone) {
+            callback.failed(cause);
             return true;
         }
         int status = cause instanceof HttpException http ? http.getCode() : response.getStatus();

@@ -11,6 +11,7 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NegotiatingServerConnection;
+import org.eclipse.jetty.server.ProxyConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.internal.HttpConnection;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
@@ -34,6 +35,9 @@ public final class SlowClients extends AbstractLifeCycle {
     /** How long a client may take to read what fits into one buffer. */
     static final Duration READING = Duration.ofMinutes(2);
 
+    /** The connections that read the PROXY header are private to it. */
+    private static final String PROXY_PROTOCOL = ProxyConnectionFactory.class.getName();
+
     private enum Doing {
         SENDING_A_HEAD,
         SENDING_A_BODY,
@@ -47,6 +51,7 @@ public final class SlowClients extends AbstractLifeCycle {
     private final Server server;
     private final Duration headerTimeout;
     private final int minDataRate;
+    private final Runnable others;
     private final Duration window;
     private final Duration reading;
     private volatile Scheduler.@Nullable Task task;
@@ -56,12 +61,20 @@ public final class SlowClients extends AbstractLifeCycle {
      *
      * @param headerTimeout how long the head of a request, or a TLS handshake, may take
      * @param minDataRate how many bytes of a body a second are expected at least; 0 for any number
+     * @param others what else is looked at each time
      */
-    public SlowClients(Server server, Duration headerTimeout, int minDataRate) {
-        this(server, headerTimeout, minDataRate, WINDOW, READING);
+    public SlowClients(Server server, Duration headerTimeout, int minDataRate, Runnable others) {
+        this(server, headerTimeout, minDataRate, others, WINDOW, READING);
     }
 
-    SlowClients(Server server, Duration headerTimeout, int minDataRate, Duration window, Duration reading) {
+    SlowClients(
+            Server server,
+            Duration headerTimeout,
+            int minDataRate,
+            Runnable others,
+            Duration window,
+            Duration reading) {
+        this.others = others;
         this.server = server;
         this.headerTimeout = headerTimeout;
         this.minDataRate = minDataRate;
@@ -92,6 +105,7 @@ public final class SlowClients extends AbstractLifeCycle {
             for (Connector connector : server.getConnectors()) {
                 connector.getConnectedEndPoints().forEach(this::look);
             }
+            others.run();
             seen.keySet().removeIf(endPoint -> !endPoint.isOpen());
         } catch (RuntimeException e) {
             LOG.error("connections.unwatched this round", e);
@@ -121,9 +135,17 @@ public final class SlowClients extends AbstractLifeCycle {
         return connection instanceof SslConnection tls ? tls.getSslEndPoint().getConnection() : connection;
     }
 
+    /** Tells whether a TLS handshake is under way: before its end there is no cipher suite (JSSE, {@code SSLSession}). */
+    private static boolean isShakingHands(Connection connection) {
+        return connection instanceof SslConnection tls
+                && tls.getSSLEngine().getSession().getCipherSuite().startsWith("SSL_NULL");
+    }
+
     private static @Nullable Seen judge(EndPoint endPoint, Connection connection) {
         long now = System.nanoTime();
-        if (connection instanceof NegotiatingServerConnection) {
+        if (connection instanceof NegotiatingServerConnection
+                || isShakingHands(endPoint.getConnection())
+                || connection.getClass().getName().startsWith(PROXY_PROTOCOL)) {
             return new Seen(Doing.SENDING_A_HEAD, now, 0);
         }
         if (!(connection instanceof HttpConnection http)) {

@@ -2,6 +2,7 @@ package io.gatehouse.proxy.tunnel;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.io.ByteBufferPool;
@@ -27,21 +28,34 @@ final class Pump extends IteratingCallback {
     private final ByteBufferPool buffers;
     private final AtomicReference<@Nullable CloseReason> closing = new AtomicReference<>();
     private final AtomicBoolean interested = new AtomicBoolean();
+    /** How many buffers are passed on before others get their turn. */
+    private static final int TURN = 64;
+
+    private final Executor executor;
     private final Callback fillable = Callback.from(InvocationType.NON_BLOCKING, () -> resume(), failure -> resume());
     private @Nullable ByteBuffer first;
     private @Nullable RetainableByteBuffer buffer;
     private boolean ended;
+    private int moved;
     private volatile boolean closeSent;
     private boolean shut;
     private volatile boolean stopped;
 
-    Pump(Tunnel tunnel, EndPoint from, EndPoint to, boolean toServer, FrameScanner scanner, ByteBufferPool buffers) {
+    Pump(
+            Tunnel tunnel,
+            EndPoint from,
+            EndPoint to,
+            boolean toServer,
+            FrameScanner scanner,
+            ByteBufferPool buffers,
+            Executor executor) {
         this.tunnel = tunnel;
         this.from = from;
         this.to = to;
         this.toServer = toServer;
         this.scanner = scanner;
         this.buffers = buffers;
+        this.executor = executor;
     }
 
     /** Takes what was read already, before the pump is started. */
@@ -82,7 +96,15 @@ final class Pump extends IteratingCallback {
                 to.shutdownOutput();
             }
             if (ended) {
+                release();
                 return Action.SUCCEEDED;
+            }
+            if (++moved > TURN) {
+                // Others read on this thread as well.
+                moved = 0;
+                release();
+                executor.execute(this::iterate);
+                return Action.IDLE;
             }
             ByteBuffer read = read();
             if (read == null) {
@@ -91,6 +113,7 @@ final class Pump extends IteratingCallback {
                     continue;
                 }
                 release();
+                moved = 0;
                 if (interested.compareAndSet(false, true)) {
                     from.fillInterested(fillable);
                 }

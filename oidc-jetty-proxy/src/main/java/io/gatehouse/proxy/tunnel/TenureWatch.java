@@ -94,6 +94,11 @@ public final class TenureWatch extends AbstractLifeCycle {
                         silent = true;
                         silentSince = NanoTime.now();
                     }
+                } catch (RuntimeException e) {
+                    // Of this one alone, and it cannot be known to hold.
+                    LOG.error("watch.failed", e);
+                    lasting.tenureEnded();
+                    continue;
                 }
             }
             if (NanoTime.elapsed(silentSince, NanoTime.now()) > PATIENCE.toNanos()) {

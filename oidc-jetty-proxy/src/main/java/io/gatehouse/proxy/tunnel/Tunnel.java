@@ -43,9 +43,21 @@ final class Tunnel implements Lasting {
         this.idleNanos = limits.idleTimeout().toNanos();
         this.whenOver = whenOver;
         this.toUpstream = new Pump(
-                this, client, upstream, true, new FrameScanner(true, limits.extended(), limits.maxMessage()), buffers);
+                this,
+                client,
+                upstream,
+                true,
+                new FrameScanner(true, limits.extended(), limits.maxMessage()),
+                buffers,
+                executor);
         this.toClient = new Pump(
-                this, upstream, client, false, new FrameScanner(false, limits.extended(), Long.MAX_VALUE), buffers);
+                this,
+                upstream,
+                client,
+                false,
+                new FrameScanner(false, limits.extended(), Long.MAX_VALUE),
+                buffers,
+                executor);
         this.clientEnd = new TunnelEnd(client, executor, toUpstream, this::start);
         this.upstreamEnd = new TunnelEnd(upstream, executor, toClient, () -> {});
     }
@@ -58,6 +70,9 @@ final class Tunnel implements Lasting {
      * @param idleTimeout how long both sides may be silent
      */
     record Limits(boolean extended, long maxMessage, Duration idleTimeout) {}
+
+    private boolean started;
+    private @Nullable Runnable endWanted;
 
     /** Returns what takes over the client's connection, and thereby begins. */
     TunnelEnd clientEnd() {
@@ -72,13 +87,28 @@ final class Tunnel implements Lasting {
             abort();
             return;
         }
+        Runnable wanted;
+        synchronized (this) {
+            started = true;
+            wanted = endWanted;
+        }
         toClient.iterate();
         toUpstream.iterate();
+        if (wanted != null) {
+            wanted.run();
+        }
     }
 
     /** Closes both sides, each with a reason, as soon as a frame is over; after a while in any case. */
     void end(CloseReason toldClient, CloseReason toldUpstream) {
         closed();
+        synchronized (this) {
+            if (!started) {
+                // A close frame must not come before the answer to the handshake.
+                endWanted = () -> end(toldClient, toldUpstream);
+                return;
+            }
+        }
         toClient.close(toldClient);
         toUpstream.close(toldUpstream);
     }

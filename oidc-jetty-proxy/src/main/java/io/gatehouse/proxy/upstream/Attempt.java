@@ -5,6 +5,7 @@ import io.gatehouse.proxy.pool.UpstreamLease;
 import java.io.IOException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
@@ -14,6 +15,9 @@ import org.eclipse.jetty.io.Connection;
 
 /** One try to have the upstream answer a request: what is sent, how long the answer is waited for, and whether any of it came. */
 final class Attempt {
+    /** Methods that have the same effect when they are done twice (RFC 9110, section 9.2.2), among those that are passed on. */
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
+
     /**
      * Keeps the connections of second tries apart from the pool, in which the next one may be just as stale. With
      * {@code Connection: close} none is ever left over among them.
@@ -96,6 +100,11 @@ final class Attempt {
                 && (failure instanceof IOException
                         || failure instanceof UnresolvedAddressException
                         || failure instanceof RejectedExecutionException);
+    }
+
+    /** Tells whether the connection was lost, as a pooled one is that the upstream closes just then, and nothing can be done twice by it. */
+    boolean mayBeStale(Throwable failure) {
+        return IDEMPOTENT.contains(request.getMethod()) && closedUnanswered(failure);
     }
 
     /**

@@ -3,6 +3,8 @@ package io.gatehouse.proxy.upstream;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +20,36 @@ final class ClientBody {
     private volatile @Nullable Throwable upstreamFailure;
     private volatile boolean ended;
     private volatile boolean touched;
-    private long count;
+    private volatile long count;
+    private Content.@Nullable Chunk first;
 
-    ClientBody(Content.Source client) {
+    /**
+     * Creates a body.
+     *
+     * @param first what was read of it already; null where nothing was
+     */
+    ClientBody(Content.Source client, Content.@Nullable Chunk first) {
         this.client = client;
+        this.first = first;
+    }
+
+    /** Tells whether the client is waited for at this moment. */
+    boolean isAwaited() {
+        return demanded.get();
+    }
+
+    /** Returns how many bytes have come. */
+    long count() {
+        return count;
+    }
+
+    /** Gives back what was read and not used. */
+    synchronized void discard() {
+        Content.Chunk unused = first;
+        if (unused != null) {
+            first = null;
+            unused.release();
+        }
     }
 
     /** Returns why the client's side of the body broke, or null where it did not. */
@@ -47,14 +75,31 @@ final class ClientBody {
 
     // The upstream may be reading still when draining begins.
     private synchronized Content.@Nullable Chunk readClient() {
-        Content.Chunk chunk = client.read();
+        Content.Chunk chunk = first == null ? client.read() : first;
+        first = null;
         if (Content.Chunk.isFailure(chunk)) {
             clientFailure = chunk.getFailure();
-        } else if (chunk != null) {
-            count += chunk.remaining();
-            // An upstream that has all of a body may answer before the end of it is read as well.
-            ended = chunk.isLast() || count == client.getLength();
+            return chunk;
         }
+        if (chunk == null) {
+            return null;
+        }
+        long read = count + chunk.remaining();
+        count = read;
+        long length = client.getLength();
+        if (length >= 0 && (read > length || (chunk.isLast() && read != length))) {
+            // HTTP/2 has its own end of a body beside the announced length. A body that is shorter would have the
+            // upstream take the
+            // beginning of the next request on the connection, which may be anybody's, for its rest.
+            chunk.release();
+            HttpException.RuntimeException failure = new HttpException.RuntimeException(
+                    HttpStatus.BAD_REQUEST_400, "the body does not have the length that was announced");
+            clientFailure = failure;
+            ended = true;
+            return Content.Chunk.from(failure, true);
+        }
+        // An upstream that has all of a body may answer before the end of it is read as well.
+        ended = chunk.isLast() || read == length;
         return chunk;
     }
 

@@ -2,13 +2,19 @@ package io.gatehouse.proxy.upstream;
 
 import io.gatehouse.http.SetCookie;
 import io.gatehouse.outcome.RefusalCode;
+import io.gatehouse.proxy.door.ClientGone;
+import io.gatehouse.proxy.door.FailedExchange;
 import io.gatehouse.proxy.door.Refusals;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -80,6 +86,11 @@ final class ClientSide {
         return stage.get() == Stage.WAITING;
     }
 
+    /** Tells whether the client has its answer, or has gone. */
+    boolean isOver() {
+        return stage.get() == Stage.ENDED;
+    }
+
     /** Begins an answer, unless one has begun. */
     boolean begin() {
         return stage.compareAndSet(Stage.WAITING, Stage.ANSWERING);
@@ -97,6 +108,27 @@ final class ClientSide {
                     request, response, code, operatorDetail, cookies, Callback.from(this::answered, this::abort));
         } catch (RuntimeException e) {
             abort(e);
+        }
+    }
+
+    /**
+     * Refuses, once an answer has begun, for whatever reason there is: the client's own first.
+     *
+     * @param stopping whether the gateway stops, and has waited as long as it could
+     * @param upstream what the upstream did
+     */
+    void refuse(boolean stopping, Supplier<UpstreamFailure> upstream) {
+        Throwable mine = body == null ? null : body.clientFailure();
+        if (mine != null && !(mine instanceof HttpException) && !(mine instanceof TimeoutException)) {
+            // The client has gone.
+            abort(mine);
+        } else if (stopping) {
+            refuse(RefusalCode.STOPPING, "the gateway is shutting down, and waited as long as it could");
+        } else if (mine != null) {
+            refuse(RefusalCode.BAD_REQUEST, "the request's body could not be read");
+        } else {
+            UpstreamFailure failure = upstream.get();
+            refuse(failure.code(), failure.operatorDetail());
         }
     }
 
@@ -118,7 +150,7 @@ final class ClientSide {
     /** Breaks off an answer that has begun. Where nothing was sent after all, {@code ServerErrors} makes a refusal of it. */
     void abort(Throwable failure) {
         if (stage.compareAndSet(Stage.ANSWERING, Stage.ENDED)) {
-            complete(() -> callback.failed(failure));
+            complete(() -> callback.failed(failure instanceof FailedExchange ? failure : new ClientGone(failure)));
         }
     }
 
@@ -134,13 +166,19 @@ final class ClientSide {
             return;
         }
         body.fail(new RejectedExecutionException("the answer was given before the request was read"));
-        scheduler.schedule(() -> complete(callback::succeeded), DRAIN_MILLIS, TimeUnit.MILLISECONDS);
+        // Not on the scheduler's own thread: what follows on the connection may take a while.
+        Executor executor = request.getComponents().getExecutor();
+        scheduler.schedule(
+                () -> executor.execute(() -> complete(callback::succeeded)), DRAIN_MILLIS, TimeUnit.MILLISECONDS);
         body.drain(() -> complete(callback::succeeded));
     }
 
     private void complete(Runnable end) {
         if (completed.compareAndSet(false, true)) {
             over.run();
+            if (body != null) {
+                body.discard();
+            }
             end.run();
         }
     }

@@ -12,7 +12,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.util.NanoTime;
 
 /**
- * A response that may outlive the session: a stream of events from its beginning, any other when it has taken a while. One whose length is
+ * An exchange that may outlive the session: a stream of events from its beginning, any other when it has taken a while, uploads among them. One whose length is
  * known is something that the person waits for, and so a use of the session; of a stream without an end nobody knows who looks at it.
  */
 final class ResponseLife implements Lasting {
@@ -21,9 +21,8 @@ final class ResponseLife implements Lasting {
     private final Tenure tenure;
     private final Consumer<Throwable> cut;
     private final long since = NanoTime.now();
-    private volatile boolean begun;
-    private boolean events;
-    private boolean bounded;
+    private volatile boolean events;
+    private volatile boolean bounded;
 
     /**
      * Creates the life of a response that has not begun.
@@ -40,7 +39,6 @@ final class ResponseLife implements Lasting {
         String type = fields.get(HttpHeader.CONTENT_TYPE);
         events = type != null && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
         bounded = fields.contains(HttpHeader.CONTENT_LENGTH);
-        begun = true;
     }
 
     @Override
@@ -50,7 +48,7 @@ final class ResponseLife implements Lasting {
 
     @Override
     public boolean lasts() {
-        return begun && (events || NanoTime.elapsed(since, NanoTime.now()) > A_WHILE.toNanos());
+        return (events || NanoTime.elapsed(since, NanoTime.now()) > A_WHILE.toNanos());
     }
 
     @Override

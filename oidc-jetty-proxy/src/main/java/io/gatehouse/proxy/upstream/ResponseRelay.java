@@ -1,10 +1,12 @@
 package io.gatehouse.proxy.upstream;
 
+import java.time.Duration;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.IteratingCallback;
+import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,9 @@ final class ResponseRelay extends IteratingCallback {
         void clientBroke(Throwable failure);
     }
 
+    /** How many pieces are passed on before others get their turn. */
+    private static final int TURN = 64;
+
     private final Response response;
     private final Content.Source source;
     private final org.eclipse.jetty.client.@Nullable Response trailed;
@@ -41,6 +46,9 @@ final class ResponseRelay extends IteratingCallback {
     private Content.@Nullable Chunk second;
     private Content.@Nullable Chunk written;
     private boolean headSent;
+    private int moved;
+    private volatile long writingSince;
+    private volatile boolean writing;
     private boolean ended;
     private boolean broken;
 
@@ -88,17 +96,26 @@ final class ResponseRelay extends IteratingCallback {
 
     @Override
     protected Action process() {
+        writing = false;
         releaseWritten();
         if (ended) {
             return Action.SUCCEEDED;
         }
+        if (++moved > TURN) {
+            // Others read on this thread as well.
+            moved = 0;
+            response.getRequest().getComponents().getExecutor().execute(more);
+            return Action.IDLE;
+        }
         Content.Chunk chunk = next();
         if (chunk == null) {
             if (headSent) {
+                moved = 0;
                 source.demand(more);
                 return Action.IDLE;
             }
             headSent = true;
+            writes();
             response.write(false, BufferUtil.EMPTY_BUFFER, this);
             return Action.SCHEDULED;
         }
@@ -110,8 +127,19 @@ final class ResponseRelay extends IteratingCallback {
         headSent = true;
         ended = chunk.isLast();
         written = chunk;
+        writes();
         response.write(ended, chunk.getByteBuffer(), this);
         return Action.SCHEDULED;
+    }
+
+    private void writes() {
+        writingSince = NanoTime.now();
+        writing = true;
+    }
+
+    /** Tells whether the client has not read what fits into one buffer in such a time. */
+    boolean isStuckFor(Duration time) {
+        return writing && NanoTime.elapsed(writingSince, NanoTime.now()) > time.toNanos();
     }
 
     private Content.@Nullable Chunk next() {

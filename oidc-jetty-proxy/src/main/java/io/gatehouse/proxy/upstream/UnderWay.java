@@ -22,6 +22,15 @@ public final class UnderWay {
         return exchanges.stream().map(exchange -> exchange.life);
     }
 
+    /**
+     * Ends what clients are too slow for, whichever way they speak HTTP. To be called now and then, by one thread at a time.
+     *
+     * @param minDataRate how many bytes of a body a second are expected at least
+     */
+    public void endTooSlow(int minDataRate) {
+        exchanges.forEach(exchange -> exchange.endIfTooSlow(minDataRate));
+    }
+
     /** Refuses, because the gateway stops, whatever has not been answered yet. What is being answered is left alone. */
     public void refuseUnanswered() {
         exchanges.forEach(UpstreamExchange::stop);

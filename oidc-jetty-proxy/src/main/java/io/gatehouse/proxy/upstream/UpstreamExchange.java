@@ -1,7 +1,6 @@
 package io.gatehouse.proxy.upstream;
 
 import io.gatehouse.outcome.Outcome;
-import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.proxy.door.Refusals;
 import io.gatehouse.proxy.pool.UpstreamAddress;
 import io.gatehouse.proxy.pool.UpstreamLease;
@@ -10,12 +9,11 @@ import io.gatehouse.proxy.tunnel.Handshake;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
-import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -35,9 +33,6 @@ final class UpstreamExchange
                 Response.CompleteListener,
                 ResponseRelay.Listener {
     private static final Logger LOG = LoggerFactory.getLogger("io.gatehouse.gateway");
-
-    /** Methods that have the same effect when they are done twice (RFC 9110, section 9.2.2), among those that are passed on. */
-    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
 
     /** How many addresses a request is tried at. */
     private static final int MOST_ADDRESSES = 3;
@@ -60,8 +55,12 @@ final class UpstreamExchange
 
     private volatile boolean freshly;
     /** A whole body that is sent when the upstream connection is free again; the client may use it at once for its next request. */
-    private volatile Content.@Nullable Chunk whole;
+    private final AtomicReference<Content.@Nullable Chunk> whole = new AtomicReference<>();
 
+    /** The upstream's response, once the exchange with it is complete. */
+    private volatile @Nullable Response complete;
+
+    private final Pace pace;
     private volatile boolean stopping;
 
     /**
@@ -99,6 +98,7 @@ final class UpstreamExchange
                 lease.client().getScheduler(),
                 () -> underWay.remove(this));
         this.body = body;
+        this.pace = new Pace(body);
         this.handshake = handshake;
         this.life = new ResponseLife(proceed.tenure(), this::clientBroke);
         this.interims = new InterimResponses.Relay(request, response);
@@ -126,6 +126,14 @@ final class UpstreamExchange
         attempt.send(this);
     }
 
+    /** Breaks off where the client sends, or reads, too slowly to be waited for. */
+    void endIfTooSlow(int minDataRate) {
+        if (pace.isTooSlow(minDataRate)) {
+            LOG.info("client.slow route={}", route.config().path());
+            clientBroke(new TimeoutException("the client is too slow"));
+        }
+    }
+
     /** Refuses, because the gateway stops, unless an answer is on its way already. */
     void stop() {
         if (clientSide.isWaiting()) {
@@ -149,11 +157,23 @@ final class UpstreamExchange
             Content.Source.consumeAll(source, Callback.NOOP);
         } else if (clientSide.begin()) {
             life.begin(upstream.getHeaders());
-            interims.afterwards(() -> {
-                begin(upstream);
-                boolean trailers = TrailerFields.areUnderstoodBy(clientSide.request());
-                new ResponseRelay(clientSide.response(), source, trailers ? upstream : null, this).start();
-            });
+            interims.afterwards(() -> relay(upstream, source));
+        } else {
+            attempt.abort(new RejectedExecutionException("nobody waits for an answer any more"));
+        }
+    }
+
+    private void relay(Response upstream, Content.Source source) {
+        try {
+            UpstreamHeaders.response(upstream, route, proceed, handler.cookies(), clientSide.response());
+            boolean trailers = TrailerFields.areUnderstoodBy(clientSide.request());
+            ResponseRelay started = new ResponseRelay(clientSide.response(), source, trailers ? upstream : null, this);
+            pace.reads(started);
+            started.start();
+        } catch (RuntimeException e) {
+            // A head that cannot be passed on; nothing of it was sent.
+            attempt.abort(e);
+            upstreamBrokeEarly(e);
         }
     }
 
@@ -171,29 +191,25 @@ final class UpstreamExchange
         over.stopClock();
         over.lease().release();
         Throwable failure = result.getResponseFailure();
-        Content.Chunk body = whole;
-        if (body != null) {
-            clientSide.write(result.getResponse(), body, this::clientBroke);
+        if (failure == null || whole.get() != null) {
+            complete = result.getResponse();
+        }
+        if (sendWhole()) {
+            return;
         } else if (failure != null) {
             failed(over, failure);
         } else if (handshake != null
                 && result.getResponse().getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101
                 && clientSide.begin()) {
-            begin(result.getResponse());
-            handshake.complete(
-                    result.getResponse(),
-                    clientSide.response(),
-                    Callback.from(clientSide::answered, clientSide::abort));
+            Response agreed = result.getResponse();
+            UpstreamHeaders.response(agreed, route, proceed, handler.cookies(), clientSide.response());
+            handshake.complete(agreed, clientSide.response(), Callback.from(clientSide::answered, clientSide::abort));
         }
-    }
-
-    private void begin(Response upstream) {
-        UpstreamHeaders.response(upstream, route, proceed, handler.cookies(), clientSide.response());
     }
 
     private void failed(Attempt over, Throwable failure) {
         boolean waiting = clientSide.isWaiting() && !stopping && (body == null || body.clientFailure() == null);
-        if (waiting && mayBeStale(over, failure)) {
+        if (waiting && !freshly && body == null && handshake == null && over.mayBeStale(failure)) {
             freshly = true;
             UpstreamLease again = over.lease().again();
             tryAgain(Attempt.onFreshConnection(again, newRequest(again), route.config()));
@@ -210,15 +226,6 @@ final class UpstreamExchange
         }
     }
 
-    /** Tells whether the connection was lost, as a pooled one is that the upstream closes just then, and nothing can be done twice by it. */
-    private boolean mayBeStale(Attempt over, Throwable failure) {
-        return !freshly
-                && body == null
-                && handshake == null
-                && IDEMPOTENT.contains(clientSide.request().getMethod())
-                && over.closedUnanswered(failure);
-    }
-
     /** Chooses another address for a request of which nothing was sent, whatever it does. */
     private Optional<UpstreamLease> elsewhere(Attempt over, Throwable failure) {
         if (!over.foundNoConnection(failure) || (body != null && !body.untouched())) {
@@ -229,21 +236,32 @@ final class UpstreamExchange
     }
 
     private void tryAgain(Attempt next) {
-        LOG.debug(
-                "upstream.retry route={} upstream={}",
-                route.config().path(),
-                next.lease().address());
+        UpstreamAddress address = next.lease().address();
+        LOG.debug("upstream.retry route={} upstream={}", route.config().path(), address);
         attempt = next;
         next.send(this);
         if (stopping) {
-            // It began when the try before was to be ended.
             stop();
+        } else if (clientSide.isOver()) {
+            next.abort(new RejectedExecutionException("nobody waits for an answer any more"));
         }
     }
 
     @Override
     public void readWhole(Content.Chunk chunk) {
-        whole = chunk;
+        whole.set(chunk);
+        sendWhole();
+    }
+
+    /** Sends a whole body once the exchange with the upstream is complete as well, whichever comes first; tells whether it was sent now. */
+    private boolean sendWhole() {
+        Response upstream = complete;
+        Content.Chunk chunk = upstream == null ? null : whole.getAndSet(null);
+        if (upstream != null && chunk != null) {
+            clientSide.write(upstream, chunk, this::clientBroke);
+            return true;
+        }
+        return false;
     }
 
     @Override
@@ -271,29 +289,9 @@ final class UpstreamExchange
     }
 
     private void refuse(Throwable failure) {
-        if (!clientSide.begin()) {
-            return;
+        if (clientSide.begin()) {
+            UpstreamAddress address = attempt.lease().address();
+            interims.afterwards(() -> clientSide.refuse(stopping, () -> UpstreamFailure.of(failure, route, address)));
         }
-        Throwable clientFailure = body == null ? null : body.clientFailure();
-        if (clientFailure != null
-                && !(clientFailure instanceof HttpException)
-                && !(clientFailure instanceof TimeoutException)) {
-            // The client has gone.
-            clientSide.abort(clientFailure);
-            return;
-        }
-        if (stopping) {
-            refuse(RefusalCode.STOPPING, "the gateway is shutting down, and waited as long as it could");
-        } else if (clientFailure != null) {
-            refuse(RefusalCode.BAD_REQUEST, "the request's body could not be read");
-        } else {
-            UpstreamFailure upstream =
-                    UpstreamFailure.of(failure, route, attempt.lease().address());
-            refuse(upstream.code(), upstream.operatorDetail());
-        }
-    }
-
-    private void refuse(RefusalCode code, String operatorDetail) {
-        interims.afterwards(() -> clientSide.refuse(code, operatorDetail));
     }
 }

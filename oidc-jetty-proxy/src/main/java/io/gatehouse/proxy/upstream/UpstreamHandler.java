@@ -12,6 +12,9 @@ import io.gatehouse.proxy.tunnel.WebSockets;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.eclipse.jetty.client.ProtocolHandler;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -66,13 +69,16 @@ public final class UpstreamHandler implements Onward {
     public void proceed(Request request, Response response, Callback callback, Outcome.Proceed proceed) {
         Optional<Route> route = routes.find(proceed.origin(), proceed.path(), proceed.caller());
         if (route.isEmpty()) {
-            refusals.write(
-                    request,
-                    response,
-                    RefusalCode.NO_ROUTE,
-                    "no route is for this host, path and caller; add one to routes, without when for everybody",
-                    proceed.cookies(),
-                    callback);
+            // Elsewhere, or a client that asks for nothing else would keep the thread that reads for all.
+            request.getComponents()
+                    .getExecutor()
+                    .execute(() -> refusals.write(
+                            request,
+                            response,
+                            RefusalCode.NO_ROUTE,
+                            "no route is for this host, path and caller; add one to routes, without when for everybody",
+                            proceed.cookies(),
+                            callback));
             return;
         }
         if (route.get().config().webSocket().allowed() && Handshake.isAskedFor(request)) {
@@ -89,7 +95,7 @@ public final class UpstreamHandler implements Onward {
             Outcome.Proceed proceed,
             Route route,
             @Nullable Handshake handshake) {
-        ClientBody body = hasBody(request) ? new ClientBody(request) : null;
+        ClientBody body = body(request);
         UpstreamPool pool = upstreams.of(route.config());
         new UpstreamExchange(
                         this, pool, refusals, underWay, route, proceed, request, response, callback, body, handshake)
@@ -132,11 +138,24 @@ public final class UpstreamHandler implements Onward {
                 : upstream;
     }
 
-    /** Tells whether a body follows (RFC 9112, section 6.3; RFC 9113, section 8.1). One that is not announced in HTTP/1.1 is none. */
-    private static boolean hasBody(Request request) {
-        return switch (request.getConnectionMetaData().getHttpVersion()) {
-            case HTTP_2, HTTP_3 -> request.getLength() != 0;
-            default -> request.getLength() > 0 || request.getHeaders().contains("Transfer-Encoding");
-        };
+    /** Returns the body of a request; null where there is none. */
+    private static @Nullable ClientBody body(Request request) {
+        if (request.getLength() > 0) {
+            return new ClientBody(request, null);
+        }
+        if (request.getConnectionMetaData().getHttpVersion().getVersion() < HttpVersion.HTTP_2.getVersion()) {
+            // RFC 9112, section 6.3: one that is not announced is none.
+            return request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING) ? new ClientBody(request, null) : null;
+        }
+        // RFC 9113, section 8.1: one that is not announced may follow all the same. Most requests end with their head.
+        if (request.getLength() == 0) {
+            return null;
+        }
+        Content.Chunk first = request.getHeaders().contains(HttpHeader.EXPECT) ? null : request.read();
+        if (first != null && first.isLast() && !first.hasRemaining() && !Content.Chunk.isFailure(first)) {
+            first.release();
+            return null;
+        }
+        return new ClientBody(request, first);
     }
 }

@@ -8,6 +8,7 @@ import io.gatehouse.proxy.config.HostHeader;
 import io.gatehouse.proxy.pool.UpstreamAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -60,7 +61,15 @@ final class UpstreamHeaders {
             // Some frameworks hand a header on as a variable, and this one as the proxy for their own calls.
             "proxy");
 
-    private static final String PROXY_PREFIX = "x-forwarded-";
+    /** The same for whole families of names: of the client, and of the certificate that it has shown to whoever ends TLS (RFC 9440, section 2.4). */
+    private static final List<String> PROXY_PREFIXES = List.of(
+            "x-forwarded-",
+            "client-cert",
+            "ssl-client-",
+            "x-ssl-",
+            "x-client-cert",
+            "x-arr-clientcert",
+            "x-amzn-mtls-");
 
     private UpstreamHeaders() {}
 
@@ -146,7 +155,16 @@ final class UpstreamHeaders {
     /** Tells whether it is the client's to say what a field of this name, in small letters, says, and not the gateway's. */
     static boolean isTheClients(String lower, HeaderEdits edits) {
         String normal = HeaderEdits.normalize(lower);
-        return !edits.removes(lower) && !PROXY_WORDS.contains(normal) && !normal.startsWith(PROXY_PREFIX);
+        return !edits.removes(lower) && !PROXY_WORDS.contains(normal) && !isOfProxies(normal);
+    }
+
+    private static boolean isOfProxies(String normal) {
+        for (String prefix : PROXY_PREFIXES) {
+            if (normal.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Says who the client is, in the words of custom and of RFC 7239. */

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 /** Transfers that are far larger than the heap. Not part of the ordinary run; {@code docs/websocket.md} has the command. */
 @EnabledIfSystemProperty(named = "gatehouse.huge", matches = "true")
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
-class HugeTransferTest {
+class HugeTransfer {
     private static final long SIZE = 5L * 1024 * 1024 * 1024;
 
     private static void write(OutputStream out) throws IOException {
