@@ -16,12 +16,15 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.ContainerLifeCycle;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All upstreams of all routes: their clients, what is known of how they do, and the health checks. Routes that ask for the same thing
  * share it. Works from its start to its stop.
  */
 public final class Upstreams extends ContainerLifeCycle {
+    private static final Logger LOG = LoggerFactory.getLogger("io.gatehouse.gateway");
     private static final long WATCH_MILLIS = 5000;
 
     private final Server server;
@@ -114,9 +117,14 @@ public final class Upstreams extends ContainerLifeCycle {
     private void look() {
         // Reading files may take its time, and timers wait for the one before.
         server.getThreadPool().execute(() -> {
-            certificates.forEach(UpstreamCertificates::look);
-            if (isRunning()) {
-                watch();
+            try {
+                certificates.forEach(UpstreamCertificates::look);
+            } catch (RuntimeException e) {
+                LOG.error("upstream.tls.unwatched this time", e);
+            } finally {
+                if (isRunning()) {
+                    watch();
+                }
             }
         });
     }
