@@ -48,6 +48,11 @@ final class RunCommand implements Callable<Integer> {
             return Gateway.create(config);
         } catch (ConfigException e) {
             throw new CommandFailedException(Main.BAD_CONFIGURATION, String.valueOf(e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            // What was right when it was checked, and is not any more: a file of certificates that was replaced in
+            // between.
+            throw new CommandFailedException(
+                    Main.COULD_NOT_START, "the gateway could not start: " + e.getMessage() + "; start it again");
         }
     }
 

@@ -138,6 +138,7 @@ class GatewayConfigTest {
                 "{upstream: ['http://h', 'http://h']} | routes[0].upstream: expected different upstreams",
                 "{upstream: ['http://h/a', 'http://i/b']} | routes[0].upstream: expected upstreams with the same scheme",
                 "{upstream: 'unix:run/app.sock'} | routes[0].upstream: expected the absolute path of a socket",
+                "{upstream: 'unix:/run/a%00b.sock'} | routes[0].upstream: expected the absolute path of a socket",
                 "{upstream: 'http://h', connect-timeout: 2m} | routes[0].connect-timeout: expected a duration",
                 "{upstream: 'http://h', idle-timeout: 2d} | routes[0].idle-timeout: expected a duration",
                 "{upstream: 'http://h', max-connections: 0} | routes[0].max-connections: expected a number from 1",

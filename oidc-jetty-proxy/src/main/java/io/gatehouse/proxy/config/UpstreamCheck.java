@@ -112,7 +112,8 @@ final class UpstreamCheck {
                 || upstream.getRawFragment() != null
                 || path == null
                 || !path.startsWith("/")
-                || path.length() > MAX_SOCKET_PATH) {
+                || path.length() > MAX_SOCKET_PATH
+                || !ListenerCheck.isPath(path)) {
             problems.unexpected(
                     key,
                     "expected the absolute path of a socket, of at most " + MAX_SOCKET_PATH
