@@ -149,6 +149,8 @@ class GatewayConfigTest {
                 "{upstream: 'http://h', ejection: {failures: -1}} | routes[0].ejection.failures: expected a number",
                 "{upstream: 'http://h', health-check: {interval: 5s}} | routes[0].health-check.interval: has no use without",
                 "{upstream: 'http://h', health-check: {path: health}} | routes[0].health-check.path: expected a path",
+                "{upstream: 'http://h', health-check: {path: '/x%zz'}} | routes[0].health-check.path: expected a path",
+                "{upstream: 'http://h', health-check: {path: '/x%2'}} | routes[0].health-check.path: expected a path",
                 "{upstream: 'http://h', health-check: {path: /, timeout: 11s}} | routes[0].health-check.timeout: expected",
                 "{upstream: 'http://h', health-check: {path: /, status: 300-200}} | routes[0].health-check.status: expected a status",
                 "{upstream: 'http://h', insecure-tls: true} | routes[0].insecure-tls: has no use, since no upstream",
