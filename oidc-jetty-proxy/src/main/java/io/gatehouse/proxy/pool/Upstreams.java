@@ -32,7 +32,9 @@ public final class Upstreams extends ContainerLifeCycle {
     private final ProtocolHandler interim;
     private final LongSupplier millis;
     private final Map<ClientConfig, HttpClient> clients = new LinkedHashMap<>();
-    private final List<UpstreamCertificates> certificates = new ArrayList<>();
+    // Those that ask how upstreams do have connections of their own: where all others are in use, that is no illness.
+    private final Map<ClientConfig, HttpClient> checkers = new LinkedHashMap<>();
+    private final Map<ClientConfig, UpstreamCertificates> certificates = new LinkedHashMap<>();
     private final Map<PooledAddress.Key, PooledAddress> addresses = new LinkedHashMap<>();
     private final Map<RouteConfig, UpstreamPool> pools = new HashMap<>();
     private final List<HealthCheck> checks = new ArrayList<>();
@@ -66,13 +68,15 @@ public final class Upstreams extends ContainerLifeCycle {
         HttpClient client = clients.computeIfAbsent(route.client(), this::client);
         PooledAddress.Key key = new PooledAddress.Key(
                 address, route.client(), route.ejection(), route.health().orElse(null));
+        if (key.health() != null) {
+            checkers.computeIfAbsent(route.client(), this::client);
+        }
         return addresses.computeIfAbsent(key, any -> new PooledAddress(key, client, millis));
     }
 
     private HttpClient client(ClientConfig config) {
-        UpstreamCertificates tls = new UpstreamCertificates(config.tls());
+        UpstreamCertificates tls = certificates.computeIfAbsent(config, any -> new UpstreamCertificates(any.tls()));
         HttpClient client = UpstreamClient.create(server, maxHeaderSize, config, tls.factory(), interim);
-        certificates.add(tls);
         addBean(client, true);
         return client;
     }
@@ -99,12 +103,13 @@ public final class Upstreams extends ContainerLifeCycle {
     protected void doStart() throws Exception {
         super.doStart();
         addresses.forEach((key, address) -> {
-            if (key.health() != null) {
-                checks.add(new HealthCheck(address, key.health(), server.getScheduler()));
+            HttpClient checker = checkers.get(key.client());
+            if (key.health() != null && checker != null) {
+                checks.add(new HealthCheck(address, key.health(), checker, server.getScheduler()));
             }
         });
         checks.forEach(HealthCheck::start);
-        certificates.removeIf(tls -> !tls.hasFiles());
+        certificates.values().removeIf(tls -> !tls.hasFiles());
         if (!certificates.isEmpty()) {
             watch();
         }
@@ -118,7 +123,7 @@ public final class Upstreams extends ContainerLifeCycle {
         // Reading files may take its time, and timers wait for the one before.
         server.getThreadPool().execute(() -> {
             try {
-                certificates.forEach(UpstreamCertificates::look);
+                certificates.values().forEach(UpstreamCertificates::look);
             } catch (RuntimeException e) {
                 LOG.error("upstream.tls.unwatched this time", e);
             } finally {
