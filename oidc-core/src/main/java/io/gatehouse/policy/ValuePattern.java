@@ -190,7 +190,7 @@ public final class ValuePattern {
             } else if (g < glob.length() && glob.charAt(g) == text.charAt(t)) {
                 g++;
                 t++;
-            } else if (star >= 0 && (all || isPassedOver(text.charAt(mark)) && stops.indexOf(text.charAt(mark)) < 0)) {
+            } else if (star >= 0 && (all || isPassedOver(text.charAt(mark), stops))) {
                 g = star + 1;
                 t = ++mark;
             } else {
@@ -204,7 +204,10 @@ public final class ValuePattern {
     }
 
     /** Tells whether {@code *} may stand for a character. */
-    private static boolean isPassedOver(char c) {
+    private static boolean isPassedOver(char c, String stops) {
+        if (stops.indexOf(c) >= 0) {
+            return false;
+        }
         if (c < 0x80) {
             return c >= 0x20 && c != 0x7F && c != '@';
         }
