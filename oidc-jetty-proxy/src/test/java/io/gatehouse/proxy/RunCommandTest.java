@@ -11,6 +11,7 @@ class RunCommandTest {
                     throw new IllegalArgumentException("expected a certificate in 'tls.crt', but came none");
                 }))
                 .isInstanceOf(CommandFailedException.class)
-                .hasMessage("the gateway could not start: expected a certificate in 'tls.crt', but came none; start it again");
+                .hasMessage(
+                        "the gateway could not start: expected a certificate in 'tls.crt', but came none; start it again");
     }
 }
