@@ -3,13 +3,16 @@ package io.gatehouse.policy;
 import io.gatehouse.http.ClientCertificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which client certificates a rule is about. Whatever is given must fit, and of several values one is enough. A name in which the
- * notation of RFC 2253 had to escape characters fits no glob with {@code *}, since such a name may look like another one.
+ * Which client certificates a rule is about. Whatever is given must fit, and of several values one is enough. In the name of a
+ * subject or issuer {@code *} stays within the value of one attribute: it passes no {@code ,} and no {@code +}. A name in which the
+ * notation of RFC 2253 had to escape characters fits no glob with {@code *}, since such a name may look like another one. The names of
+ * hosts are compared without regard to case, and {@code *} passes no dot in them (RFC 9525, section 6.3).
  *
  * @param subjects what the subject may be; anything when empty
  * @param names what one of the alternative names must be, its kind in front; anything when empty
@@ -18,6 +21,11 @@ import java.util.TreeSet;
  */
 public record CertificateTest(
         List<String> subjects, List<String> names, List<String> issuers, Set<String> thumbprints) {
+    private static final String HOST = "dns:";
+    // What parts the attributes of a name in RFC 2253, and the labels of the name of a host.
+    private static final String BETWEEN_ATTRIBUTES = ",+";
+    private static final String BETWEEN_LABELS = ".";
+
     /** Keeps the values as they are. */
     public CertificateTest {
         subjects = List.copyOf(subjects);
@@ -37,25 +45,34 @@ public record CertificateTest(
             return false;
         }
         ClientCertificate certificate = shown.get();
-        return fits(subjects, List.of(certificate.subject()))
-                && fits(names, certificate.names())
-                && fits(issuers, List.of(certificate.issuer()))
+        return fits(subjects, List.of(certificate.subject()), BETWEEN_ATTRIBUTES)
+                && fits(names, certificate.names(), "")
+                && fits(issuers, List.of(certificate.issuer()), BETWEEN_ATTRIBUTES)
                 && (thumbprints.isEmpty() || thumbprints.contains(certificate.thumbprint()));
     }
 
-    private static boolean fits(List<String> globs, List<String> values) {
+    private static boolean fits(List<String> globs, List<String> values, String stops) {
         if (globs.isEmpty()) {
             return true;
         }
         for (String value : values) {
             for (String glob : globs) {
-                boolean comparable = glob.indexOf('*') < 0 || value.indexOf('\\') < 0;
-                if (comparable && ValuePattern.glob(glob).find(value) == Finding.SATISFIED) {
+                if (isLike(glob, value, stops)) {
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    private static boolean isLike(String glob, String value, String stops) {
+        if (glob.indexOf('*') >= 0 && value.indexOf('\\') >= 0) {
+            return false;
+        }
+        if (value.startsWith(HOST)) {
+            return ValuePattern.isLike(glob.toLowerCase(Locale.ROOT), value.toLowerCase(Locale.ROOT), BETWEEN_LABELS);
+        }
+        return ValuePattern.isLike(glob, value, stops);
     }
 
     /** Returns the test as an operator writes it. */

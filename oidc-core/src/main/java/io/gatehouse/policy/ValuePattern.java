@@ -83,9 +83,18 @@ public final class ValuePattern {
                 ? text(glob)
                 : new ValuePattern(
                         String.class,
-                        found -> matches(glob, (String) found, false),
+                        found -> matches(glob, (String) found, false, ""),
                         "\"" + glob + "\"",
-                        found -> matches(glob, (String) found, true));
+                        found -> matches(glob, (String) found, true, ""));
+    }
+
+    /**
+     * Tells whether a text is like a glob in which {@code *} stands for what it stands for in {@link #glob}, less some characters.
+     *
+     * @param stops the characters that {@code *} does not stand for either
+     */
+    static boolean isLike(String glob, String text, String stops) {
+        return text.length() <= MAX_TEXT && matches(glob, text, false, stops);
     }
 
     /**
@@ -169,7 +178,7 @@ public final class ValuePattern {
         return Double.isFinite(number.doubleValue());
     }
 
-    private static boolean matches(String glob, String text, boolean all) {
+    private static boolean matches(String glob, String text, boolean all, String stops) {
         int g = 0;
         int t = 0;
         int star = -1;
@@ -181,7 +190,7 @@ public final class ValuePattern {
             } else if (g < glob.length() && glob.charAt(g) == text.charAt(t)) {
                 g++;
                 t++;
-            } else if (star >= 0 && (all || isPassedOver(text.charAt(mark)))) {
+            } else if (star >= 0 && (all || isPassedOver(text.charAt(mark), stops))) {
                 g = star + 1;
                 t = ++mark;
             } else {
@@ -195,7 +204,10 @@ public final class ValuePattern {
     }
 
     /** Tells whether {@code *} may stand for a character. */
-    private static boolean isPassedOver(char c) {
+    private static boolean isPassedOver(char c, String stops) {
+        if (stops.indexOf(c) >= 0) {
+            return false;
+        }
         if (c < 0x80) {
             return c >= 0x20 && c != 0x7F && c != '@';
         }

@@ -46,7 +46,10 @@ class ClientCertificateRulesTest {
         assertThat(subject("CN=a", "CN=robot,OU=Ops,O=Example").matches(Optional.of(ROBOT)))
                 .isTrue();
         CertificateTest both = new CertificateTest(
-                List.of("CN=robot,*"), List.of("dns:*.ops.example.com"), List.of("CN=Ops CA,*"), Set.of(PRINT));
+                List.of("CN=robot,OU=*,O=*"),
+                List.of("dns:*.ops.example.com"),
+                List.of("CN=Ops CA,O=*"),
+                Set.of(PRINT));
         assertThat(both.matches(Optional.of(ROBOT))).isTrue();
         assertThat(new CertificateTest(both.subjects(), both.names(), List.of("CN=Other"), both.thumbprints())
                         .matches(Optional.of(ROBOT)))
@@ -63,11 +66,43 @@ class ClientCertificateRulesTest {
         "*.ops.example.com, true",
         "uri:*.ops.example.com, false",
         "dns:*.example.org, false",
+        "dns:Robot.OPS.example.com, true",
+        "dns:*.example.com, false",
+        "dns:*.*.example.com, true",
+        "URI:spiffe://example.com/robot, false",
+        "uri:spiffe://example.com/Robot, false",
         "email:*@example.com, true",
         "email:*, false"
     })
     void alternativeNamesAreComparedWithTheirKinds(String glob, boolean fits) {
         assertThat(name(glob).matches(Optional.of(ROBOT))).isEqualTo(fits);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "CN=x,OU=Ops,O=Example | true",
+                "CN=,OU=Ops,O=Example | true",
+                "CN=x,OU=Contractors,OU=Ops,O=Example | false",
+                "CN=x+OU=y,OU=Ops,O=Example | false",
+                "CN=x,OU=Ops,O=Example,C=DE | false"
+            })
+    void aStarStaysWithinOneAttributeOfAName(String name, boolean fits) {
+        CertificateTest issuer = new CertificateTest(List.of(), List.of(), List.of("CN=*,OU=Ops,O=Example"), Set.of());
+        ClientCertificate issued = new ClientCertificate("CN=a", name, List.of(), PRINT);
+
+        assertThat(subject("CN=*,OU=Ops,O=Example").matches(Optional.of(named(name))))
+                .isEqualTo(fits);
+        assertThat(issuer.matches(Optional.of(issued))).isEqualTo(fits);
+    }
+
+    @Test
+    void namesOfHostsAreComparedWithoutRegardToCase() {
+        ClientCertificate shouting =
+                new ClientCertificate("CN=a", "CN=CA", List.of("dns:ROBOT.Ops.Example.COM"), PRINT);
+
+        assertThat(name("dns:*.ops.example.com").matches(Optional.of(shouting))).isTrue();
     }
 
     @Test
@@ -82,7 +117,7 @@ class ClientCertificateRulesTest {
     @Test
     void aRuleIsAboutItsCertificatesAlone() throws MalformedRequestException {
         AccessRule rule = AccessRule.builder(List.of(PathPattern.of("/**")), new Requirement.Everyone())
-                .clientCertificate(subject("CN=robot,*"))
+                .clientCertificate(subject("CN=robot,OU=Ops,O=*"))
                 .build();
 
         assertThat(rule.appliesTo(request(Optional.of(ROBOT)))).isTrue();

@@ -4,6 +4,7 @@ import io.gatehouse.config.ConfigException;
 import io.gatehouse.proxy.config.GatewayConfig;
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -22,7 +23,8 @@ final class RunCommand implements Callable<Integer> {
 
     static int run(GatewayOptions options) {
         options.logFormat().ifPresent(LogFormat::use);
-        Gateway gateway = create(Settings.read(options));
+        GatewayConfig settings = Settings.read(options);
+        Gateway gateway = create(() -> Gateway.create(settings));
         // On SIGTERM the JVM ends with 143 once its hooks have run; stopping as asked is success.
         Thread stop = new Thread(
                 () -> {
@@ -43,11 +45,16 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private static Gateway create(GatewayConfig config) {
+    static Gateway create(Supplier<Gateway> gateway) {
         try {
-            return Gateway.create(config);
+            return gateway.get();
         } catch (ConfigException e) {
             throw new CommandFailedException(Main.BAD_CONFIGURATION, String.valueOf(e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            // What was right when it was checked, and is not any more: a file of certificates that was replaced in
+            // between.
+            throw new CommandFailedException(
+                    Main.COULD_NOT_START, "the gateway could not start: " + e.getMessage() + "; start it again");
         }
     }
 

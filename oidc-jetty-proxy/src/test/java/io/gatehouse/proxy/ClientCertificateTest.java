@@ -98,7 +98,7 @@ class ClientCertificateTest {
             value = {
                 "{subject: 'CN=robot,OU=Ops,O=Example'} | 200",
                 "{subject: 'CN=*,OU=Ops,O=Example'} | 200",
-                "{subject: ['CN=a', 'CN=robot,*']} | 200",
+                "{subject: ['CN=a', 'CN=robot,OU=*,O=*']} | 200",
                 "{subject: 'CN=robot'} | 403",
                 "{san: 'dns:*.ops.example.com'} | 200",
                 "{san: 'dns:robot.ops.example.org'} | 403",
@@ -107,7 +107,7 @@ class ClientCertificateTest {
                 "{san: 'dns:spiffe://example.com/*'} | 403",
                 "{issuer: 'CN=Test CA'} | 200",
                 "{issuer: 'CN=Other CA'} | 403",
-                "{subject: 'CN=robot,*', issuer: 'CN=Other CA'} | 403",
+                "{subject: 'CN=robot,OU=Ops,O=*', issuer: 'CN=Other CA'} | 403",
                 "{thumbprint: '0000000000000000000000000000000000000000000000000000000000000000'} | 403"
             })
     void areJudgedByRules(String test, int status) throws Exception {

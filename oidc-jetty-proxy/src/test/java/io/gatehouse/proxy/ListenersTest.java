@@ -124,6 +124,23 @@ class ListenersTest {
         }
 
         @Test
+        void leavesPipesAndLinksAlone() throws Exception {
+            assertThat(new ProcessBuilder("mkfifo", socket().toString()).start().waitFor())
+                    .isZero();
+            assertThatThrownBy(() -> ListeningGateway.start(directory, yaml()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("is no socket");
+            assertThat(socket()).exists();
+
+            Path link = directory.resolve("link.sock");
+            Files.createSymbolicLink(link, socket());
+            assertThatThrownBy(() -> ListeningGateway.start(directory, "server: {listen: 'unix:" + link + "'}\n"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("is no socket");
+            assertThat(link).isSymbolicLink();
+        }
+
+        @Test
         void leavesOtherFilesAlone() throws Exception {
             Files.writeString(socket(), "precious");
             assertThatThrownBy(() -> ListeningGateway.start(directory, yaml()))

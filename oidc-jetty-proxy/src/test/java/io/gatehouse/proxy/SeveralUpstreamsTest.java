@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.gatehouse.proxy.config.Balance;
+import io.gatehouse.proxy.config.ClientConfig;
 import io.gatehouse.proxy.config.EjectionConfig;
 import io.gatehouse.proxy.config.HealthConfig;
 import io.gatehouse.proxy.config.RouteConfig;
+import io.gatehouse.proxy.config.UpstreamProtocol;
+import io.gatehouse.proxy.config.UpstreamTls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -231,6 +234,43 @@ class SeveralUpstreamsTest {
                 assertThat(head.start()).isEqualTo("GET /healthz?full=1 HTTP/1.1");
                 assertThat(head.names()).containsExactlyInAnyOrder("host", "user-agent");
                 assertThat(gateway.gateway().upstreams()).hasSize(1);
+            }
+        }
+
+        @Test
+        void doNotTakeWhatIsBusyForUnwell() throws Exception {
+            CountDownLatch release = new CountDownLatch(1);
+            CountDownLatch held = new CountDownLatch(1);
+            AtomicInteger checks = new AtomicInteger();
+            Upstream.Answer holding = request -> {
+                if (request.head().target().startsWith("/healthz")) {
+                    checks.incrementAndGet();
+                    return answer("well");
+                }
+                held.countDown();
+                Upstream.await(release);
+                return answer("slow");
+            };
+            ClientConfig one = new ClientConfig(
+                    UpstreamProtocol.HTTP_1_1,
+                    Duration.ofSeconds(5),
+                    1,
+                    10,
+                    UpstreamTls.builder().build());
+            try (Upstream upstream = Upstream.answering(holding);
+                    GatewayUnderTest gateway = GatewayUnderTest.start(RouteConfig.builder(upstream.uri())
+                            .client(one)
+                            .health(check)
+                            .build());
+                    RawClient waiting = new RawClient(gateway.uri())) {
+                waiting.send(RawClient.request("GET", "/") + "\r\n");
+                Upstream.await(held);
+                int before = checks.get();
+
+                await().atMost(Duration.ofSeconds(10)).until(() -> checks.get() > before + 4);
+                assertThat(gateway.gateway().upstreams()).allMatch(state -> state.healthy() && state.underWay() == 1);
+                release.countDown();
+                assertThat(waiting.response("GET").text()).isEqualTo("slow");
             }
         }
 

@@ -230,6 +230,7 @@ class TlsTest {
                     "['unix:/a', 'unix:/a'] | expected different addresses",
                     "unix:a | expected an address such as",
                     "unix:/ | expected an address such as",
+                    "unix:/run/a%00b.sock | expected an address such as",
                     "unix://h/a | expected an address such as",
                     "ftp://h | expected an address such as",
                     "https://h | server.tls.certificate and server.tls.private-key as well"

@@ -9,6 +9,8 @@ import io.gatehouse.http.MalformedRequestException;
 import io.gatehouse.http.Params;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.Collections;
@@ -109,8 +111,19 @@ final class ServletExchange implements Exchange {
     public Optional<ClientCertificate> clientCertificate() {
         return request.getAttribute("jakarta.servlet.request.X509Certificate") instanceof X509Certificate[] chain
                         && chain.length > 0
+                        && isGood(chain[0])
                 ? Optional.of(ClientCertificate.of(chain[0]))
                 : Optional.empty();
+    }
+
+    /** Tells whether a certificate is good now: connections and sessions of TLS may outlive it, and not every container looks. */
+    private static boolean isGood(X509Certificate certificate) {
+        try {
+            certificate.checkValidity();
+            return true;
+        } catch (CertificateExpiredException | CertificateNotYetValidException e) {
+            return false;
+        }
     }
 
     /** Returns an address literal without the brackets and the zone that some containers put there. */

@@ -18,12 +18,12 @@ final class CertificateForm {
             "subject",
             ConfigType.oneOrSeveral(ConfigType.of("glob", CertificateForm::glob), Limits.ELEMENTS),
             "[]",
-            "The name of the subject as RFC 2253 writes it, such as `CN=ann,OU=Ops,O=Example`; `*` stands for anything.");
+            "The name of the subject as RFC 2253 writes it, such as `CN=ann,OU=Ops,O=Example`; `*` stays within one value.");
     private static final ConfigKey<List<String>> SAN = ConfigKey.of(
             "san",
             ConfigType.oneOrSeveral(ConfigType.of("glob", CertificateForm::name), Limits.ELEMENTS),
             "[]",
-            "One of the alternative names with its kind: `dns:`, `email:`, `uri:` or `ip:`; `*` stands for anything but `@`.");
+            "One of the alternative names with its kind: `dns:`, `email:`, `uri:` or `ip:`; `*` stands for anything but `@`, and in `dns:` but dots.");
     private static final ConfigKey<List<String>> ISSUER = ConfigKey.of(
             "issuer",
             ConfigType.oneOrSeveral(ConfigType.of("glob", CertificateForm::glob), Limits.ELEMENTS),

@@ -8,6 +8,7 @@ import io.gatehouse.proxy.tls.Certificates;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,7 +83,8 @@ final class ListenerCheck {
                         && url.getRawQuery() == null
                         && url.getRawFragment() == null
                         && url.getPath().startsWith("/")
-                        && url.getPath().length() > 1;
+                        && url.getPath().length() > 1
+                        && isPath(url.getPath());
             default -> false;
         };
         if (!right) {
@@ -100,6 +102,15 @@ final class ListenerCheck {
                     url.toString());
         }
         return true;
+    }
+
+    /** Tells whether something may be the path of a file here, which with a zero in it, for one, it may not. */
+    static boolean isPath(String text) {
+        try {
+            return Path.of(text).isAbsolute();
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     /** Tells what contradicts itself within one listener, by its keys; found while reading, so that each tells its own. */

@@ -21,7 +21,7 @@ final class UpstreamCheck {
     // What a system allows for the path of a socket, less the zero at its end.
     private static final int MAX_SOCKET_PATH = 107;
     private static final int MAX_HEALTH_PATH = 1000;
-    private static final Pattern HEALTH_PATH = Pattern.compile("/[A-Za-z0-9._~!$&'()*+,;=:@/?%-]*");
+    private static final Pattern HEALTH_PATH = Pattern.compile("/(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*+");
     private static final Duration MAX_IDLE = Duration.ofDays(1);
 
     private final String prefix;
@@ -112,7 +112,8 @@ final class UpstreamCheck {
                 || upstream.getRawFragment() != null
                 || path == null
                 || !path.startsWith("/")
-                || path.length() > MAX_SOCKET_PATH) {
+                || path.length() > MAX_SOCKET_PATH
+                || !ListenerCheck.isPath(path)) {
             problems.unexpected(
                     key,
                     "expected the absolute path of a socket, of at most " + MAX_SOCKET_PATH

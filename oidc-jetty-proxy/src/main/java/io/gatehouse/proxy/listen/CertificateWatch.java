@@ -14,6 +14,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at files again and again, and tells when their contents changed: all together, since a certificate and its key change one after
@@ -24,6 +26,7 @@ final class CertificateWatch extends AbstractLifeCycle {
     /** The pause between two looks: a change is in use after two of them, so within five seconds. */
     static final Duration INTERVAL = Duration.ofSeconds(2);
 
+    private static final Logger LOG = LoggerFactory.getLogger("io.gatehouse.gateway");
     private static final int MAX_FILE = 1 << 20;
 
     private final List<Path> files;
@@ -35,17 +38,18 @@ final class CertificateWatch extends AbstractLifeCycle {
     private @Nullable ScheduledExecutorService thread;
 
     /**
-     * Creates a watch that does not look yet. What is there now counts as known.
+     * Creates a watch that does not look yet.
      *
+     * @param known the {@link #state} from before the files were read, so that no change in between is missed
      * @param changed called after each change
      * @param daily called once a day
      */
-    CertificateWatch(List<Path> files, Runnable changed, Runnable daily) {
+    CertificateWatch(List<Path> files, String known, Runnable changed, Runnable daily) {
         this.files = List.copyOf(files);
         this.changed = changed;
         this.daily = daily;
-        this.settled = state();
-        this.last = settled;
+        this.settled = known;
+        this.last = known;
     }
 
     @Override
@@ -55,9 +59,8 @@ final class CertificateWatch extends AbstractLifeCycle {
             made.setDaemon(true);
             return made;
         });
-        // Whatever a look throws is handled in what it calls, since a task that throws is not run again.
         var unused = timer.scheduleWithFixedDelay(
-                this::look, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+                this::round, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         thread = timer;
     }
 
@@ -68,8 +71,17 @@ final class CertificateWatch extends AbstractLifeCycle {
         }
     }
 
+    /** Looks once, and throws nothing, since a task that throws is not run again. */
+    private void round() {
+        try {
+            look();
+        } catch (RuntimeException | Error e) {
+            LOG.error("tls.unwatched this time", e);
+        }
+    }
+
     private synchronized void look() {
-        String state = state();
+        String state = state(files);
         if (state.equals(last) && !state.equals(settled)) {
             settled = state;
             changed.run();
@@ -80,7 +92,8 @@ final class CertificateWatch extends AbstractLifeCycle {
         }
     }
 
-    private String state() {
+    /** Returns what tells the contents of the files from others. */
+    static String state(List<Path> files) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (Path file : files) {

@@ -46,6 +46,9 @@ public final class Listeners {
         this.settings = config.server();
         this.http = http;
         boolean secure = settings.listeners().stream().anyMatch(ListenerConfig::isTls);
+        List<Path> files = secure ? TlsMaterial.files(settings.tls()) : List.of();
+        // From before they are read: what changes in between is then a change.
+        String known = CertificateWatch.state(files);
         this.tls = secure ? new ServerTls(settings.tls()) : null;
         for (ListenerConfig listener : settings.listeners()) {
             AbstractConnector connector = connector(listener);
@@ -54,7 +57,7 @@ public final class Listeners {
             server.addConnector(connector);
         }
         if (tls != null) {
-            server.addBean(new CertificateWatch(TlsMaterial.files(settings.tls()), tls::changed, tls::warn));
+            server.addBean(new CertificateWatch(files, known, tls::changed, tls::warn));
         }
     }
 

@@ -22,6 +22,8 @@ final class ProxyProtocol extends ProxyConnectionFactory {
     private static final Logger LOG = LoggerFactory.getLogger("io.gatehouse.gateway");
 
     private final List<AddressRange> from;
+    private final RareWarning strangers = new RareWarning(System::nanoTime);
+    private final RareWarning headless = new RareWarning(System::nanoTime);
 
     /**
      * Creates the factory.
@@ -38,10 +40,11 @@ final class ProxyProtocol extends ProxyConnectionFactory {
     public Connection newConnection(Connector connector, EndPoint endPoint) {
         String peer = address(endPoint);
         if (from.stream().noneMatch(range -> range.contains(peer))) {
-            LOG.warn(
-                    "listener.refused peer={} reason=\"is not among those who may speak the PROXY protocol here; see"
+            strangers.ask(more -> LOG.warn(
+                    "listener.refused peer={} more={} reason=\"is not among those who may speak the PROXY protocol here; see"
                             + " proxy-protocol-from and trusted-proxies\"",
-                    peer);
+                    peer,
+                    more));
             return new Refused(endPoint, connector.getExecutor());
         }
         return super.newConnection(connector, endPoint);
@@ -60,10 +63,11 @@ final class ProxyProtocol extends ProxyConnectionFactory {
     /** Comes here when the first bytes are none of the protocol. */
     @Override
     protected void nextProtocol(Connector connector, EndPoint endPoint, ByteBuffer buffer) {
-        LOG.warn(
-                "listener.refused peer={} reason=\"did not begin with a header of the PROXY protocol, which proxy-protocol: true"
+        headless.ask(more -> LOG.warn(
+                "listener.refused peer={} more={} reason=\"did not begin with a header of the PROXY protocol, which proxy-protocol: true"
                         + " expects; have it sent, or listen without\"",
-                address(endPoint));
+                address(endPoint),
+                more));
         throw new IllegalStateException("no header of the PROXY protocol");
     }
 

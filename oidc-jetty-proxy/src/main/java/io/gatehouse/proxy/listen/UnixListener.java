@@ -7,7 +7,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Set;
@@ -20,6 +19,10 @@ import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
  * not. The permissions of the file say who may connect.
  */
 final class UnixListener extends UnixDomainServerConnector {
+    // S_IFMT and S_IFSOCK of inode(7).
+    private static final int TYPE = 0170000;
+    private static final int SOCKET = 0140000;
+
     private final Path path;
     private final int mode;
 
@@ -46,9 +49,9 @@ final class UnixListener extends UnixDomainServerConnector {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        boolean socket = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                .isOther();
-        if (!socket) {
+        // Java has no word for sockets alone: pipes and devices are "other" as well.
+        int type = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & TYPE;
+        if (type != SOCKET) {
             throw new IOException("there is a file at " + path + " that is no socket; remove it, or listen elsewhere");
         }
         if (answers()) {

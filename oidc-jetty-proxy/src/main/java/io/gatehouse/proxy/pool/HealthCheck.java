@@ -7,6 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
@@ -14,8 +15,8 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks one address again and again whether it is well. One question at a time, on the connections that requests use, with nobody's
- * identity.
+ * Asks one address again and again whether it is well. One question at a time, with nobody's identity, and on connections that no
+ * request uses: where all of those are in use, the address is busy, which is no failure.
  */
 final class HealthCheck {
     /** Bodies up to this many bytes are read, so that the connection can be used again. */
@@ -23,13 +24,20 @@ final class HealthCheck {
 
     private final PooledAddress pooled;
     private final HealthConfig config;
+    private final HttpClient client;
     private final Scheduler scheduler;
     private final AtomicReference<Scheduler.@Nullable Task> next = new AtomicReference<>();
     private volatile boolean stopped;
 
-    HealthCheck(PooledAddress pooled, HealthConfig config, Scheduler scheduler) {
+    /**
+     * Creates a check that does not ask yet.
+     *
+     * @param client who asks, and sends nothing else
+     */
+    HealthCheck(PooledAddress pooled, HealthConfig config, HttpClient client, Scheduler scheduler) {
         this.pooled = pooled;
         this.config = config;
+        this.client = client;
         this.scheduler = scheduler;
     }
 
@@ -58,15 +66,14 @@ final class HealthCheck {
             return;
         }
         try {
-            UpstreamLease lease = new UpstreamLease(pooled);
-            Request request = lease.newRequest()
+            Request request = pooled.newRequest(client)
                     .method("GET")
                     .path(config.path())
                     .headers(fields -> fields.put(
-                                    "Host", lease.address().origin().authority())
+                                    "Host", pooled.address().origin().authority())
                             .put("User-Agent", "gatehouse-health-check"))
                     .timeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
-            request.send(new Answer(lease));
+            request.send(new Answer());
         } catch (RuntimeException e) {
             finish("the question could not be sent: " + e.getClass().getSimpleName());
         }
@@ -102,13 +109,8 @@ final class HealthCheck {
 
     /** The answer to one question: its status counts, and what comes after it is not read to its end. */
     private final class Answer implements Response.Listener {
-        private final UpstreamLease lease;
         private volatile boolean judged;
         private long read;
-
-        private Answer(UpstreamLease lease) {
-            this.lease = lease;
-        }
 
         @Override
         public void onContent(Response response, ByteBuffer content) {
@@ -122,7 +124,6 @@ final class HealthCheck {
 
         @Override
         public void onComplete(Result result) {
-            lease.release();
             if (!judged) {
                 judged = true;
                 Throwable failure = result.getFailure();

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.io.Transport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,8 +72,13 @@ final class PooledAddress {
         return client;
     }
 
-    boolean speaksHttp2() {
-        return key.client().protocol() == UpstreamProtocol.HTTP_2;
+    /** Returns a new request to the address, with its scheme and nothing else, that a client is to send. */
+    Request newRequest(HttpClient sender) {
+        Request request = key.client().protocol() == UpstreamProtocol.HTTP_2
+                ? new Http2Request(sender, address().uri())
+                : sender.newRequest(address().uri());
+        address().socket().ifPresent(socket -> request.transport(new Transport.TCPUnix(socket)));
+        return request;
     }
 
     /** Returns how little there is to be said for sending a request here: 0 when nothing is to be said against it. */

@@ -3,7 +3,6 @@ package io.gatehouse.proxy.pool;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
-import org.eclipse.jetty.io.Transport;
 
 /** The right to send one request to an address, from its choice to its end. Whoever has it says how it went, and gives it back. */
 public final class UpstreamLease {
@@ -27,11 +26,7 @@ public final class UpstreamLease {
 
     /** Returns a new request to the address, with its scheme and nothing else. */
     public Request newRequest() {
-        Request request = pooled.speaksHttp2()
-                ? new Http2Request(client(), address().uri())
-                : client().newRequest(address().uri());
-        address().socket().ifPresent(socket -> request.transport(new Transport.TCPUnix(socket)));
-        return request;
+        return pooled.newRequest(client());
     }
 
     /** Returns a lease of the same address, for a request that is sent there once more. */

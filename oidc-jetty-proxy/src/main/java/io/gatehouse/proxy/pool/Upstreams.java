@@ -16,12 +16,15 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.ContainerLifeCycle;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All upstreams of all routes: their clients, what is known of how they do, and the health checks. Routes that ask for the same thing
  * share it. Works from its start to its stop.
  */
 public final class Upstreams extends ContainerLifeCycle {
+    private static final Logger LOG = LoggerFactory.getLogger("io.gatehouse.gateway");
     private static final long WATCH_MILLIS = 5000;
 
     private final Server server;
@@ -29,7 +32,9 @@ public final class Upstreams extends ContainerLifeCycle {
     private final ProtocolHandler interim;
     private final LongSupplier millis;
     private final Map<ClientConfig, HttpClient> clients = new LinkedHashMap<>();
-    private final List<UpstreamCertificates> certificates = new ArrayList<>();
+    // Those that ask how upstreams do have connections of their own: where all others are in use, that is no illness.
+    private final Map<ClientConfig, HttpClient> checkers = new LinkedHashMap<>();
+    private final Map<ClientConfig, UpstreamCertificates> certificates = new LinkedHashMap<>();
     private final Map<PooledAddress.Key, PooledAddress> addresses = new LinkedHashMap<>();
     private final Map<RouteConfig, UpstreamPool> pools = new HashMap<>();
     private final List<HealthCheck> checks = new ArrayList<>();
@@ -63,13 +68,15 @@ public final class Upstreams extends ContainerLifeCycle {
         HttpClient client = clients.computeIfAbsent(route.client(), this::client);
         PooledAddress.Key key = new PooledAddress.Key(
                 address, route.client(), route.ejection(), route.health().orElse(null));
+        if (key.health() != null) {
+            checkers.computeIfAbsent(route.client(), this::client);
+        }
         return addresses.computeIfAbsent(key, any -> new PooledAddress(key, client, millis));
     }
 
     private HttpClient client(ClientConfig config) {
-        UpstreamCertificates tls = new UpstreamCertificates(config.tls());
+        UpstreamCertificates tls = certificates.computeIfAbsent(config, any -> new UpstreamCertificates(any.tls()));
         HttpClient client = UpstreamClient.create(server, maxHeaderSize, config, tls.factory(), interim);
-        certificates.add(tls);
         addBean(client, true);
         return client;
     }
@@ -96,12 +103,13 @@ public final class Upstreams extends ContainerLifeCycle {
     protected void doStart() throws Exception {
         super.doStart();
         addresses.forEach((key, address) -> {
-            if (key.health() != null) {
-                checks.add(new HealthCheck(address, key.health(), server.getScheduler()));
+            HttpClient checker = checkers.get(key.client());
+            if (key.health() != null && checker != null) {
+                checks.add(new HealthCheck(address, key.health(), checker, server.getScheduler()));
             }
         });
         checks.forEach(HealthCheck::start);
-        certificates.removeIf(tls -> !tls.hasFiles());
+        certificates.values().removeIf(tls -> !tls.hasFiles());
         if (!certificates.isEmpty()) {
             watch();
         }
@@ -114,9 +122,14 @@ public final class Upstreams extends ContainerLifeCycle {
     private void look() {
         // Reading files may take its time, and timers wait for the one before.
         server.getThreadPool().execute(() -> {
-            certificates.forEach(UpstreamCertificates::look);
-            if (isRunning()) {
-                watch();
+            try {
+                certificates.values().forEach(UpstreamCertificates::look);
+            } catch (RuntimeException e) {
+                LOG.error("upstream.tls.unwatched this time", e);
+            } finally {
+                if (isRunning()) {
+                    watch();
+                }
             }
         });
     }

@@ -87,7 +87,8 @@ final class PrivateKeys {
             throws IOException, GeneralSecurityException {
         if (password.isEmpty()) {
             throw new IOException("the key in '" + file
-                    + "' is encrypted, but there is no password for it; write private-key-password-file");
+                    + "' is encrypted, but there is no password for it; write private-key-password-file below server.tls; the key"
+                    + " for a route's upstreams must not be encrypted: openssl pkey -in sealed.key -out plain.key");
         }
         EncryptedPrivateKeyInfo sealed = new EncryptedPrivateKeyInfo(der);
         AlgorithmParameters parameters = sealed.getAlgParameters();

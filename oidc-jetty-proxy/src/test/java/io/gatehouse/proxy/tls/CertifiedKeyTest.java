@@ -88,7 +88,8 @@ class CertifiedKeyTest {
         assertThat(problems)
                 .hasSize(2)
                 .anyMatch(why -> why.contains("could not be decrypted"))
-                .anyMatch(why -> why.contains("write private-key-password-file"))
+                .anyMatch(why -> why.contains("write private-key-password-file below server.tls")
+                        && why.contains("for a route's upstreams must not be encrypted"))
                 .noneMatch(why -> why.contains("battery"));
     }
 

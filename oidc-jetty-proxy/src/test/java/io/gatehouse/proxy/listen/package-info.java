@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatehouse.proxy.listen;
+
+import org.jspecify.annotations.NullMarked;
