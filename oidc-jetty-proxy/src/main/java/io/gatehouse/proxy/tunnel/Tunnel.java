@@ -79,8 +79,12 @@ final class Tunnel implements Lasting {
     /** Closes both sides, each with a reason, as soon as a frame is over; after a while in any case. */
     void end(CloseReason toldClient, CloseReason toldUpstream) {
         closed();
-        toClient.close(toldClient);
-        toUpstream.close(toldUpstream);
+        // Before either is told: who answers at once with a close frame of its own must not have it passed on in place
+        // of ours.
+        toClient.willClose(toldClient);
+        toUpstream.willClose(toldUpstream);
+        toClient.iterate();
+        toUpstream.iterate();
     }
 
     /** Closes both sides because we want to. */

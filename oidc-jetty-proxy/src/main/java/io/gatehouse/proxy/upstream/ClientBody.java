@@ -2,8 +2,11 @@ package io.gatehouse.proxy.upstream;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http.Trailers;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientBody {
     private final Content.Source client;
+    /** What was read to find out whether there is a body, and nobody has asked for yet. */
+    private Content.@Nullable Chunk first;
+
     private final AtomicBoolean demanded = new AtomicBoolean();
     private final AtomicReference<@Nullable Runnable> consumer = new AtomicReference<>();
     private volatile @Nullable Throwable clientFailure;
@@ -20,8 +26,44 @@ final class ClientBody {
     private volatile boolean touched;
     private long count;
 
-    ClientBody(Content.Source client) {
+    private ClientBody(Content.Source client, Content.@Nullable Chunk first) {
         this.client = client;
+        this.first = first;
+    }
+
+    /**
+     * Returns the body of a request; null where none follows. One that is not announced in HTTP/1.1 is none (RFC 9112, section 6.3). In
+     * HTTP/2 the end of the header says whether one follows (RFC 9113, section 8.1), which only reading tells: were every request
+     * without a length thought to have a body, upstreams would get pages asked for with an empty one, and none could be asked again.
+     */
+    static @Nullable ClientBody of(Request request) {
+        if (request.getLength() >= 0) {
+            return request.getLength() == 0 ? null : new ClientBody(request, null);
+        }
+        if (request.getConnectionMetaData().getHttpVersion().getVersion() < HttpVersion.HTTP_2.getVersion()) {
+            return request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING) ? new ClientBody(request, null) : null;
+        }
+        Content.Chunk first = request.read();
+        if (first != null && first.isLast() && !first.hasRemaining() && isPlain(first)) {
+            first.release();
+            return null;
+        }
+        ClientBody body = new ClientBody(request, first);
+        if (first != null) {
+            Request.addCompletionListener(request, failure -> body.forgetFirst());
+        }
+        return body;
+    }
+
+    private static boolean isPlain(Content.Chunk chunk) {
+        return !Content.Chunk.isFailure(chunk) && !(chunk instanceof Trailers);
+    }
+
+    private synchronized void forgetFirst() {
+        if (first != null) {
+            first.release();
+            first = null;
+        }
     }
 
     /** Returns why the client's side of the body broke, or null where it did not. */
@@ -41,13 +83,14 @@ final class ClientBody {
     }
 
     /** Returns the body as that of one request to an upstream. */
-    Request.Content sending() {
+    org.eclipse.jetty.client.Request.Content sending() {
         return new Sending();
     }
 
     // The upstream may be reading still when draining begins.
     private synchronized Content.@Nullable Chunk readClient() {
-        Content.Chunk chunk = client.read();
+        Content.Chunk chunk = first == null ? client.read() : first;
+        first = null;
         if (Content.Chunk.isFailure(chunk)) {
             clientFailure = chunk.getFailure();
         } else if (chunk != null) {
@@ -58,7 +101,15 @@ final class ClientBody {
         return chunk;
     }
 
+    private synchronized boolean hasFirst() {
+        return first != null;
+    }
+
     private void demand(Runnable callback) {
+        if (hasFirst()) {
+            callback.run();
+            return;
+        }
         consumer.set(callback);
         // The source allows one demand at a time, and one may be left over from an upstream that has gone.
         if (demanded.compareAndSet(false, true)) {
@@ -97,7 +148,7 @@ final class ClientBody {
     }
 
     /** The body on its way to one upstream; where that fails, another may still get it. */
-    private final class Sending implements Request.Content {
+    private final class Sending implements org.eclipse.jetty.client.Request.Content {
         private volatile @Nullable Throwable failure;
 
         @Override

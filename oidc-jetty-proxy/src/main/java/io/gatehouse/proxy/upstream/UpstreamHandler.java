@@ -89,7 +89,7 @@ public final class UpstreamHandler implements Onward {
             Outcome.Proceed proceed,
             Route route,
             @Nullable Handshake handshake) {
-        ClientBody body = hasBody(request) ? new ClientBody(request) : null;
+        ClientBody body = ClientBody.of(request);
         UpstreamPool pool = upstreams.of(route.config());
         new UpstreamExchange(
                         this, pool, refusals, underWay, route, proceed, request, response, callback, body, handshake)
@@ -130,13 +130,5 @@ public final class UpstreamHandler implements Onward {
         return hasBody && TrailerFields.mayFollow(request)
                 ? upstream.trailersSupplier(() -> TrailerFields.upwards(request, proceed.headers()))
                 : upstream;
-    }
-
-    /** Tells whether a body follows (RFC 9112, section 6.3; RFC 9113, section 8.1). One that is not announced in HTTP/1.1 is none. */
-    private static boolean hasBody(Request request) {
-        return switch (request.getConnectionMetaData().getHttpVersion()) {
-            case HTTP_2, HTTP_3 -> request.getLength() != 0;
-            default -> request.getLength() > 0 || request.getHeaders().contains("Transfer-Encoding");
-        };
     }
 }
