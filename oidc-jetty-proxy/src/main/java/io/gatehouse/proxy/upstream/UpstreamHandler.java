@@ -2,6 +2,8 @@ package io.gatehouse.proxy.upstream;
 
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
+import io.gatehouse.proxy.config.RouteConfig;
+import io.gatehouse.proxy.config.UpstreamProtocol;
 import io.gatehouse.proxy.door.Onward;
 import io.gatehouse.proxy.door.Refusals;
 import io.gatehouse.proxy.pool.UpstreamLease;
@@ -75,11 +77,16 @@ public final class UpstreamHandler implements Onward {
                     callback);
             return;
         }
-        if (route.get().config().webSocket().allowed() && Handshake.isAskedFor(request)) {
+        if (mayTunnel(route.get().config()) && Handshake.isAskedFor(request)) {
             webSocket(request, response, callback, proceed, route.get());
         } else {
             pass(request, response, callback, proceed, route.get(), null);
         }
+    }
+
+    /** WebSockets over HTTP/2 (RFC 8441) are not bridged, so where the upstream speaks that alone, a handshake is a plain request. */
+    private static boolean mayTunnel(RouteConfig route) {
+        return route.webSocket().allowed() && route.client().protocol() == UpstreamProtocol.HTTP_1_1;
     }
 
     private void pass(
