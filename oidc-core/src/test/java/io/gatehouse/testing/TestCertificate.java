@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
@@ -87,6 +88,22 @@ public final class TestCertificate {
                 + Base64.getMimeEncoder()
                         .encodeToString(store.getCertificate("server").getEncoded())
                 + "\n-----END CERTIFICATE-----\n";
+    }
+
+    /** Returns the private key in PEM. */
+    public String keyPem() throws GeneralSecurityException {
+        return "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder()
+                        .encodeToString(
+                                store.getKey("server", PASSWORD.toCharArray()).getEncoded())
+                + "\n-----END PRIVATE KEY-----\n";
+    }
+
+    /** Returns the SHA-256 of the public key in base64, by which browsers know a certificate that they are to trust. */
+    public String keyFingerprint() throws GeneralSecurityException {
+        byte[] key = store.getCertificate("server").getPublicKey().getEncoded();
+        return Base64.getEncoder()
+                .encodeToString(MessageDigest.getInstance("SHA-256").digest(key));
     }
 
     /** Writes a store, with the password {@code changeit}, that trusts the certificate. */

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http2.client.HTTP2Client;
@@ -66,6 +68,62 @@ class Http2Test {
             for (CompletableFuture<HttpResponse<String>> answer : answers) {
                 assertThat(answer.get(20, TimeUnit.SECONDS).version()).isEqualTo(HttpClient.Version.HTTP_2);
                 assertThat(answer.get().body()).isEqualTo("client=127.0.0.1 proto=https");
+            }
+        }
+    }
+
+    @Test
+    void isNotForcedUponThoseWhoOfferHttp1Alone() throws Exception {
+        try (ListeningGateway gateway = tls("");
+                SSLSocket client = (SSLSocket) AUTHORITY
+                        .client(null)
+                        .getSocketFactory()
+                        .createSocket(gateway.uri().getHost(), gateway.uri().getPort())) {
+            client.setSoTimeout(20_000);
+            SSLParameters parameters = client.getSSLParameters();
+            parameters.setApplicationProtocols(new String[] {"http/1.1"});
+            client.setSSLParameters(parameters);
+            client.getOutputStream().write(Wire.bytes("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+
+            assertThat(Wire.line(client.getInputStream())).isEqualTo("HTTP/1.1 200 OK");
+            assertThat(client.getApplicationProtocol()).isEqualTo("http/1.1");
+        }
+    }
+
+    @Test
+    void makesNoBodyWhereThereIsNone() throws Exception {
+        try (ListeningGateway gateway = tls("")) {
+            HttpClient client =
+                    HttpClient.newBuilder().sslContext(AUTHORITY.client(null)).build();
+            for (String method : List.of("GET", "HEAD", "DELETE")) {
+                client.send(
+                        HttpRequest.newBuilder(gateway.uri())
+                                .method(method, HttpRequest.BodyPublishers.noBody())
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding());
+
+                Upstream.Received received = gateway.upstream().next();
+                assertThat(received.head().method()).isEqualTo(method);
+                assertThat(received.head().names()).doesNotContain("transfer-encoding", "content-length");
+            }
+        }
+    }
+
+    @Test
+    void keepsABodyWithoutALength() throws Exception {
+        try (ListeningGateway gateway = tls("")) {
+            HttpClient client =
+                    HttpClient.newBuilder().sslContext(AUTHORITY.client(null)).build();
+            for (String body : List.of("x", "y".repeat(200_000))) {
+                HttpResponse<String> answer = client.send(
+                        HttpRequest.newBuilder(gateway.uri())
+                                .POST(HttpRequest.BodyPublishers.fromPublisher(
+                                        HttpRequest.BodyPublishers.ofString(body)))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+
+                assertThat(answer.statusCode()).isEqualTo(200);
+                assertThat(gateway.upstream().next().text()).isEqualTo(body);
             }
         }
     }

@@ -56,6 +56,10 @@ final class ListeningGateway implements AutoCloseable {
         return gateway.uris();
     }
 
+    Upstream upstream() {
+        return upstream;
+    }
+
     Gateway gateway() {
         return gateway;
     }

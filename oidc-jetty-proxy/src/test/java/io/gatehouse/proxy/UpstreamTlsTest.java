@@ -182,6 +182,20 @@ class UpstreamTlsTest {
         }
 
         @Test
+        void knowsNoWebSockets() throws Exception {
+            try (JettyUpstream upstream = JettyUpstream.cleartext(true);
+                    GatewayUnderTest gateway =
+                            gateway(upstream.uri(), UpstreamTls.builder(), UpstreamProtocol.HTTP_2)) {
+                // Without a key and a version, which would be refused were this taken for a handshake.
+                RawClient.Response response =
+                        RawClient.get(gateway.uri(), "/live", "Upgrade: websocket", "Connection: Upgrade");
+
+                assertThat(response.status()).isEqualTo(200);
+                assertThat(response.text()).startsWith("HTTP/2.0 GET /live");
+            }
+        }
+
+        @Test
         void isAnErrorWithAnUpstreamThatDoesNotSpeakIt() throws Exception {
             try (JettyUpstream upstream = JettyUpstream.secure(authority.issue("ip:127.0.0.1"), false, null);
                     Upstream plain = Upstream.ok();

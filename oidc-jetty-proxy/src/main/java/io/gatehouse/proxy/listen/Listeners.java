@@ -92,7 +92,10 @@ public final class Listeners {
             ReloadableTls encryption =
                     tls.listener(listener.clientAuth().orElse(settings.tls().clientAuth()));
             if (settings.http2()) {
-                ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory("h2", http1.getProtocol());
+                // As RFC 7301, section 6, spells them: clients that offer HTTP/1.1 alone, as browsers do for
+                // WebSockets, are refused
+                // where capitals stand here.
+                ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory("h2", "http/1.1");
                 alpn.setDefaultProtocol(http1.getProtocol());
                 factories.add(new SslConnectionFactory(encryption, alpn.getProtocol()));
                 factories.add(alpn);

@@ -65,8 +65,13 @@ final class Pump extends IteratingCallback {
 
     /** Has a close frame sent as soon as one may be, unless one was already. */
     void close(CloseReason reason) {
-        closing.compareAndSet(null, reason);
+        willClose(reason);
         iterate();
+    }
+
+    /** Has a close frame be what is sent next, unless there is one already, without sending it. */
+    void willClose(CloseReason reason) {
+        closing.compareAndSet(null, reason);
     }
 
     /** Returns the close frame of ours that was sent; null where none was. */

@@ -109,8 +109,12 @@ final class Tunnel implements Lasting {
                 return;
             }
         }
-        toClient.close(toldClient);
-        toUpstream.close(toldUpstream);
+        // Before either is told: who answers at once with a close frame of its own must not have it passed on in place
+        // of ours.
+        toClient.willClose(toldClient);
+        toUpstream.willClose(toldUpstream);
+        toClient.iterate();
+        toUpstream.iterate();
     }
 
     /** Closes both sides because we want to. */

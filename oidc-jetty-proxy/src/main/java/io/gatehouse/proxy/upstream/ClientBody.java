@@ -2,10 +2,13 @@ package io.gatehouse.proxy.upstream;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http.Trailers;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientBody {
     private final Content.Source client;
+    /** What was read to find out whether there is a body, and nobody has asked for yet. */
+    private Content.@Nullable Chunk first;
+
     private final AtomicBoolean demanded = new AtomicBoolean();
     private final AtomicReference<@Nullable Runnable> consumer = new AtomicReference<>();
     private volatile @Nullable Throwable clientFailure;
@@ -21,14 +27,8 @@ final class ClientBody {
     private volatile boolean ended;
     private volatile boolean touched;
     private volatile long count;
-    private Content.@Nullable Chunk first;
 
-    /**
-     * Creates a body.
-     *
-     * @param first what was read of it already; null where nothing was
-     */
-    ClientBody(Content.Source client, Content.@Nullable Chunk first) {
+    private ClientBody(Content.Source client, Content.@Nullable Chunk first) {
         this.client = client;
         this.first = first;
     }
@@ -43,12 +43,40 @@ final class ClientBody {
         return count;
     }
 
-    /** Gives back what was read and not used. */
-    synchronized void discard() {
-        Content.Chunk unused = first;
-        if (unused != null) {
+    /**
+     * Returns the body of a request; null where none follows. One that is not announced in HTTP/1.1 is none (RFC 9112, section 6.3). In
+     * HTTP/2 the end of the header says whether one follows (RFC 9113, section 8.1), which only reading tells: were every request
+     * without a length thought to have a body, upstreams would get pages asked for with an empty one, and none could be asked again.
+     */
+    static @Nullable ClientBody of(Request request) {
+        if (request.getLength() >= 0) {
+            return request.getLength() == 0 ? null : new ClientBody(request, null);
+        }
+        if (request.getConnectionMetaData().getHttpVersion().getVersion() < HttpVersion.HTTP_2.getVersion()) {
+            return request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING) ? new ClientBody(request, null) : null;
+        }
+        // Whoever waits to be told to go on has sent nothing yet.
+        boolean waits = request.getHeaders().contains(HttpHeader.EXPECT);
+        Content.Chunk first = waits ? null : request.read();
+        if (first != null && first.isLast() && !first.hasRemaining() && isPlain(first)) {
+            first.release();
+            return null;
+        }
+        ClientBody body = new ClientBody(request, first);
+        if (first != null) {
+            Request.addCompletionListener(request, failure -> body.forgetFirst());
+        }
+        return body;
+    }
+
+    private static boolean isPlain(Content.Chunk chunk) {
+        return !Content.Chunk.isFailure(chunk) && !(chunk instanceof Trailers);
+    }
+
+    private synchronized void forgetFirst() {
+        if (first != null) {
+            first.release();
             first = null;
-            unused.release();
         }
     }
 
@@ -69,7 +97,7 @@ final class ClientBody {
     }
 
     /** Returns the body as that of one request to an upstream. */
-    Request.Content sending() {
+    org.eclipse.jetty.client.Request.Content sending() {
         return new Sending();
     }
 
@@ -88,9 +116,8 @@ final class ClientBody {
         count = read;
         long length = client.getLength();
         if (length >= 0 && (read > length || (chunk.isLast() && read != length))) {
-            // HTTP/2 has its own end of a body beside the announced length. A body that is shorter would have the
-            // upstream take the
-            // beginning of the next request on the connection, which may be anybody's, for its rest.
+            // HTTP/2 has its own end of a body beside the announced length. After a body that is shorter, the upstream
+            // would take the next request on the connection, which may be anybody's, for its rest.
             chunk.release();
             HttpException.RuntimeException failure = new HttpException.RuntimeException(
                     HttpStatus.BAD_REQUEST_400, "the body does not have the length that was announced");
@@ -103,7 +130,15 @@ final class ClientBody {
         return chunk;
     }
 
+    private synchronized boolean hasFirst() {
+        return first != null;
+    }
+
     private void demand(Runnable callback) {
+        if (hasFirst()) {
+            callback.run();
+            return;
+        }
         consumer.set(callback);
         // The source allows one demand at a time, and one may be left over from an upstream that has gone.
         if (demanded.compareAndSet(false, true)) {
@@ -142,7 +177,7 @@ final class ClientBody {
     }
 
     /** The body on its way to one upstream; where that fails, another may still get it. */
-    private final class Sending implements Request.Content {
+    private final class Sending implements org.eclipse.jetty.client.Request.Content {
         private volatile @Nullable Throwable failure;
 
         @Override

@@ -176,9 +176,6 @@ final class ClientSide {
     private void complete(Runnable end) {
         if (completed.compareAndSet(false, true)) {
             over.run();
-            if (body != null) {
-                body.discard();
-            }
             end.run();
         }
     }

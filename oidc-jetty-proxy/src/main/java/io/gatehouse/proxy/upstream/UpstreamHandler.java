@@ -2,6 +2,8 @@ package io.gatehouse.proxy.upstream;
 
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
+import io.gatehouse.proxy.config.RouteConfig;
+import io.gatehouse.proxy.config.UpstreamProtocol;
 import io.gatehouse.proxy.door.Onward;
 import io.gatehouse.proxy.door.Refusals;
 import io.gatehouse.proxy.pool.UpstreamLease;
@@ -12,9 +14,6 @@ import io.gatehouse.proxy.tunnel.WebSockets;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.eclipse.jetty.client.ProtocolHandler;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpVersion;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -81,11 +80,16 @@ public final class UpstreamHandler implements Onward {
                             callback));
             return;
         }
-        if (route.get().config().webSocket().allowed() && Handshake.isAskedFor(request)) {
+        if (mayTunnel(route.get().config()) && Handshake.isAskedFor(request)) {
             webSocket(request, response, callback, proceed, route.get());
         } else {
             pass(request, response, callback, proceed, route.get(), null);
         }
+    }
+
+    /** WebSockets over HTTP/2 (RFC 8441) are not bridged, so where the upstream speaks that alone, a handshake is a plain request. */
+    private static boolean mayTunnel(RouteConfig route) {
+        return route.webSocket().allowed() && route.client().protocol() == UpstreamProtocol.HTTP_1_1;
     }
 
     private void pass(
@@ -95,7 +99,7 @@ public final class UpstreamHandler implements Onward {
             Outcome.Proceed proceed,
             Route route,
             @Nullable Handshake handshake) {
-        ClientBody body = body(request);
+        ClientBody body = ClientBody.of(request);
         UpstreamPool pool = upstreams.of(route.config());
         new UpstreamExchange(
                         this, pool, refusals, underWay, route, proceed, request, response, callback, body, handshake)
@@ -136,26 +140,5 @@ public final class UpstreamHandler implements Onward {
         return hasBody && TrailerFields.mayFollow(request)
                 ? upstream.trailersSupplier(() -> TrailerFields.upwards(request, proceed.headers()))
                 : upstream;
-    }
-
-    /** Returns the body of a request; null where there is none. */
-    private static @Nullable ClientBody body(Request request) {
-        if (request.getLength() > 0) {
-            return new ClientBody(request, null);
-        }
-        if (request.getConnectionMetaData().getHttpVersion().getVersion() < HttpVersion.HTTP_2.getVersion()) {
-            // RFC 9112, section 6.3: one that is not announced is none.
-            return request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING) ? new ClientBody(request, null) : null;
-        }
-        // RFC 9113, section 8.1: one that is not announced may follow all the same. Most requests end with their head.
-        if (request.getLength() == 0) {
-            return null;
-        }
-        Content.Chunk first = request.getHeaders().contains(HttpHeader.EXPECT) ? null : request.read();
-        if (first != null && first.isLast() && !first.hasRemaining() && !Content.Chunk.isFailure(first)) {
-            first.release();
-            return null;
-        }
-        return new ClientBody(request, first);
     }
 }

@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Cookie;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
@@ -117,6 +119,10 @@ final class Chromium implements AutoCloseable {
                 .map(cookie -> cookie.getName())
                 .sorted()
                 .toList();
+    }
+
+    Set<Cookie> cookies() {
+        return driver.manage().getCookies();
     }
 
     void forgetCookies() {
