@@ -10,12 +10,15 @@ import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http2.client.HTTP2Client;
@@ -67,6 +70,26 @@ class Http2Test {
                 assertThat(answer.get(20, TimeUnit.SECONDS).version()).isEqualTo(HttpClient.Version.HTTP_2);
                 assertThat(answer.get().body()).isEqualTo("client=127.0.0.1 proto=https");
             }
+        }
+    }
+
+    @Test
+    void leavesOutThoseWhoOfferTheOlderHttpAlone() throws Exception {
+        try (ListeningGateway gateway = tls("");
+                SSLSocket socket = (SSLSocket) AUTHORITY
+                        .client(null)
+                        .getSocketFactory()
+                        .createSocket(gateway.uri().getHost(), gateway.uri().getPort())) {
+            SSLParameters offer = socket.getSSLParameters();
+            // As curl --http1.1 does, and a browser for a WebSocket.
+            offer.setApplicationProtocols(new String[] {"http/1.1"});
+            socket.setSSLParameters(offer);
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(Wire.bytes("GET /x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 200 ")
+                    .contains("proto=https");
+            assertThat(socket.getApplicationProtocol()).isEqualTo("http/1.1");
         }
     }
 
