@@ -88,7 +88,8 @@ class Visitors:
             writer.write(self.head("/live/events", more="Accept: text/event-stream\r\n"))
             await self.answer(reader)
             for _ in range(random.randint(1, 60)):
-                if not await asyncio.wait_for(reader.readline(), PATIENCE):
+                # The last chunk is empty.
+                if await asyncio.wait_for(reader.readline(), PATIENCE) in (b"", b"0\r\n"):
                     break
         finally:
             writer.close()
@@ -107,8 +108,9 @@ class Visitors:
                 for kind, back in ((9, 10), (1, 1)):
                     text = b"%d" % number
                     writer.write(frame(kind, text, masked=True))
-                    if await asyncio.wait_for(read_frame(reader), PATIENCE) != (back, text):
-                        raise ValueError("another frame came back")
+                    seen = await asyncio.wait_for(read_frame(reader), PATIENCE)
+                    if seen != (back, text):
+                        raise ValueError("a frame that came back is %r and not %r" % (seen, (back, text)))
                 await asyncio.sleep(random.random() * 4)
             if random.random() < 0.7:
                 writer.write(frame(8, b"\x03\xe8", masked=True))
