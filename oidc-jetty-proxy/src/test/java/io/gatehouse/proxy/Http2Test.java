@@ -85,7 +85,8 @@ class Http2Test {
             offer.setApplicationProtocols(new String[] {"http/1.1"});
             socket.setSSLParameters(offer);
             socket.setSoTimeout(20_000);
-            socket.getOutputStream().write(Wire.bytes("GET /x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+            socket.getOutputStream()
+                    .write(Wire.bytes("GET /x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
             assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                     .startsWith("HTTP/1.1 200 ")
                     .contains("proto=https");

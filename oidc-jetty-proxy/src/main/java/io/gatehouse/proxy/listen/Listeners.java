@@ -89,7 +89,8 @@ public final class Listeners {
             ReloadableTls encryption =
                     tls.listener(listener.clientAuth().orElse(settings.tls().clientAuth()));
             if (settings.http2()) {
-                // RFC 7301, section 6: names are compared letter by letter, and Jetty's own for HTTP/1.1 is in capitals.
+                // RFC 7301, section 6: names are compared letter by letter, and Jetty's own for HTTP/1.1 is in
+                // capitals.
                 ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory("h2", "http/1.1");
                 alpn.setDefaultProtocol(http1.getProtocol());
                 factories.add(new SslConnectionFactory(encryption, alpn.getProtocol()));
