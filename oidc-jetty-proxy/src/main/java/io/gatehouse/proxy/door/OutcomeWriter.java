@@ -7,8 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
@@ -19,11 +17,6 @@ final class OutcomeWriter {
     private OutcomeWriter() {}
 
     static void write(Outcome outcome, Request request, Response response, Callback callback) {
-        // Part of a body that nobody has read would otherwise be taken for the next request, or fail this answer.
-        boolean http2 = request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2;
-        if (!request.consumeAvailable() && !http2) {
-            response.getHeaders().put(HttpHeader.CONNECTION, "close");
-        }
         String method = request.getMethod();
         if (outcome instanceof Outcome.Redirect redirect) {
             response.setStatus(redirect.status());
