@@ -89,7 +89,8 @@ class AnnouncedLengthTest {
                 assertThat(RawClient.get(gateway.uri(), "/next" + i).status()).isEqualTo(200);
             }
 
-            assertThat(seen).filteredOn(start -> start.startsWith("GET"))
+            assertThat(seen)
+                    .filteredOn(start -> start.startsWith("GET"))
                     .containsExactly("GET /next0 HTTP/1.1", "GET /next1 HTTP/1.1", "GET /next2 HTTP/1.1");
             assertThat(seen).allMatch(start -> start.startsWith("GET /next") || start.equals("POST / HTTP/1.1"));
         }
