@@ -48,6 +48,7 @@ final class PooledAddress {
     private volatile long ejectedUntil;
     private volatile boolean healthy = true;
     private volatile int failures;
+    private volatile long changedAt;
     private int ejections;
     private int good;
     private int bad;
@@ -62,6 +63,7 @@ final class PooledAddress {
         this.client = client;
         this.millis = millis;
         this.ejectedUntil = millis.getAsLong();
+        this.changedAt = ejectedUntil;
     }
 
     UpstreamAddress address() {
@@ -111,6 +113,7 @@ final class PooledAddress {
                         "upstream.returned", Map.of("upstream", address().toString())));
             }
             failures = 0;
+            changedAt = ejections > 0 ? millis.getAsLong() : changedAt;
             ejections = 0;
             ejectedUntil = millis.getAsLong();
         }
@@ -129,6 +132,7 @@ final class PooledAddress {
         long time = Math.min(first << Math.min(ejections, 20), EjectionConfig.LONGEST.toMillis());
         ejections++;
         ejectedUntil = now + time;
+        changedAt = now;
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("upstream", address().toString());
         fields.put("failures", Integer.toString(failures));
@@ -147,9 +151,11 @@ final class PooledAddress {
         bad = problem == null ? 0 : Math.min(bad + 1, health.unhealthy());
         if (problem == null && !healthy && good >= health.healthy()) {
             healthy = true;
+            changedAt = millis.getAsLong();
             LOG.info(LogLine.of("upstream.up", Map.of("upstream", address().toString())));
         } else if (problem != null && healthy && bad >= health.unhealthy()) {
             healthy = false;
+            changedAt = millis.getAsLong();
             Map<String, String> fields = new LinkedHashMap<>();
             fields.put("upstream", address().toString());
             fields.put("detail", problem);
@@ -157,8 +163,15 @@ final class PooledAddress {
         }
     }
 
-    UpstreamState state() {
-        long ejected = Math.max(0, ejectedUntil - millis.getAsLong());
-        return new UpstreamState(address().toString(), healthy, Duration.ofMillis(ejected), underWay());
+    synchronized UpstreamState state() {
+        long now = millis.getAsLong();
+        long ejected = Math.max(0, ejectedUntil - now);
+        long since = ejections > 0 && ejected == 0 ? Math.max(changedAt, ejectedUntil) : changedAt;
+        return new UpstreamState(
+                address().toString(),
+                healthy,
+                Duration.ofMillis(ejected),
+                underWay(),
+                Duration.ofMillis(Math.max(0, now - since)));
     }
 }
