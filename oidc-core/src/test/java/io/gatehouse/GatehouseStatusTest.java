@@ -19,8 +19,7 @@ class GatehouseStatusTest {
     @Test
     void knowsNothingOfAProviderThatNobodyHasNeededYetAndDoesNotCallIt() {
         try (EngineScene scene = EngineScene.start()) {
-            Document metadata =
-                    scene.gatehouse().status().providers().get(0).metadata();
+            Document metadata = scene.gatehouse().status().providers().get(0).metadata();
 
             assertThat(metadata.readAt()).isEmpty();
             assertThat(metadata.dueAt()).isEmpty();
@@ -56,7 +55,7 @@ class GatehouseStatusTest {
             scene.clock().advance(Duration.ofMinutes(1));
             scene.gatehouse().notReady();
             await().untilAsserted(
-                    () -> assertThat(keys(scene).dueAt().orElseThrow()).isAfter(failed.plusSeconds(60)));
+                            () -> assertThat(keys(scene).dueAt().orElseThrow()).isAfter(failed.plusSeconds(60)));
 
             assertThat(keys(scene).failingSince()).contains(failed);
             assertThat(keys(scene).readAt()).contains(read);

@@ -33,7 +33,8 @@ class JudgementTest {
     private static Caller caller(@Nullable String acr, @Nullable Instant signedIn) {
         return Caller.of(
                 Credential.SESSION,
-                new Identity("main", "https://op.example", "ann", "Ann", Set.of("user"), Map.of("email", "ann@x.example")),
+                new Identity(
+                        "main", "https://op.example", "ann", "Ann", Set.of("user"), Map.of("email", "ann@x.example")),
                 Set.of(),
                 acr,
                 signedIn);
@@ -69,7 +70,8 @@ class JudgementTest {
 
     @Test
     void tellsOfAllWhereNoneDecidedAndJudgesNobody() throws Exception {
-        AccessPolicy policy = new AccessPolicy(List.of(rule("/a").build(), rule("/b").build()));
+        AccessPolicy policy =
+                new AccessPolicy(List.of(rule("/a").build(), rule("/b").build()));
 
         Judgement judgement = Judgement.of(policy, request("GET", "/c"), caller(null, null), NOW);
 
@@ -94,7 +96,10 @@ class JudgementTest {
     void tellsRatherOfRulesForThePlaceThanOfOthersWhereThereAreMany() throws Exception {
         List<AccessRule> rules = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
-            rules.add(i == 150 ? rule("/a").methods(Set.of("PUT")).build() : rule("/" + i).build());
+            rules.add(
+                    i == 150
+                            ? rule("/a").methods(Set.of("PUT")).build()
+                            : rule("/" + i).build());
         }
         rules.add(rule("/**").build());
 
@@ -102,13 +107,16 @@ class JudgementTest {
 
         assertThat(judgement.tried()).hasSize(Judgement.MOST + 1);
         assertThat(judgement.untold()).isEqualTo(200 - Judgement.MOST);
-        assertThat(judgement.tried().stream().map(RuleTrial::position)).contains(0, 48, 150, 200).isSorted();
+        assertThat(judgement.tried().stream().map(RuleTrial::position))
+                .contains(0, 48, 150, 200)
+                .isSorted();
     }
 
     @Test
     void saysWhetherTheSignInWasStrongAndFreshEnough() throws Exception {
-        AccessPolicy policy = new AccessPolicy(List.of(
-                rule("/a").stepUp(new StepUp(List.of("mfa"), Duration.ofMinutes(15))).build()));
+        AccessPolicy policy = new AccessPolicy(List.of(rule("/a")
+                .stepUp(new StepUp(List.of("mfa"), Duration.ofMinutes(15)))
+                .build()));
 
         Judgement weak = Judgement.of(policy, request("GET", "/a"), caller("pwd", NOW.minusSeconds(60)), NOW);
         Judgement stale = Judgement.of(policy, request("GET", "/a"), caller("mfa", NOW.minusSeconds(3600)), NOW);

@@ -146,15 +146,32 @@ class ExplainCommandTest {
     void showsWhetherTheSignInWasStrongAndFreshEnough() {
         String rules = "rules=[{path: /**, allow: signed-in, step-up: {acr: [mfa], max-age: 15m}}]";
 
-        assertThat(explainWith(rules, "--url", "/", "--claims", claims.toString()).out())
+        assertThat(explainWith(rules, "--url", "/", "--claims", claims.toString())
+                        .out())
                 .contains("step-up:\n  acr: mfa -> unknown: it is missing\n  max-age: 900s -> unknown: it is missing\n")
                 .contains("decision: a navigation is sent to sign in again");
         assertThat(explainWith(
-                                rules, "--url", "/", "--claims", claims.toString(), "--acr", "pwd", "--signed-in-ago", "3600")
+                                rules,
+                                "--url",
+                                "/",
+                                "--claims",
+                                claims.toString(),
+                                "--acr",
+                                "pwd",
+                                "--signed-in-ago",
+                                "3600")
                         .out())
                 .contains("step-up:\n  acr: mfa -> no\n  max-age: 900s -> no\n");
         assertThat(explainWith(
-                                rules, "--url", "/", "--claims", claims.toString(), "--acr", "mfa", "--signed-in-ago", "60")
+                                rules,
+                                "--url",
+                                "/",
+                                "--claims",
+                                claims.toString(),
+                                "--acr",
+                                "mfa",
+                                "--signed-in-ago",
+                                "60")
                         .out())
                 .contains("step-up:\n  acr: mfa -> yes\n  max-age: 900s -> yes\n")
                 .contains("decision: passes");
@@ -167,23 +184,58 @@ class ExplainCommandTest {
                 + " allowed-origins: [https://spa.example.com]}]";
 
         assertThat(explainWith(
-                                rules, "--url", "/a", "--method", "PUT", "--preflight", "--origin", "https://spa.example.com")
+                                rules,
+                                "--url",
+                                "/a",
+                                "--method",
+                                "PUT",
+                                "--preflight",
+                                "--origin",
+                                "https://spa.example.com")
                         .out())
                 .endsWith("decision: the preflight is answered here, and the request may follow\n");
         assertThat(explainWith(
-                                rules, "--url", "/a", "--method", "PUT", "--preflight", "--origin", "https://x.example.com")
+                                rules,
+                                "--url",
+                                "/a",
+                                "--method",
+                                "PUT",
+                                "--preflight",
+                                "--origin",
+                                "https://x.example.com")
                         .out())
-                .contains("decision: refused with 403 access_denied, whoever asks: rules[0] answers preflights of other origins");
-        assertThat(explainWith(rules, "--url", "/a", "--method", "DELETE", "--preflight", "--origin", "https://spa.example.com")
+                .contains(
+                        "decision: refused with 403 access_denied, whoever asks: rules[0] answers preflights of other origins");
+        assertThat(explainWith(
+                                rules,
+                                "--url",
+                                "/a",
+                                "--method",
+                                "DELETE",
+                                "--preflight",
+                                "--origin",
+                                "https://spa.example.com")
                         .out())
                 .contains("rules[0] is about other methods");
         assertThat(explainWith(
-                                rules, "--url", "/a", "--websocket", "--origin", "https://x.example.com", "--claims",
+                                rules,
+                                "--url",
+                                "/a",
+                                "--websocket",
+                                "--origin",
+                                "https://x.example.com",
+                                "--claims",
                                 claims.toString())
                         .out())
                 .contains("decision: refused with 403 origin_not_allowed, whoever asks: ");
         assertThat(explainWith(
-                                rules, "--url", "/a", "--websocket", "--origin", "https://spa.example.com", "--claims",
+                                rules,
+                                "--url",
+                                "/a",
+                                "--websocket",
+                                "--origin",
+                                "https://spa.example.com",
+                                "--claims",
                                 claims.toString())
                         .out())
                 .contains("decision: passes");
@@ -198,8 +250,8 @@ class ExplainCommandTest {
 
     @Test
     void showsTheSameAsJson() throws Exception {
-        Map<String, Object> json = JSONObjectUtils.parse(
-                explain("--url", "/admin/x", "--claims", claims.toString(), "--format", "json")
+        Map<String, Object> json =
+                JSONObjectUtils.parse(explain("--url", "/admin/x", "--claims", claims.toString(), "--format", "json")
                         .out());
 
         assertThat(json).containsEntry("decision", "passes").containsKeys("request", "headers");

@@ -37,7 +37,12 @@ class ExplainReferenceTest {
     }
 
     private Result explain(String... arguments) {
-        List<String> all = new ArrayList<>(List.of("explain", "--config", scene.file().toString(), "--admin", scene.admin().toString()));
+        List<String> all = new ArrayList<>(List.of(
+                "explain",
+                "--config",
+                scene.file().toString(),
+                "--admin",
+                scene.admin().toString()));
         all.addAll(List.of(arguments));
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
@@ -48,8 +53,8 @@ class ExplainReferenceTest {
     @Test
     void tellsWhyARequestWasRefusedAndWhatToChange() throws IOException {
         Browser ann = scene.signedIn("ann", Map.of("email", "ann@example.org"));
-        String reference =
-                StatusScene.reference(ann.fetching(scene.open() + "/admin/users").send());
+        String reference = StatusScene.reference(
+                ann.fetching(scene.open() + "/admin/users").send());
 
         Result result = explain("--reference", reference);
 
@@ -80,8 +85,7 @@ class ExplainReferenceTest {
         String reference =
                 StatusScene.reference(ann.fetching(scene.open() + "/strong/x").send());
 
-        assertThat(explain("--reference", reference).out())
-                .contains("step-up:\n  acr: mfa -> no\n  max-age: 900s -> ");
+        assertThat(explain("--reference", reference).out()).contains("step-up:\n  acr: mfa -> no\n  max-age: 900s -> ");
     }
 
     @Test
@@ -103,8 +107,8 @@ class ExplainReferenceTest {
         String reference = StatusScene.reference(
                 new Browser().fetching(scene.open() + "/nowhere").send());
 
-        Map<String, Object> json =
-                JSONObjectUtils.parse(explain("--reference", reference, "--format", "json").out());
+        Map<String, Object> json = JSONObjectUtils.parse(
+                explain("--reference", reference, "--format", "json").out());
 
         assertThat(json).containsEntry("code", "access_denied").containsKey("judgement");
         assertThat(JSONObjectUtils.getJSONObject(json, "judgement")).doesNotContainKeys("decided_by", "verdict");
@@ -120,8 +124,10 @@ class ExplainReferenceTest {
 
     @Test
     void isToldEitherAReferenceOrARequest() {
-        assertThat(explain("--reference", "a", "--url", "/").err()).contains("expected --url or --reference, but came both");
+        assertThat(explain("--reference", "a", "--url", "/").err())
+                .contains("expected --url or --reference, but came both");
         assertThat(explain().err()).contains("expected --url or --reference, but came neither");
-        assertThat(explain("--reference", "a", "--format", "xml").err()).contains("expected --format to be text or json");
+        assertThat(explain("--reference", "a", "--format", "xml").err())
+                .contains("expected --format to be text or json");
     }
 }

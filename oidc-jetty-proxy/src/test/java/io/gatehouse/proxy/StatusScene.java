@@ -34,7 +34,10 @@ final class StatusScene implements AutoCloseable {
         try (ServerSocket socket = new ServerSocket(0)) {
             closed = socket.getLocalPort();
         }
-        file = Files.writeString(directory.resolve("gatehouse.yml"), String.format("""
+        file = Files.writeString(
+                directory.resolve("gatehouse.yml"),
+                String.format(
+                        """
                 provider: {issuer: "%s", client-id: gateway, client-secret: a-secret-of-the-client}
                 bearer: {audiences: [api]}
                 rules:
@@ -46,14 +49,19 @@ final class StatusScene implements AutoCloseable {
                   - {path: /app/**, allow: signed-in}
                 routes:
                   - {path: /, upstream: "%s"}
-                  - {path: /public/down, upstream: "http://127.0.0.1:%d", ejection: {failures: 1, duration: 60s}, insecure-tls: true}
+                  - {path: /public/down, upstream: "https://127.0.0.1:%d", ejection: {failures: 1, duration: 60s}, insecure-tls: true}
                 server:
                   listen: ["http://127.0.0.1:0", "https://127.0.0.1:0"]
                   tls: {certificate: "%s", private-key: "%s"}
                   admin: http://127.0.0.1:0
                   admin-token-file: "%s"
-                """, provider.issuer(), application.url(), closed, directory.resolve("cert.pem"), directory.resolve("key.pem"),
-                directory.resolve("token")));
+                """,
+                        provider.issuer(),
+                        application.url(),
+                        closed,
+                        directory.resolve("cert.pem"),
+                        directory.resolve("key.pem"),
+                        directory.resolve("token")));
         gateway = Gateway.create(GatewayConfig.read(List.of(ConfigSource.yaml(file))));
         gateway.start();
     }

@@ -14,7 +14,6 @@ import io.gatehouse.policy.Judgement;
 import io.gatehouse.policy.PathPattern;
 import io.gatehouse.policy.Requirement;
 import io.gatehouse.testing.BearerScene;
-import io.gatehouse.testing.EngineScene;
 import io.gatehouse.testing.FakeExchange;
 import io.gatehouse.testing.FakeProvider;
 import java.util.ArrayList;
@@ -45,7 +44,8 @@ class JudgedRefusalsTest {
         }
 
         Judgement of(Outcome outcome) {
-            Judgement judgement = judgements.get(((Outcome.Refuse) outcome).refusal().reference());
+            Judgement judgement =
+                    judgements.get(((Outcome.Refuse) outcome).refusal().reference());
             if (judgement == null) {
                 throw new AssertionError("not judged: " + outcome);
             }
@@ -79,7 +79,7 @@ class JudgedRefusalsTest {
         Witness witness = new Witness();
         try (FakeProvider provider = FakeProvider.start();
                 Gatehouse gatehouse = gatehouse(provider, witness)) {
-            Outcome outcome = gatehouse.handle(FakeExchange.fetch(EngineScene.APP + "/app/x"));
+            Outcome outcome = gatehouse.handle(FakeExchange.fetch("/app/x"));
 
             String reference = ((Outcome.Refuse) outcome).refusal().reference();
             assertThat(witness.heard).containsExactly("event " + reference, "judged " + reference);
@@ -97,7 +97,7 @@ class JudgedRefusalsTest {
         try (FakeProvider provider = FakeProvider.start();
                 Gatehouse gatehouse = gatehouse(provider, witness)) {
             String token = provider.issueAccessToken(claims -> claims.put("scope", "read"));
-            Outcome outcome = gatehouse.handle(BearerScene.call(EngineScene.APP + "/api/x", token));
+            Outcome outcome = gatehouse.handle(BearerScene.call("/api/x", token));
 
             Judgement judgement = witness.of(outcome);
             assertThat(judgement.credential()).contains(Credential.BEARER);
@@ -110,7 +110,7 @@ class JudgedRefusalsTest {
         Witness witness = new Witness();
         try (FakeProvider provider = FakeProvider.start();
                 Gatehouse gatehouse = gatehouse(provider, witness)) {
-            Outcome outcome = gatehouse.handle(BearerScene.call(EngineScene.APP + "/api/x", "nonsense"));
+            Outcome outcome = gatehouse.handle(BearerScene.call("/api/x", "nonsense"));
 
             Judgement judgement = witness.of(outcome);
             assertThat(judgement.match().map(AccessPolicy.Match::name)).contains("rules[1]");
@@ -123,8 +123,8 @@ class JudgedRefusalsTest {
         Witness witness = new Witness();
         try (FakeProvider provider = FakeProvider.start();
                 Gatehouse gatehouse = gatehouse(provider, witness)) {
-            gatehouse.handle(FakeExchange.navigation(EngineScene.APP + "/oidc/callback?code=c&state=s"));
-            gatehouse.handle(FakeExchange.navigation(EngineScene.APP + "/a/..%2fb"));
+            gatehouse.handle(FakeExchange.navigation("/oidc/callback?code=c&state=s"));
+            gatehouse.handle(FakeExchange.navigation("/a/..%2fb"));
 
             assertThat(witness.heard).hasSize(2).allMatch(line -> line.startsWith("event "));
         }

@@ -49,6 +49,7 @@ final class PooledAddress {
     private volatile boolean healthy = true;
     private volatile int failures;
     private volatile long changedAt;
+    private String problem = "";
     private int ejections;
     private int good;
     private int bad;
@@ -113,6 +114,7 @@ final class PooledAddress {
                         "upstream.returned", Map.of("upstream", address().toString())));
             }
             failures = 0;
+            problem = healthy ? "" : problem;
             changedAt = ejections > 0 ? millis.getAsLong() : changedAt;
             ejections = 0;
             ejectedUntil = millis.getAsLong();
@@ -123,6 +125,7 @@ final class PooledAddress {
     synchronized void failed(String why) {
         int most = key.ejection().failures();
         failures = Math.min(failures + 1, 1000);
+        problem = why;
         long now = millis.getAsLong();
         // Requests that were under way when it was left out fail as well, and tell nothing new.
         if (most == 0 || failures < most || ejectedUntil > now) {
@@ -151,10 +154,12 @@ final class PooledAddress {
         bad = problem == null ? 0 : Math.min(bad + 1, health.unhealthy());
         if (problem == null && !healthy && good >= health.healthy()) {
             healthy = true;
+            this.problem = "";
             changedAt = millis.getAsLong();
             LOG.info(LogLine.of("upstream.up", Map.of("upstream", address().toString())));
         } else if (problem != null && healthy && bad >= health.unhealthy()) {
             healthy = false;
+            this.problem = problem;
             changedAt = millis.getAsLong();
             Map<String, String> fields = new LinkedHashMap<>();
             fields.put("upstream", address().toString());
@@ -172,6 +177,7 @@ final class PooledAddress {
                 healthy,
                 Duration.ofMillis(ejected),
                 underWay(),
-                Duration.ofMillis(Math.max(0, now - since)));
+                Duration.ofMillis(Math.max(0, now - since)),
+                problem);
     }
 }

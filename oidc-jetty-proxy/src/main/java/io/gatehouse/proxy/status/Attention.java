@@ -24,9 +24,9 @@ final class Attention {
             if (!GatewayStatus.isInUse(upstream)) {
                 all.add("Upstream " + upstream.address()
                         + (upstream.healthy()
-                                ? " is left out, because requests failed"
-                                : " is down, say its health checks")
-                        + ": see the lines upstream.ejected and upstream.down of the log");
+                                ? " is left out, because requests failed: "
+                                : " is down, say its health checks: ")
+                        + upstream.problem());
             }
         }
         for (CertificateEnd certificate : status.certificates()) {

@@ -50,6 +50,9 @@ final class StatusJson {
                             one.put("ejected_for_seconds", upstream.ejectedFor().toSeconds());
                             one.put("since", seconds(status.now().minus(upstream.since())));
                             one.put("under_way", upstream.underWay());
+                            if (!upstream.problem().isEmpty()) {
+                                one.put("problem", upstream.problem());
+                            }
                             return one;
                         })
                         .toList());

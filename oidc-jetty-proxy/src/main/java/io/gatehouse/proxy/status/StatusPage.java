@@ -26,6 +26,7 @@ final class StatusPage {
         this.template = Mustache.compiler()
                 .escapeHTML(true)
                 .defaultValue("")
+                .emptyStringIsFalse(true)
                 .withLoader(name -> new StringReader(style))
                 .compile(resource("status.html"));
     }

@@ -194,6 +194,7 @@ final class StatusView {
                 "address", upstream.address(),
                 "state", state,
                 "since", Words.duration(upstream.since()),
+                "problem", GatewayStatus.isInUse(upstream) ? "" : upstream.problem(),
                 "under_way", upstream.underWay());
     }
 

@@ -36,11 +36,7 @@ class RecentRefusalsTest {
             return Judgement.of(
                     AccessPolicy.signInEverywhere(),
                     new AccessRequest(
-                            "GET",
-                            new Origin("https", "app.example", 443),
-                            CanonicalPath.of("/a"),
-                            "192.0.2.1",
-                            false),
+                            "GET", new Origin("https", "app.example", 443), CanonicalPath.of("/a"), "192.0.2.1", false),
                     null,
                     Instant.EPOCH);
         } catch (MalformedRequestException e) {
@@ -99,7 +95,8 @@ class RecentRefusalsTest {
 
         assertThat(refusals.find(rare)).isPresent();
         assertThat(refusals.find("ref" + (number - RecentRefusals.MOST_ALIKE))).isPresent();
-        assertThat(refusals.find("ref" + (number - RecentRefusals.MOST_ALIKE - 1))).isEmpty();
+        assertThat(refusals.find("ref" + (number - RecentRefusals.MOST_ALIKE - 1)))
+                .isEmpty();
         assertThat(refusals.find("ref" + (number - 1)).orElseThrow().count()).isEqualTo(5000);
     }
 
@@ -108,11 +105,7 @@ class RecentRefusalsTest {
         for (int i = 0; i < 1000; i++) {
             String path = "/" + i + "é".repeat(100_000);
             refusals.on(new GatehouseEvent.LoginRefused(
-                    RefusalCode.LOGIN_UNKNOWN,
-                    "long" + i,
-                    "main",
-                    path,
-                    new RequestSummary(path, path, path, path)));
+                    RefusalCode.LOGIN_UNKNOWN, "long" + i, "main", path, new RequestSummary(path, path, path, path)));
         }
 
         int bytes = refusals.latest(10_000).stream()

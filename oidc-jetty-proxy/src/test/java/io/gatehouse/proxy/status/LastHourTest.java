@@ -51,7 +51,8 @@ class LastHourTest {
         assertThat(hour.minutes()).allMatch(minute -> minute.logins() == 0);
 
         refusal(RefusalCode.NO_ROUTE);
-        assertThat(hour.minutes().get(59)).isEqualTo(new LastHour.Minute(Instant.parse("2026-03-01T13:00:00Z"), 0, 1, 0));
+        assertThat(hour.minutes().get(59))
+                .isEqualTo(new LastHour.Minute(Instant.parse("2026-03-01T13:00:00Z"), 0, 1, 0));
     }
 
     @Test
@@ -66,14 +67,19 @@ class LastHourTest {
         String svg = HourChart.svg(hour.minutes());
 
         assertThat(svg)
-                .contains("<rect class=\"login\" x=\"690\" y=\"15\" width=\"8\" height=\"70\"><title>12:00: 20 logins</title>")
-                .contains("<rect class=\"refusals\" x=\"690\" y=\"87\" width=\"8\" height=\"35\"><title>12:00: 10 refusals</title>")
+                .contains(
+                        "<rect class=\"login\" x=\"690\" y=\"15\" width=\"8\" height=\"70\"><title>12:00: 20 logins</title>")
+                .contains(
+                        "<rect class=\"refusals\" x=\"690\" y=\"87\" width=\"8\" height=\"35\"><title>12:00: 10 refusals</title>")
                 .contains(">20</text>")
                 .doesNotContain("style=");
     }
 
     @Test
     void drawsAnHourInWhichNothingHappened() {
-        assertThat(HourChart.svg(hour.minutes())).startsWith("<svg ").endsWith("</svg>").doesNotContain("<title>");
+        assertThat(HourChart.svg(hour.minutes()))
+                .startsWith("<svg ")
+                .endsWith("</svg>")
+                .doesNotContain("<title>");
     }
 }
