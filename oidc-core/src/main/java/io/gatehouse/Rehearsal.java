@@ -1,6 +1,7 @@
 package io.gatehouse;
 
 import io.gatehouse.config.GatehouseConfig;
+import io.gatehouse.http.CanonicalPath;
 import io.gatehouse.http.Cookies;
 import io.gatehouse.http.Exchange;
 import io.gatehouse.http.Headers;
@@ -168,6 +169,11 @@ public final class Rehearsal {
     /** Returns the origin that rules see; empty where the request is refused before. */
     public Optional<Origin> origin() {
         return Optional.ofNullable(request).map(Request::origin);
+    }
+
+    /** Returns the path that rules see; empty where the request is refused before. */
+    public Optional<CanonicalPath> path() {
+        return Optional.ofNullable(request).map(Request::path);
     }
 
     /** Returns the path of the endpoint of Gatehouse's own that answers, before any rule is asked; empty for the application's. */

@@ -7,6 +7,7 @@ import io.gatehouse.identity.Caller;
 import io.gatehouse.identity.Credential;
 import io.gatehouse.proxy.admin.AdminCallException;
 import io.gatehouse.proxy.refusal.RefusalsEndpoint;
+import io.gatehouse.proxy.config.GatewayConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -150,7 +151,8 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private Map<String, Object> explained() {
-        GatehouseConfig config = Settings.read(options).engine();
+        GatewayConfig settings = Settings.read(options);
+        GatehouseConfig config = settings.engine();
         ImaginedExchange exchange = imagined.exchange(config);
         Caller caller = caller(config);
         Rehearsal rehearsal = Rehearsal.of(config, exchange, caller, Instant.now());
@@ -160,7 +162,8 @@ final class ExplainCommand implements Callable<Integer> {
                                 ? "nobody known"
                                 : "by " + caller.credential().word()),
                 caller,
-                rehearsal);
+                rehearsal,
+                settings.routes());
     }
 
     private Caller caller(GatehouseConfig config) {

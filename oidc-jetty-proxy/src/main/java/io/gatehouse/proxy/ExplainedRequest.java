@@ -4,12 +4,17 @@ import io.gatehouse.Rehearsal;
 import io.gatehouse.identity.Caller;
 import io.gatehouse.policy.AccessPolicy.Verdict;
 import io.gatehouse.policy.Preflight;
+import io.gatehouse.proxy.config.RouteConfig;
 import io.gatehouse.proxy.refusal.JudgementJson;
 import io.gatehouse.proxy.refusal.JudgementText;
+import io.gatehouse.proxy.upstream.Route;
+import io.gatehouse.proxy.upstream.Routes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What an operator is told of what becomes of a request that nobody makes: members of JSON, and the same as lines. */
 final class ExplainedRequest {
@@ -22,8 +27,9 @@ final class ExplainedRequest {
      *
      * @param request what was asked, in words
      * @param shown who makes the request, whether or not that counts
+     * @param routes where requests go that pass
      */
-    static Map<String, Object> of(String request, Caller shown, Rehearsal rehearsal) {
+    static Map<String, Object> of(String request, Caller shown, Rehearsal rehearsal, List<RouteConfig> routes) {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("request", request);
         rehearsal.judgement().ifPresent(judgement -> members.put("judgement", JudgementJson.of(judgement)));
@@ -63,8 +69,22 @@ final class ExplainedRequest {
         members.put(DECISION, words(verdict, rehearsal.providers()));
         if (verdict == Verdict.ALLOW) {
             members.put("headers", rehearsal.headers());
+            if (!routes.isEmpty()) {
+                members.put("route", route(rehearsal, routes));
+            }
         }
         return members;
+    }
+
+    private static String route(Rehearsal rehearsal, List<RouteConfig> routes) {
+        Optional<RouteConfig> found = rehearsal.origin().isEmpty() || rehearsal.path().isEmpty()
+                ? Optional.empty()
+                : new Routes(routes)
+                        .find(rehearsal.origin().get(), rehearsal.path().get(), rehearsal.caller())
+                        .map(Route::config);
+        return found.map(route -> "routes[" + routes.indexOf(route) + "], path " + route.path() + ", to "
+                        + route.upstreams().stream().map(String::valueOf).collect(Collectors.joining(" or ")))
+                .orElse("none: refused with 404 no_route");
     }
 
     private static String words(Verdict verdict, List<String> providers) {
@@ -100,6 +120,9 @@ final class ExplainedRequest {
         if (members.get("headers") instanceof Map<?, ?> headers) {
             lines.add(headers.isEmpty() ? "identity headers: none" : "identity headers:");
             headers.forEach((name, value) -> lines.add("  " + name + ": " + value));
+        }
+        if (members.get("route") != null) {
+            lines.add("route: " + members.get("route"));
         }
         return lines;
     }

@@ -90,7 +90,8 @@ class ExplainCommandTest {
                         "  OIDC_CLAIM_sub: ann",
                         "  OIDC_CLAIM_email: ann@ops.example.com",
                         "  OIDC_CLAIM_email_verified: true",
-                        "  OIDC_CLAIM_groups: user");
+                        "  OIDC_CLAIM_groups: user",
+                        "route: routes[0], path /, to http://localhost:8080");
     }
 
     @Test
@@ -99,7 +100,7 @@ class ExplainCommandTest {
                 .contains("request: GET /app/ from 127.0.0.1, nobody known")
                 .contains("  signed-in -> unknown: nobody is signed in")
                 .endsWith("decision: a navigation is sent to sign in, anything else gets 401 login_required\n");
-        assertThat(explain("--url", "/public/a").out()).endsWith("decision: passes\nidentity headers: none\n");
+        assertThat(explain("--url", "/public/a").out()).contains("decision: passes\nidentity headers: none\n");
     }
 
     @Test
@@ -246,6 +247,22 @@ class ExplainCommandTest {
         assertThat(explain("--url", "/oidc/login").out())
                 .endsWith("decision: answered by Gatehouse's own endpoint /oidc/login, before any rule\n")
                 .doesNotContain("rule:");
+    }
+
+    @Test
+    void showsWhereARequestGoesThatPasses() {
+        assertThat(explainWith(
+                                "routes=[{path: /a, upstream: [\"http://one.example\", \"http://two.example\"]}]",
+                                "--url", "/public/x")
+                        .out())
+                .endsWith("route: none: refused with 404 no_route\n");
+        assertThat(explainWith(
+                                "routes=[{path: /, upstream: \"http://zero.example\"}, {path: /public, upstream:"
+                                        + " [\"http://one.example\", \"http://two.example\"]}]",
+                                "--url",
+                                "/public/x")
+                        .out())
+                .endsWith("route: routes[1], path /public, to http://one.example or http://two.example\n");
     }
 
     @Test
