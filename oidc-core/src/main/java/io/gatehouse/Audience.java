@@ -2,6 +2,7 @@ package io.gatehouse;
 
 import io.gatehouse.config.AuditTarget;
 import io.gatehouse.config.GatehouseConfig;
+import io.gatehouse.config.StoreKind;
 import io.gatehouse.event.EventFan;
 import io.gatehouse.event.EventLog;
 import io.gatehouse.event.GatehouseListener;
@@ -13,6 +14,7 @@ import io.gatehouse.session.InMemorySessionStore;
 import io.gatehouse.session.SessionStore;
 import io.gatehouse.session.SessionStoreException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,8 +53,14 @@ final class Audience implements AutoCloseable {
     }
 
     /** Tells that a Gatehouse is ready. */
-    void begin(SessionStore store, boolean countable, Supplier<List<String>> notReady) {
+    void begin(GatehouseConfig config, SessionStore store, Supplier<List<String>> notReady) {
+        boolean countable = config.session().store() != StoreKind.COOKIE;
         events.started(new Vitals() {
+            @Override
+            public Duration loginTimeout() {
+                return config.login().timeout();
+            }
+
             @Override
             public OptionalLong sessions() {
                 try {

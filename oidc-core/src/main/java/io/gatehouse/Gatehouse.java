@@ -3,7 +3,6 @@ package io.gatehouse;
 import io.gatehouse.config.ConfigException;
 import io.gatehouse.config.ConfigProblem;
 import io.gatehouse.config.GatehouseConfig;
-import io.gatehouse.config.StoreKind;
 import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.event.GatehouseListener;
 import io.gatehouse.http.Exchange;
@@ -109,7 +108,7 @@ public final class Gatehouse implements AutoCloseable {
                 config.forwardAuth().orElse(builder.forwardAuthByDefault)));
         this.sessionAdministration = new SessionAdministration(providers, sessions, life, builder.clock, events);
         this.watch = SecretsInUse.watch(config, sealer, providers, assertions, builder.watchInterval, events);
-        audience.begin(store, config.session().store() != StoreKind.COOKIE, this::notReady);
+        audience.begin(config, store, this::notReady);
     }
 
     /** Returns a Gatehouse with the given settings. Nothing is called until the first login. */

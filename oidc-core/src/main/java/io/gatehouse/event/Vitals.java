@@ -1,5 +1,6 @@
 package io.gatehouse.event;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -10,6 +11,9 @@ public interface Vitals {
      * with sessions in browsers' cookies, or when the store does not answer. May take as long as a call of the store.
      */
     OptionalLong sessions();
+
+    /** Returns how long a login may take. */
+    Duration loginTimeout();
 
     /** Returns why logins or sessions cannot be had at the moment; empty when they can. Never blocks. */
     List<String> notReady();
