@@ -69,7 +69,7 @@ public final class Gateway implements AutoCloseable {
         this.admin = config.server()
                 .admin()
                 .map(address -> new AdminListener(
-                        address, config.server().adminToken(), config.server().accessLog(), gatehouse))
+                        address, config.server().adminToken(), config.server().accessLog(), () -> gatehouse, List.of()))
                 .orElse(null);
     }
 

@@ -60,7 +60,7 @@ public final class AdminClient {
 
     private Map<String, Object> call(String method, String query) throws AdminCallException {
         HttpRequest.Builder request = HttpRequest.newBuilder(
-                        address.resolve(AdminHandler.SESSIONS + (query.isEmpty() ? "" : "?" + query)))
+                        address.resolve(AdminListener.SESSIONS + (query.isEmpty() ? "" : "?" + query)))
                 .method(method, HttpRequest.BodyPublishers.noBody())
                 .header("Accept", "application/json, application/problem+json")
                 .timeout(IN_ALL);

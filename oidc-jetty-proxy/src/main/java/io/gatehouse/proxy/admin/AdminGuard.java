@@ -31,9 +31,9 @@ final class AdminGuard {
     /**
      * Returns why a request is refused; empty when it may pass.
      *
-     * @param health whether it asks for health, which needs no token
+     * @param open whether it is for an endpoint that needs no token
      */
-    Optional<AdminAnswer> refusal(Request request, boolean health) {
+    Optional<AdminAnswer> refusal(Request request, boolean open) {
         HttpFields headers = request.getHeaders();
         if (!isForUs(request)) {
             return Optional.of(AdminAnswer.problem(
@@ -42,7 +42,7 @@ final class AdminGuard {
                     "Host must be localhost, a loopback address or the host of server.admin. A name that anybody could point here is not"
                             + " answered (DNS rebinding)."));
         }
-        if (health) {
+        if (open) {
             return Optional.empty();
         }
         if (token != null && !token.isIn(headers.getValuesList("Authorization"))) {
