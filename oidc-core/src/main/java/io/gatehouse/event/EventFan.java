@@ -1,8 +1,10 @@
 package io.gatehouse.event;
 
 import io.gatehouse.outcome.RefusalCode;
+import io.gatehouse.policy.Judgement;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +49,11 @@ public final class EventFan implements GatehouseListener {
     @Override
     public void started(Vitals vitals) {
         each("started", listener -> listener.started(vitals));
+    }
+
+    @Override
+    public void judged(String reference, Supplier<Judgement> judgement) {
+        each("judged", listener -> listener.judged(reference, judgement));
     }
 
     private void each(String what, Consumer<GatehouseListener> telling) {

@@ -1,6 +1,8 @@
 package io.gatehouse.event;
 
 import io.gatehouse.outcome.RefusalCode;
+import io.gatehouse.policy.Judgement;
+import java.util.function.Supplier;
 
 /**
  * Is told what happens, as it happens and on the thread on which it happens, so it must be fast. What it throws is logged and changes
@@ -36,4 +38,15 @@ public interface GatehouseListener {
 
     /** Takes note that a Gatehouse begins to tell of what happens, in place of the one that began before it. */
     default void started(Vitals vitals) {}
+
+    /**
+     * Takes note of how rules came to a refusal; called right after its event, where rules were asked. What is supplied costs a look at
+     * every rule, and is there during the call alone.
+     *
+     * @param reference the reference of the refusal
+     * @param judgement tells how; asked at most once, or not at all
+     */
+    default void judged(String reference, Supplier<Judgement> judgement) {
+        // Most listeners care for the event alone.
+    }
 }

@@ -209,6 +209,7 @@ public final class Engine implements AutoCloseable {
 
     private Outcome application(Request request) throws RefusedException {
         Instant now = parts.clock().instant();
+        request.ruled();
         AccessPolicy.Match match = parts.config()
                 .rules()
                 .find(request.access())
@@ -228,6 +229,7 @@ public final class Engine implements AutoCloseable {
         standing.live().ifPresent(found -> found.madeBy(request));
         Caller caller =
                 standing.live().map(found -> callers.ofSession(found.session())).orElseGet(Caller::anonymous);
+        request.by(caller);
         return switch (AccessPolicy.judge(match.rule(), caller, now)) {
             case ALLOW -> proceed(request, standing, caller, now, match);
             case SIGN_IN -> {

@@ -11,6 +11,7 @@ import io.gatehouse.http.Origin;
 import io.gatehouse.http.Params;
 import io.gatehouse.http.RequestKind;
 import io.gatehouse.http.TraceContext;
+import io.gatehouse.identity.Caller;
 import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.policy.AccessPolicy;
 import io.gatehouse.policy.AccessRequest;
@@ -36,6 +37,9 @@ public final class Request {
     private String provider = "";
     private String subject = "";
     private String session = "";
+
+    private boolean ruled;
+    private @Nullable Caller caller;
 
     Request(Exchange exchange, Origin origin, String clientAddress, CanonicalPath path) {
         this(exchange, origin, clientAddress, path, false);
@@ -101,6 +105,25 @@ public final class Request {
         provider = signedInBy;
         subject = who;
         session = reference;
+
+    /** Takes note that rules are asked about the request. */
+    public void ruled() {
+        ruled = true;
+    }
+
+    /** Takes note of who makes the request, as far as the rule lets that count. */
+    public void by(Caller found) {
+        caller = found;
+    }
+
+    /** Tells whether rules were asked about the request. */
+    public boolean isRuled() {
+        return ruled;
+    }
+
+    /** Returns who makes the request; empty where that was not found out. */
+    public Optional<Caller> caller() {
+        return Optional.ofNullable(caller);
     }
 
     /** Returns the method. */
