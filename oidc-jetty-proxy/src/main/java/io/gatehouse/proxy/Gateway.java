@@ -17,6 +17,7 @@ import io.gatehouse.proxy.listen.SlowClients;
 import io.gatehouse.proxy.pool.UpstreamClient;
 import io.gatehouse.proxy.pool.UpstreamState;
 import io.gatehouse.proxy.pool.Upstreams;
+import io.gatehouse.proxy.telemetry.Telemetry;
 import io.gatehouse.proxy.tunnel.TenureWatch;
 import io.gatehouse.proxy.tunnel.WebSockets;
 import io.gatehouse.proxy.upstream.Routes;
@@ -49,14 +50,16 @@ public final class Gateway implements AutoCloseable {
     private static final int MAX_RESPONSE_HEADER = UpstreamClient.MAX_RESPONSE_HEADERS + 16 * 1024;
 
     private final Gatehouse gatehouse;
+    private final Telemetry telemetry;
     private final Server server;
     private final Listeners listeners;
     private final Upstreams upstreams;
     private final @Nullable AdminListener admin;
     private final int routes;
 
-    private Gateway(GatewayConfig config, Gatehouse gatehouse, Duration grace) {
+    private Gateway(GatewayConfig config, Gatehouse gatehouse, Telemetry telemetry, Duration grace) {
         this.gatehouse = gatehouse;
+        this.telemetry = telemetry;
         this.routes = config.routes().size();
         EventLog events = new EventLog();
         config.weakSettings().forEach(weak -> events.on(new GatehouseEvent.WeakSetting(weak.key(), weak.givesUp())));
@@ -65,11 +68,15 @@ public final class Gateway implements AutoCloseable {
                 new Listeners(server, config, new HttpSettings(config.server().maxHeaderSize(), MAX_RESPONSE_HEADER));
         this.upstreams = new Upstreams(
                 server, config.server().maxHeaderSize(), config.routes(), UpstreamHandler.interimResponses());
-        equip(server, listeners, upstreams, config, gatehouse, grace);
+        equip(server, listeners, upstreams, config, gatehouse, telemetry, grace);
         this.admin = config.server()
                 .admin()
                 .map(address -> new AdminListener(
-                        address, config.server().adminToken(), config.server().accessLog(), () -> gatehouse, List.of()))
+                        address,
+                        config.server().adminToken(),
+                        config.server().accessLog(),
+                        () -> gatehouse,
+                        telemetry.endpoints()))
                 .orElse(null);
     }
 
@@ -83,11 +90,11 @@ public final class Gateway implements AutoCloseable {
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return create(
-                config,
-                Gatehouse.builder(config.engine())
-                        .forwardAuthByDefault(config.routes().isEmpty())
-                        .build());
+        Telemetry telemetry = Telemetry.of(config);
+        Gatehouse.Builder gatehouse = Gatehouse.builder(config.engine())
+                .forwardAuthByDefault(config.routes().isEmpty());
+        telemetry.listener().ifPresent(gatehouse::listener);
+        return new Gateway(config, gatehouse.build(), telemetry, GRACE);
     }
 
     /** Returns a gateway around an engine that is already built, and is closed with it. */
@@ -97,7 +104,7 @@ public final class Gateway implements AutoCloseable {
 
     /** Returns a gateway that gives requests under way this long when it is closed. */
     static Gateway create(GatewayConfig config, Gatehouse gatehouse, Duration grace) {
-        return new Gateway(config, gatehouse, grace);
+        return new Gateway(config, gatehouse, Telemetry.of(config), grace);
     }
 
     private static void equip(
@@ -106,6 +113,7 @@ public final class Gateway implements AutoCloseable {
             Upstreams upstreams,
             GatewayConfig config,
             Gatehouse gatehouse,
+            Telemetry telemetry,
             Duration grace) {
         Refusals refusals = new Refusals(gatehouse);
         ServerErrors errors = new ServerErrors(refusals);
@@ -127,9 +135,10 @@ public final class Gateway implements AutoCloseable {
                         underWay,
                         webSockets,
                         gatehouse::isOwnCookie));
-        server.setHandler(listeners.inFrontOf(
+        server.setHandler(telemetry.inFrontOf(listeners.inFrontOf(
                 new GracefulStop(new RequestGuard(judge, refusals), grace, underWay::refuseUnanswered),
-                refusals::write));
+                refusals::write)));
+        telemetry.watch(server, () -> webSockets.open().count());
         server.setErrorHandler(errors);
         server.setStopTimeout(grace.plus(LAST_WORDS).toMillis());
         server.addBean(new NetworkConnectionLimit(config.server().maxConnections(), server));
@@ -212,6 +221,7 @@ public final class Gateway implements AutoCloseable {
                 admin.close();
             }
             gatehouse.close();
+            telemetry.close();
         }
         LOG.info("gateway.stopped");
     }

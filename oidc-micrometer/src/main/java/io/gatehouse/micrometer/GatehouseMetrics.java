@@ -31,7 +31,8 @@ public final class GatehouseMetrics implements GatehouseListener {
     private final RequestMeters requests;
     private final ProviderMeters providers;
     private final LoginMeters logins;
-    private final Timer[][] store;
+    private final Each<StoreCall, Timer> storeAnswers;
+    private final Each<StoreCall, Timer> storeFailures;
     private final Counter refreshed;
     private final Counter refreshKept;
     private final Counter refreshEnded;
@@ -51,7 +52,8 @@ public final class GatehouseMetrics implements GatehouseListener {
         this.requests = new RequestMeters(registry);
         this.providers = new ProviderMeters(registry, clock);
         this.logins = new LoginMeters(registry, clock);
-        this.store = storeTimers(registry);
+        this.storeAnswers = storeTimers(registry, "ok");
+        this.storeFailures = storeTimers(registry, "failed");
         this.refreshed = refreshes(registry, "success");
         this.refreshKept = refreshes(registry, "failed_session_kept");
         this.refreshEnded = refreshes(registry, "failed_session_ended");
@@ -72,19 +74,15 @@ public final class GatehouseMetrics implements GatehouseListener {
                 .register(registry);
     }
 
-    private static Timer[][] storeTimers(MeterRegistry registry) {
-        Timer[][] timers = new Timer[StoreCall.values().length][2];
-        for (StoreCall call : StoreCall.values()) {
-            for (int failed = 0; failed < 2; failed++) {
-                timers[call.ordinal()][failed] = Timer.builder("gatehouse.store.call")
+    private static Each<StoreCall, Timer> storeTimers(MeterRegistry registry, String result) {
+        return new Each<>(
+                StoreCall.class,
+                call -> Timer.builder("gatehouse.store.call")
                         .description("Calls of the session store, unless that is this process's memory.")
                         .tag("call", call.word())
-                        .tag("result", failed == 1 ? "failed" : "ok")
+                        .tag("result", result)
                         .serviceLevelObjectives(RequestMeters.BUCKETS)
-                        .register(registry);
-            }
-        }
-        return timers;
+                        .register(registry));
     }
 
     private static Counter refreshes(MeterRegistry registry, String result) {
@@ -120,7 +118,7 @@ public final class GatehouseMetrics implements GatehouseListener {
 
     @Override
     public void storeCalled(StoreCall call, boolean failed, long nanos) {
-        store[call.ordinal()][failed ? 1 : 0].record(nanos, TimeUnit.NANOSECONDS);
+        (failed ? storeFailures : storeAnswers).of(call).record(nanos, TimeUnit.NANOSECONDS);
     }
 
     @Override

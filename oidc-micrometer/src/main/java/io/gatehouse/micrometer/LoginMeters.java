@@ -15,7 +15,7 @@ final class LoginMeters {
 
     private final Counter begun;
     private final Counter succeeded;
-    private final Counter[] refused = new Counter[RefusalCode.values().length];
+    private final Each<RefusalCode, Counter> refused;
     private final Counter byPerson;
     private final Counter byProvider;
     private final Counter byOperator;
@@ -24,15 +24,14 @@ final class LoginMeters {
     LoginMeters(MeterRegistry registry, InstantSource clock) {
         this.begun = logins(registry, "started", NO_REASON);
         this.succeeded = logins(registry, "success", NO_REASON);
-        for (RefusalCode code : RefusalCode.values()) {
-            refused[code.ordinal()] = logins(registry, "refused", code.word());
-        }
+        this.refused = new Each<>(RefusalCode.class, code -> logins(registry, "refused", code.word()));
         this.byPerson = logouts(registry, "person");
         this.byProvider = logouts(registry, "provider");
         this.byOperator = logouts(registry, "operator");
         this.pending = new PendingLogins(clock);
         Gauge.builder("gatehouse.logins.pending", pending, PendingLogins::count)
-                .description("Logins that were begun within login.timeout and have not come back, as far as this node knows.")
+                .description(
+                        "Logins that were begun within login.timeout and have not come back, as far as this node knows.")
                 .register(registry);
     }
 
@@ -63,7 +62,7 @@ final class LoginMeters {
             succeeded.increment();
             pending.ended();
         } else if (event instanceof GatehouseEvent.LoginRefused failed) {
-            refused[failed.code().ordinal()].increment();
+            refused.of(failed.code()).increment();
             pending.ended();
         } else if (event instanceof GatehouseEvent.LogoutCompleted) {
             byPerson.increment();

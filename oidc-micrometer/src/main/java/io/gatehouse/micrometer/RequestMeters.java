@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Requests and refusals. Every meter is made beforehand and found by a number, as they are counted with each request. */
+/** Requests and refusals. Every meter is made beforehand and found without a look at names, as they are counted with each request. */
 final class RequestMeters {
     /** From a session in memory, which takes some microseconds, to a provider that is waited for. */
     static final Duration[] BUCKETS = {
@@ -24,35 +24,37 @@ final class RequestMeters {
         Duration.ofSeconds(5)
     };
 
-    private final Timer[] decisions = new Timer[RequestOutcome.values().length];
-    private final Counter[] refusals = new Counter[RefusalCode.values().length];
+    private final Each<RequestOutcome, Timer> decisions;
+    private final Each<RefusalCode, Counter> refusals;
 
     RequestMeters(MeterRegistry registry) {
-        for (RequestOutcome outcome : RequestOutcome.values()) {
-            Timer timer = Timer.builder("gatehouse.decision")
-                    .description("How long decisions about requests took.")
-                    .tag("outcome", outcome.word())
-                    .serviceLevelObjectives(BUCKETS)
-                    .register(registry);
-            decisions[outcome.ordinal()] = timer;
-            FunctionCounter.builder("gatehouse.requests", timer, Timer::count)
-                    .description("Requests that were decided about, by how they ended.")
-                    .tag("outcome", outcome.word())
-                    .register(registry);
-        }
-        for (RefusalCode code : RefusalCode.values()) {
-            refusals[code.ordinal()] = Counter.builder("gatehouse.refusals")
-                    .description("Refusals, by their code.")
-                    .tag("code", code.word())
-                    .register(registry);
-        }
+        decisions = new Each<>(RequestOutcome.class, outcome -> decision(registry, outcome));
+        refusals = new Each<>(
+                RefusalCode.class,
+                code -> Counter.builder("gatehouse.refusals")
+                        .description("Refusals, by their code.")
+                        .tag("code", code.word())
+                        .register(registry));
+    }
+
+    private static Timer decision(MeterRegistry registry, RequestOutcome outcome) {
+        Timer timer = Timer.builder("gatehouse.decision")
+                .description("How long decisions about requests took.")
+                .tag("outcome", outcome.word())
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
+        FunctionCounter.builder("gatehouse.requests", timer, Timer::count)
+                .description("Requests that were decided about, by how they ended.")
+                .tag("outcome", outcome.word())
+                .register(registry);
+        return timer;
     }
 
     void decided(RequestOutcome outcome, long nanos) {
-        decisions[outcome.ordinal()].record(nanos, TimeUnit.NANOSECONDS);
+        decisions.of(outcome).record(nanos, TimeUnit.NANOSECONDS);
     }
 
     void refused(RefusalCode code) {
-        refusals[code.ordinal()].increment();
+        refusals.of(code).increment();
     }
 }

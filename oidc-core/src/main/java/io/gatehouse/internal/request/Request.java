@@ -105,6 +105,7 @@ public final class Request {
         provider = signedInBy;
         subject = who;
         session = reference;
+    }
 
     /** Takes note that rules are asked about the request. */
     public void ruled() {
