@@ -50,17 +50,22 @@ public final class AdminClient {
 
     /** Lists sessions; {@code query} selects them. */
     public Map<String, Object> list(String query) throws AdminCallException {
-        return call("GET", query);
+        return call("GET", AdminListener.SESSIONS, query);
     }
 
     /** Ends sessions; {@code query} selects them. */
     public Map<String, Object> end(String query) throws AdminCallException {
-        return call("DELETE", query);
+        return call("DELETE", AdminListener.SESSIONS, query);
     }
 
-    private Map<String, Object> call(String method, String query) throws AdminCallException {
+    /** Has a running gateway log more or less for some time; {@code query} says what and for how long. */
+    public Map<String, Object> logLevel(String query) throws AdminCallException {
+        return call("PUT", AdminListener.LOG_LEVEL, query);
+    }
+
+    private Map<String, Object> call(String method, String path, String query) throws AdminCallException {
         HttpRequest.Builder request = HttpRequest.newBuilder(
-                        address.resolve(AdminListener.SESSIONS + (query.isEmpty() ? "" : "?" + query)))
+                        address.resolve(path + (query.isEmpty() ? "" : "?" + query)))
                 .method(method, HttpRequest.BodyPublishers.noBody())
                 .header("Accept", "application/json, application/problem+json")
                 .timeout(IN_ALL);

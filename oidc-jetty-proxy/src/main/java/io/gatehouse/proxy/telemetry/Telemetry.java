@@ -3,6 +3,7 @@ package io.gatehouse.proxy.telemetry;
 import io.gatehouse.event.GatehouseListener;
 import io.gatehouse.proxy.admin.AdminAnswer;
 import io.gatehouse.proxy.admin.AdminEndpoint;
+import io.gatehouse.proxy.admin.AdminListener;
 import io.gatehouse.proxy.config.GatewayConfig;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** What is measured of a gateway, by what its settings ask for: nothing, where nobody could look at it. */
 public final class Telemetry implements AutoCloseable {
     private final @Nullable GatewayMetrics metrics;
+    private final LogLevels logLevels = new LogLevels();
 
     private Telemetry(@Nullable GatewayMetrics metrics) {
         this.metrics = metrics;
@@ -31,11 +33,16 @@ public final class Telemetry implements AutoCloseable {
 
     /** Returns what operators may ask for. */
     public List<AdminEndpoint> endpoints() {
+        AdminEndpoint levels = AdminEndpoint.at(AdminListener.LOG_LEVEL)
+                .get(logLevels::list)
+                .on("PUT", request -> logLevels.change(request.query()));
         GatewayMetrics measured = metrics;
         return measured == null
-                ? List.of()
-                : List.of(AdminEndpoint.at("/metrics")
-                        .get(() -> AdminAnswer.text(200, GatewayMetrics.CONTENT_TYPE, measured.scrape())));
+                ? List.of(levels)
+                : List.of(
+                        AdminEndpoint.at("/metrics")
+                                .get(() -> AdminAnswer.text(200, GatewayMetrics.CONTENT_TYPE, measured.scrape())),
+                        levels);
     }
 
     /** Returns a handler of every request with what watches over them in front. */
@@ -56,6 +63,7 @@ public final class Telemetry implements AutoCloseable {
 
     @Override
     public void close() {
+        logLevels.close();
         if (metrics != null) {
             metrics.close();
         }
