@@ -3,8 +3,6 @@ package io.gatehouse;
 import io.gatehouse.config.ConfigException;
 import io.gatehouse.config.ConfigProblem;
 import io.gatehouse.config.GatehouseConfig;
-import io.gatehouse.event.EventFan;
-import io.gatehouse.event.EventLog;
 import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.event.GatehouseListener;
 import io.gatehouse.http.Exchange;
@@ -20,14 +18,12 @@ import io.gatehouse.internal.protocol.OpenIdClient;
 import io.gatehouse.internal.protocol.Providers;
 import io.gatehouse.internal.request.IdentityHeaders;
 import io.gatehouse.internal.state.CookieNames;
+import io.gatehouse.internal.state.ExpiredSessions;
 import io.gatehouse.internal.state.LoginTickets;
 import io.gatehouse.internal.state.LogoutTickets;
 import io.gatehouse.internal.state.Realms;
-import io.gatehouse.internal.state.RecordCodec;
-import io.gatehouse.internal.state.SealedSessions;
 import io.gatehouse.internal.state.SessionLife;
 import io.gatehouse.internal.state.Sessions;
-import io.gatehouse.internal.state.StoredSessions;
 import io.gatehouse.internal.watch.SecretWatch;
 import io.gatehouse.outcome.FreshToken;
 import io.gatehouse.outcome.HeaderEdits;
@@ -58,6 +54,7 @@ public final class Gatehouse implements AutoCloseable {
     private final SessionAdministration sessionAdministration;
     private final CookieNames names;
     private final SecretWatch watch;
+    private final Audience audience;
 
     private Gatehouse(Builder builder) {
         this.config = builder.config;
@@ -65,10 +62,8 @@ public final class Gatehouse implements AutoCloseable {
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        List<GatehouseListener> listeners = new ArrayList<>();
-        listeners.add(new EventLog());
-        listeners.addAll(builder.listeners);
-        GatehouseListener events = new EventFan(listeners);
+        this.audience = new Audience(config, builder.listeners, builder.random, builder.clock);
+        GatehouseListener events = audience.events();
         config.weakSettings().forEach(weak -> events.on(new GatehouseEvent.WeakSetting(weak.key(), weak.givesUp())));
         Pages pages = Pages.load(config.pageTemplates(), builder.random);
         Sealer sealer = new Sealer(SecretsInUse.keys(config.session().keys(), builder.random), builder.random);
@@ -76,14 +71,12 @@ public final class Gatehouse implements AutoCloseable {
         Realms realms = Realms.of(config);
         this.names = new CookieNames(config.session().cookie());
         SessionLife life = new SessionLife(config.session());
-        this.store =
-                builder.sessionStore != null ? builder.sessionStore : SessionStores.open(config, builder.clock, events);
-        this.sessions = switch (config.session().store()) {
-            case COOKIE -> new SealedSessions(sealer, life, names, realms, store);
-            case REDIS ->
-                new StoredSessions(store, RecordCodec.sealed(sealer, realms), life, names, realms, builder.random);
-            case MEMORY -> new StoredSessions(store, RecordCodec.plain(), life, names, realms, builder.random);
-        };
+        ExpiredSessions expired = new ExpiredSessions(life, builder.clock, events);
+        SessionStore unmeasured = builder.sessionStore != null
+                ? builder.sessionStore
+                : SessionStores.open(config, builder.clock, events, expired::tell);
+        this.store = audience.measured(unmeasured);
+        this.sessions = SessionStores.keeper(config, store, sealer, life, names, realms, builder.random, expired);
         this.providers = new Providers(config.providers().stream()
                 .map(provider -> new OpenIdClient(provider, config.login().responseMode(), builder.clock, events))
                 .toList());
@@ -115,6 +108,7 @@ public final class Gatehouse implements AutoCloseable {
                 config.forwardAuth().orElse(builder.forwardAuthByDefault)));
         this.sessionAdministration = new SessionAdministration(providers, sessions, life, builder.clock, events);
         this.watch = SecretsInUse.watch(config, sealer, providers, assertions, builder.watchInterval, events);
+        audience.begin(config, store, this::notReady);
     }
 
     /** Returns a Gatehouse with the given settings. Nothing is called until the first login. */
@@ -224,6 +218,7 @@ public final class Gatehouse implements AutoCloseable {
         engine.close();
         providers.close();
         sessions.close();
+        audience.close();
     }
 
     /** Builds a Gatehouse. */

@@ -21,6 +21,7 @@ import io.gatehouse.proxy.pool.Upstreams;
 import io.gatehouse.proxy.status.Observations;
 import io.gatehouse.proxy.status.StatusEndpoints;
 import io.gatehouse.proxy.status.StatusSource;
+import io.gatehouse.proxy.telemetry.Telemetry;
 import io.gatehouse.proxy.tunnel.TenureWatch;
 import io.gatehouse.proxy.tunnel.WebSockets;
 import io.gatehouse.proxy.upstream.Routes;
@@ -55,14 +56,16 @@ public final class Gateway implements AutoCloseable {
     private static final int MAX_RESPONSE_HEADER = UpstreamClient.MAX_RESPONSE_HEADERS + 16 * 1024;
 
     private final Gatehouse gatehouse;
+    private final Telemetry telemetry;
     private final Server server;
     private final Listeners listeners;
     private final Upstreams upstreams;
     private final @Nullable AdminListener admin;
     private final int routes;
 
-    private Gateway(GatewayConfig config, Gatehouse gatehouse, Observations seen, Duration grace) {
+    private Gateway(GatewayConfig config, Gatehouse gatehouse, Observations seen, Telemetry telemetry, Duration grace) {
         this.gatehouse = gatehouse;
+        this.telemetry = telemetry;
         this.routes = config.routes().size();
         EventLog events = new EventLog();
         config.weakSettings().forEach(weak -> events.on(new GatehouseEvent.WeakSetting(weak.key(), weak.givesUp())));
@@ -71,7 +74,7 @@ public final class Gateway implements AutoCloseable {
                 new Listeners(server, config, new HttpSettings(config.server().maxHeaderSize(), MAX_RESPONSE_HEADER));
         this.upstreams = new Upstreams(
                 server, config.server().maxHeaderSize(), config.routes(), UpstreamHandler.interimResponses());
-        equip(server, listeners, upstreams, config, gatehouse, grace);
+        equip(server, listeners, upstreams, config, gatehouse, telemetry, grace);
         this.admin = config.server()
                 .admin()
                 .map(address -> new AdminListener(
@@ -79,7 +82,9 @@ public final class Gateway implements AutoCloseable {
                         config.server().adminToken(),
                         config.server().accessLog(),
                         () -> gatehouse,
-                        status(config, seen)))
+                        Stream.of(status(config, seen), telemetry.endpoints())
+                                .flatMap(List::stream)
+                                .toList()))
                 .orElse(null);
     }
 
@@ -94,11 +99,12 @@ public final class Gateway implements AutoCloseable {
             throw new ConfigException(problems);
         }
         Observations seen = new Observations(InstantSource.system());
-        Gatehouse gatehouse = Gatehouse.builder(config.engine())
+        Telemetry telemetry = Telemetry.of(config);
+        Gatehouse.Builder gatehouse = Gatehouse.builder(config.engine())
                 .forwardAuthByDefault(config.routes().isEmpty())
-                .listener(seen)
-                .build();
-        return new Gateway(config, gatehouse, seen, GRACE);
+                .listener(seen);
+        telemetry.listener().ifPresent(gatehouse::listener);
+        return new Gateway(config, gatehouse.build(), seen, telemetry, GRACE);
     }
 
     /** Returns a gateway around an engine that is already built, and is closed with it. Its status page does not know what happens. */
@@ -108,7 +114,7 @@ public final class Gateway implements AutoCloseable {
 
     /** Returns a gateway that gives requests under way this long when it is closed. */
     static Gateway create(GatewayConfig config, Gatehouse gatehouse, Duration grace) {
-        return new Gateway(config, gatehouse, new Observations(InstantSource.system()), grace);
+        return new Gateway(config, gatehouse, new Observations(InstantSource.system()), Telemetry.of(config), grace);
     }
 
     private List<AdminEndpoint> status(GatewayConfig config, Observations seen) {
@@ -132,6 +138,7 @@ public final class Gateway implements AutoCloseable {
             Upstreams upstreams,
             GatewayConfig config,
             Gatehouse gatehouse,
+            Telemetry telemetry,
             Duration grace) {
         Refusals refusals = new Refusals(gatehouse);
         ServerErrors errors = new ServerErrors(refusals);
@@ -153,9 +160,10 @@ public final class Gateway implements AutoCloseable {
                         underWay,
                         webSockets,
                         gatehouse::isOwnCookie));
-        server.setHandler(listeners.inFrontOf(
+        server.setHandler(telemetry.inFrontOf(listeners.inFrontOf(
                 new GracefulStop(new RequestGuard(judge, refusals), grace, underWay::refuseUnanswered),
-                refusals::write));
+                refusals::write)));
+        telemetry.watch(server, () -> webSockets.open().count());
         server.setErrorHandler(errors);
         server.setStopTimeout(grace.plus(LAST_WORDS).toMillis());
         server.addBean(new NetworkConnectionLimit(config.server().maxConnections(), server));
@@ -238,6 +246,7 @@ public final class Gateway implements AutoCloseable {
                 admin.close();
             }
             gatehouse.close();
+            telemetry.close();
         }
         LOG.info("gateway.stopped");
     }

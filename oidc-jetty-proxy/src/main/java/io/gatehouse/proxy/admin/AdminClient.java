@@ -50,21 +50,22 @@ public final class AdminClient {
 
     /** Lists sessions; {@code query} selects them. */
     public Map<String, Object> list(String query) throws AdminCallException {
-        return call("GET", query);
+        return call("GET", AdminListener.SESSIONS, query);
     }
 
     /** Ends sessions; {@code query} selects them. */
     public Map<String, Object> end(String query) throws AdminCallException {
-        return call("DELETE", query);
-    }
-
-    private Map<String, Object> call(String method, String query) throws AdminCallException {
-        return call(method, AdminListener.SESSIONS, query);
+        return call("DELETE", AdminListener.SESSIONS, query);
     }
 
     /** Reads what an endpoint tells; {@code query} says of what. */
     public Map<String, Object> read(String path, String query) throws AdminCallException {
         return call("GET", path, query);
+    }
+
+    /** Has a running gateway log more or less for some time; {@code query} says what and for how long. */
+    public Map<String, Object> logLevel(String query) throws AdminCallException {
+        return call("PUT", AdminListener.LOG_LEVEL, query);
     }
 
     private Map<String, Object> call(String method, String path, String query) throws AdminCallException {
