@@ -3,6 +3,8 @@ package io.gatehouse.proxy;
 import io.gatehouse.config.ConfigException;
 import io.gatehouse.proxy.config.GatewayConfig;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -23,8 +25,13 @@ final class RunCommand implements Callable<Integer> {
 
     static int run(GatewayOptions options) {
         options.logFormat().ifPresent(LogFormat::use);
+        ConfigReload reload = new ConfigReload(options.sources(System.getenv()));
+        // From the first moment on: by itself, SIGHUP ends a JVM.
+        Signals.on("HUP", () -> new Thread(() -> reload.reload(ConfigReload.Trigger.SIGNAL), "reload").start());
+        Optional<ConfigWatch> watch = options.file()
+                .map(file -> new ConfigWatch(file, () -> true, () -> reload.reload(ConfigReload.Trigger.FILE)));
         GatewayConfig settings = Settings.read(options);
-        Gateway gateway = create(() -> Gateway.create(settings));
+        Gateway gateway = create(() -> Gateway.create(settings, List.of(ReloadEndpoint.of(reload))));
         // On SIGTERM the JVM ends with 143 once its hooks have run; stopping as asked is success.
         Thread stop = new Thread(
                 () -> {
@@ -35,6 +42,8 @@ final class RunCommand implements Callable<Integer> {
         try {
             gateway.start();
             Runtime.getRuntime().addShutdownHook(stop);
+            reload.serve(gateway);
+            watch.ifPresent(ConfigWatch::start);
             gateway.join();
             return Main.OK;
         } catch (IOException e) {

@@ -21,11 +21,15 @@ final class AdminGuard {
     private static final Set<String> OWN_SITES = Set.of("none", "same-origin");
 
     private final String host;
-    private final @Nullable AdminToken token;
+    private volatile @Nullable AdminToken token;
 
     AdminGuard(URI address, Optional<Secret> token) {
         this.host = address.getHost();
-        this.token = token.map(AdminToken::new).orElse(null);
+        token(token);
+    }
+
+    void token(Optional<Secret> value) {
+        token = value.map(AdminToken::new).orElse(null);
     }
 
     /**
@@ -45,7 +49,8 @@ final class AdminGuard {
         if (open) {
             return Optional.empty();
         }
-        if (token != null && !token.isIn(headers.getValuesList("Authorization"))) {
+        AdminToken wanted = token;
+        if (wanted != null && !wanted.isIn(headers.getValuesList("Authorization"))) {
             return Optional.of(AdminAnswer.problem(
                     401,
                     "Token required",

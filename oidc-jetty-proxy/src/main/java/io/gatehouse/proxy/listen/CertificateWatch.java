@@ -29,7 +29,7 @@ final class CertificateWatch extends AbstractLifeCycle {
     private static final Logger LOG = LoggerFactory.getLogger("io.gatehouse.gateway");
     private static final int MAX_FILE = 1 << 20;
 
-    private final List<Path> files;
+    private List<Path> files;
     private final Runnable changed;
     private final Runnable daily;
     private String last;
@@ -50,6 +50,17 @@ final class CertificateWatch extends AbstractLifeCycle {
         this.daily = daily;
         this.settled = known;
         this.last = known;
+    }
+
+    /**
+     * Looks at other files from now on.
+     *
+     * @param known the {@link #state} from before they were read
+     */
+    synchronized void watch(List<Path> others, String known) {
+        files = List.copyOf(others);
+        settled = known;
+        last = known;
     }
 
     @Override

@@ -49,8 +49,8 @@ public final class SlowClients extends AbstractLifeCycle {
 
     private final Map<EndPoint, Seen> seen = new ConcurrentHashMap<>();
     private final Server server;
-    private final Duration headerTimeout;
-    private final int minDataRate;
+    private volatile Duration headerTimeout;
+    private volatile int minDataRate;
     private final Runnable others;
     private final Duration window;
     private final Duration reading;
@@ -80,6 +80,12 @@ public final class SlowClients extends AbstractLifeCycle {
         this.minDataRate = minDataRate;
         this.window = window;
         this.reading = reading;
+    }
+
+    /** Sets other bounds: how long a head may take, and how many bytes of a body a second are expected. */
+    public void bound(Duration forHeads, int forBodies) {
+        headerTimeout = forHeads;
+        minDataRate = forBodies;
     }
 
     @Override

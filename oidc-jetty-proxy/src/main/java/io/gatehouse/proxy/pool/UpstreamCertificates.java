@@ -79,13 +79,34 @@ final class UpstreamCertificates {
     }
 
     /** Looks at the files. A content counts when it was the same twice: the first look may have seen a file that was being written. */
-    void look() {
+    synchronized void look() {
         String state = state();
         if (state.equals(last) && !state.equals(settled)) {
             settled = state;
             reload();
         }
         last = state;
+    }
+
+    /**
+     * Reads the files again if they are not as they were; they are in use when this returns.
+     *
+     * @throws IllegalArgumentException when they cannot be used, and what was read before stays in use; its message tells an operator why
+     */
+    synchronized void readAgain() {
+        String state = state();
+        if (state.equals(settled)) {
+            return;
+        }
+        try {
+            load(new SslContextFactory.Client());
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalArgumentException(
+                    "certificates for TLS with upstreams cannot be used: " + e.getMessage(), e);
+        }
+        last = state;
+        settled = state;
+        reload();
     }
 
     private void reload() {
