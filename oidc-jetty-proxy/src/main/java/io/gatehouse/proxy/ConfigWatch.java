@@ -1,13 +1,9 @@
 package io.gatehouse.proxy;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
+import io.gatehouse.proxy.watch.SettledFiles;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -15,23 +11,17 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Looks at the configuration file again and again, and tells when it changed: by content, and from the path anew each time, since
- * Kubernetes swaps links and editors replace files. A change counts when two looks found the same.
- */
+/** Looks at the configuration file again and again, and tells when it changed, or is gone. */
 final class ConfigWatch implements AutoCloseable {
     /** The pause between two looks: a change is in use after two of them. */
     static final Duration INTERVAL = Duration.ofSeconds(2);
 
     private static final Logger LOG = LoggerFactory.getLogger("io.gatehouse.gateway");
-    private static final int MAX_FILE = 2 << 20;
 
-    private final Path file;
+    private final SettledFiles file;
     private final BooleanSupplier wanted;
     private final Runnable changed;
     private final ScheduledExecutorService thread;
-    private String last;
-    private String settled;
 
     /**
      * Creates a watch that does not look yet. What the file holds now is known already.
@@ -40,11 +30,9 @@ final class ConfigWatch implements AutoCloseable {
      * @param changed called after each change
      */
     ConfigWatch(Path file, BooleanSupplier wanted, Runnable changed) {
-        this.file = file;
+        this.file = new SettledFiles(List.of(file));
         this.wanted = wanted;
         this.changed = changed;
-        this.last = state(file);
-        this.settled = last;
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread made = new Thread(task, "gateway-configuration");
             made.setDaemon(true);
@@ -76,22 +64,8 @@ final class ConfigWatch implements AutoCloseable {
         if (!wanted.getAsBoolean()) {
             return;
         }
-        String state = state(file);
-        if (state.equals(last) && !state.equals(settled)) {
-            settled = state;
+        if (file.changed()) {
             changed.run();
-        }
-        last = state;
-    }
-
-    private static String state(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(in.readNBytes(MAX_FILE)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        } catch (IOException e) {
-            // A file that is gone is a change as well, which is reported.
-            return e.getClass().getName();
         }
     }
 

@@ -76,9 +76,7 @@ public final class Gateway implements AutoCloseable {
         this.slowClients = new SlowClients(
                 server,
                 settings.headerTimeout(),
-                settings.minDataRate(),
-                () -> underWay.endTooSlow(
-                        switchboard.current().config().server().minDataRate()));
+                () -> underWay.endTooSlow(config().server().minDataRate()));
         server.addBean(upstreams, true);
         server.addBean(webSockets);
         server.addBean(new TenureWatch(
@@ -190,7 +188,7 @@ public final class Gateway implements AutoCloseable {
             ofListeners.run();
             connections.setMaxNetworkConnectionCount(settings.maxConnections());
             webSockets.bound(settings.maxWebSockets());
-            slowClients.bound(settings.headerTimeout(), settings.minDataRate());
+            slowClients.bound(settings.headerTimeout());
             if (admin != null) {
                 admin.token(settings.adminToken());
             }

@@ -4,6 +4,7 @@ import io.gatehouse.http.AddressRange;
 import io.gatehouse.proxy.config.GatewayConfig;
 import io.gatehouse.proxy.config.ListenerConfig;
 import io.gatehouse.proxy.config.ServerConfig;
+import io.gatehouse.proxy.watch.SettledFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ public final class Listeners {
         boolean secure = settings.listeners().stream().anyMatch(ListenerConfig::isTls);
         List<Path> files = secure ? TlsMaterial.files(settings.tls()) : List.of();
         // From before they are read: what changes in between is then a change.
-        String known = CertificateWatch.state(files);
+        SettledFiles watched = new SettledFiles(files);
         this.tls = secure ? new ServerTls(settings.tls()) : null;
         for (ListenerConfig listener : settings.listeners()) {
             AbstractConnector connector = connector(listener);
@@ -59,7 +60,7 @@ public final class Listeners {
             connectors.put(listener, connector);
             server.addConnector(connector);
         }
-        this.watch = tls == null ? null : new CertificateWatch(files, known, tls::changed, tls::warn);
+        this.watch = tls == null ? null : new CertificateWatch(watched, tls::changed, tls::warn);
         if (watch != null) {
             server.addBean(watch);
         }
@@ -180,14 +181,13 @@ public final class Listeners {
      * @throws IOException when something is wrong with certificates, and everything stays as it was; its message tells an operator why
      */
     public Runnable changing(GatewayConfig next) throws IOException {
-        List<Path> files = TlsMaterial.files(next.server().tls());
-        String known = CertificateWatch.state(files);
+        SettledFiles files = new SettledFiles(TlsMaterial.files(next.server().tls()));
         Runnable other = tls == null ? () -> {} : tls.changing(next.server().tls());
         return () -> {
             config = next;
             other.run();
             if (watch != null) {
-                watch.watch(files, known);
+                watch.watch(files);
             }
         };
     }
