@@ -5,13 +5,16 @@ import io.gatehouse.config.ConfigProblem;
 import io.gatehouse.config.reader.ConfigSource;
 import io.gatehouse.config.reader.WrittenSetting;
 import io.gatehouse.event.ConfigEvent;
+import io.gatehouse.proxy.admin.AdminEndpoint;
 import io.gatehouse.proxy.config.GatewayConfig;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -55,11 +58,22 @@ final class ConfigReload {
     private final List<ConfigSource> sources;
     private @Nullable Gateway gateway;
     private boolean asked;
+    private final AtomicBoolean coming = new AtomicBoolean();
     private volatile @Nullable Result last;
 
     /** Creates what reads these sources, the weakest first. */
     ConfigReload(List<ConfigSource> sources) {
         this.sources = List.copyOf(sources);
+    }
+
+    /** Returns what the admin listener answers about the configuration. */
+    List<AdminEndpoint> endpoints() {
+        return List.of(ConfigEndpoint.of(this), ReloadEndpoint.of(this));
+    }
+
+    /** Returns what is in use; empty while the gateway starts. */
+    synchronized Optional<GatewayConfig> config() {
+        return Optional.ofNullable(gateway).map(Gateway::config);
     }
 
     /** Reads the configuration for the first time. */
@@ -72,11 +86,43 @@ final class ConfigReload {
         boolean now;
         synchronized (this) {
             gateway = started;
+            started.notes(this::notes);
             now = asked;
         }
         if (now) {
             var unused = reload(Trigger.SIGNAL);
         }
+    }
+
+    /** Has it be done on a thread of its own; where that is about to begin already, once is enough. */
+    void soon(Trigger trigger) {
+        if (coming.compareAndSet(false, true)) {
+            Thread thread = new Thread(
+                    () -> {
+                        synchronized (this) {
+                            coming.set(false);
+                            var unused = reload(trigger);
+                        }
+                    },
+                    "reload");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    /** Returns what operators should know of it, though everything works; without what is in the configuration. */
+    List<String> notes() {
+        Result result = last;
+        return result == null || result.done()
+                ? List.of()
+                : List.of("the configuration that was read at " + result.at() + " has "
+                        + (result.problems().size() == 1 ? "a problem" : result.problems().size() + " problems")
+                        + " and is not in use; gatehouse reload tells them");
+    }
+
+    /** Tells whether the file is to be read again when it changed. */
+    synchronized boolean isWatched() {
+        return gateway != null && gateway.config().server().watchConfig();
     }
 
     /** Returns what came of the last time; empty where nobody has asked yet. */
@@ -102,19 +148,23 @@ final class ConfigReload {
         try {
             GatewayConfig next = GatewayConfig.readAgain(sources, before);
             running.reload(next);
-            return new Result(Instant.now(), List.of(), difference(before.written(), next.written()));
+            return new Result(now(), List.of(), difference(before.written(), next.written()));
         } catch (ConfigException e) {
-            return new Result(Instant.now(), e.problems(), "");
+            return new Result(now(), e.problems(), "");
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             // Whatever it is, what serves goes on serving.
             return new Result(
-                    Instant.now(),
+                    now(),
                     List.of(new ConfigProblem(
                             "configuration",
                             "",
                             "taking it into use failed with " + e.getClass().getName())),
                     "");
         }
+    }
+
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS);
     }
 
     private static ConfigEvent event(Trigger trigger, Result result) {

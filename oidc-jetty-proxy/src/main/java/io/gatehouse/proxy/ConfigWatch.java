@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,20 +18,17 @@ final class ConfigWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("io.gatehouse.gateway");
 
     private final SettledFiles file;
-    private final BooleanSupplier wanted;
-    private final Runnable changed;
+    private final ConfigReload reload;
     private final ScheduledExecutorService thread;
 
     /**
      * Creates a watch that does not look yet. What the file holds now is known already.
      *
-     * @param wanted tells whether to look
-     * @param changed called after each change
+     * @param reload is asked for after each change
      */
-    ConfigWatch(Path file, BooleanSupplier wanted, Runnable changed) {
+    ConfigWatch(Path file, ConfigReload reload) {
         this.file = new SettledFiles(List.of(file));
-        this.wanted = wanted;
-        this.changed = changed;
+        this.reload = reload;
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread made = new Thread(task, "gateway-configuration");
             made.setDaemon(true);
@@ -61,11 +57,8 @@ final class ConfigWatch implements AutoCloseable {
 
     /** Looks once. */
     void look() {
-        if (!wanted.getAsBoolean()) {
-            return;
-        }
-        if (file.changed()) {
-            changed.run();
+        if (file.changed() && reload.isWatched()) {
+            var unused = reload.reload(ConfigReload.Trigger.FILE);
         }
     }
 

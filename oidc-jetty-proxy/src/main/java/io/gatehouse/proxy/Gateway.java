@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Server;
@@ -60,7 +61,7 @@ public final class Gateway implements AutoCloseable {
     private final Switchboard switchboard;
     private final @Nullable AdminListener admin;
     private final Object reloading = new Object();
-    private boolean closing;
+    private final Stopping stopping;
 
     private Gateway(GatewayConfig config, Gatehouse gatehouse, Duration grace, List<AdminEndpoint> endpoints) {
         ServerConfig settings = config.server();
@@ -96,6 +97,7 @@ public final class Gateway implements AutoCloseable {
                 .map(address ->
                         new AdminListener(address, settings.adminToken(), this::logsAccess, this::gatehouse, endpoints))
                 .orElse(null);
+        this.stopping = new Stopping(server, admin, underWay, switchboard);
     }
 
     /**
@@ -144,6 +146,13 @@ public final class Gateway implements AutoCloseable {
         return config().server().accessLog();
     }
 
+    /** Has readiness name what operators should know, though the gateway is ready. */
+    void notes(Supplier<List<String>> notes) {
+        if (admin != null) {
+            admin.notes(notes);
+        }
+    }
+
     /** Returns the settings that hold at the moment. */
     public GatewayConfig config() {
         return switchboard.current().config();
@@ -164,7 +173,7 @@ public final class Gateway implements AutoCloseable {
      */
     public void reload(GatewayConfig next) {
         synchronized (reloading) {
-            if (closing) {
+            if (stopping.hasBegun()) {
                 throw problem("", "the gateway is stopping, and takes no other settings any more");
             }
             GatewayConfig now = config();
@@ -270,29 +279,12 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Stops: readiness is off, new requests are refused with 503, those under way get up to 30 seconds. What has no answer by then is refused with 503 as
-     * well, and what is in the middle of one is cut. Returns when it is over; calling it again does nothing.
+     * Stops: readiness is off; after {@code server.shutdown-delay} listeners are closed, WebSockets and event streams ended. Requests under
+     * way, and those that still come on open connections, get up to 30 seconds, and each connection ends with its answer. What has no answer
+     * by then is refused with 503, and what is in the middle of one is cut. Returns when it is over; calling it again does nothing.
      */
     @Override
     public void close() {
-        if (admin != null) {
-            admin.stopping();
-        }
-        synchronized (reloading) {
-            closing = true;
-        }
-        try {
-            // Before connections are refused, so that nothing new is begun from here on.
-            var unused = server.getDescendant(GracefulStop.class).shutdown();
-            server.stop();
-        } catch (Exception e) {
-            LOG.warn("gateway.stop requests under way were cut off after 30 seconds", e);
-        } finally {
-            if (admin != null) {
-                admin.close();
-            }
-            switchboard.close();
-        }
-        LOG.info("gateway.stopped");
+        stopping.stop(config().server().shutdownDelay());
     }
 }

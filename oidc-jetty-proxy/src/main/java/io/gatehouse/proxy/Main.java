@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             CheckCommand.class,
             ExplainCommand.class,
             SessionsCommand.class,
+            ReloadCommand.class,
             KeygenCommand.class,
             VersionCommand.class
         },

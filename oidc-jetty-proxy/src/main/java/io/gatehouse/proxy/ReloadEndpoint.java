@@ -3,6 +3,7 @@ package io.gatehouse.proxy;
 import io.gatehouse.config.ConfigProblem;
 import io.gatehouse.proxy.admin.AdminAnswer;
 import io.gatehouse.proxy.admin.AdminEndpoint;
+import io.gatehouse.proxy.admin.AdminListener;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ final class ReloadEndpoint {
     private ReloadEndpoint() {}
 
     static AdminEndpoint of(ConfigReload reload) {
-        return AdminEndpoint.at("/reload").on("POST", request -> answer(reload.reload(ConfigReload.Trigger.ADMIN)));
+        return AdminEndpoint.at(AdminListener.RELOAD).on("POST", request -> answer(reload.reload(ConfigReload.Trigger.ADMIN)));
     }
 
     private static AdminAnswer answer(Optional<ConfigReload.Result> result) {
@@ -37,8 +38,13 @@ final class ReloadEndpoint {
         body.put("title", "Configuration refused");
         body.put("status", 422);
         body.put("detail", "What was in use stays in use. Problems: " + problems.size() + ".");
-        body.put("problems", problems.stream().map(ReloadEndpoint::shown).toList());
+        body.put("problems", shown(problems));
         return AdminAnswer.of(422, body).as("application/problem+json");
+    }
+
+    /** Returns problems as JSON. */
+    static List<Map<String, Object>> shown(List<ConfigProblem> problems) {
+        return problems.stream().map(ReloadEndpoint::shown).toList();
     }
 
     private static Map<String, Object> shown(ConfigProblem problem) {

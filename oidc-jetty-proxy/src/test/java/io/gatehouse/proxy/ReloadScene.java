@@ -35,7 +35,7 @@ final class ReloadScene implements AutoCloseable {
         provider.client("gateway", "s3cret-s3cret-s3cret-s3cret-s3cret");
         write(more);
         reload = new ConfigReload(List.of(ConfigSource.yaml(file)));
-        gateway = Gateway.create(reload.read(), List.of(ReloadEndpoint.of(reload)));
+        gateway = Gateway.create(reload.read(), reload.endpoints());
         gateway.start();
         reload.serve(gateway);
     }

@@ -50,17 +50,22 @@ public final class AdminClient {
 
     /** Lists sessions; {@code query} selects them. */
     public Map<String, Object> list(String query) throws AdminCallException {
-        return call("GET", query);
+        return call("GET", AdminListener.SESSIONS, query);
     }
 
     /** Ends sessions; {@code query} selects them. */
     public Map<String, Object> end(String query) throws AdminCallException {
-        return call("DELETE", query);
+        return call("DELETE", AdminListener.SESSIONS, query);
     }
 
-    private Map<String, Object> call(String method, String query) throws AdminCallException {
+    /** Has the configuration be read again; with {@code problems} in the answer it was refused. */
+    public Map<String, Object> reload() throws AdminCallException {
+        return call("POST", AdminListener.RELOAD, "");
+    }
+
+    private Map<String, Object> call(String method, String path, String query) throws AdminCallException {
         HttpRequest.Builder request = HttpRequest.newBuilder(
-                        address.resolve(AdminListener.SESSIONS + (query.isEmpty() ? "" : "?" + query)))
+                        address.resolve(path + (query.isEmpty() ? "" : "?" + query)))
                 .method(method, HttpRequest.BodyPublishers.noBody())
                 .header("Accept", "application/json, application/problem+json")
                 .timeout(IN_ALL);
@@ -104,7 +109,7 @@ public final class AdminClient {
             throw new AdminCallException(address + " answered with status " + answer.status()
                     + " and no JSON; is this the address of server.admin?");
         }
-        if (answer.status() == 200) {
+        if (answer.status() == 200 || json.containsKey("problems")) {
             return json;
         }
         throw new AdminCallException("refused with status " + answer.status() + ": "

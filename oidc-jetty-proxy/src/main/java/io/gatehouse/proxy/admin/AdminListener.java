@@ -29,6 +29,8 @@ public final class AdminListener implements AutoCloseable {
 
     private static final String LIVE = "/health/live";
     private static final String READY = "/health/ready";
+    /** Where the configuration is read again. */
+    public static final String RELOAD = "/reload";
     /** Where sessions are listed and ended. */
     static final String SESSIONS = "/sessions";
 
@@ -114,6 +116,11 @@ public final class AdminListener implements AutoCloseable {
         String host = connector.getHost();
         return URI.create(
                 "http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + connector.getLocalPort());
+    }
+
+    /** Has readiness name what operators should know, though the gateway is ready: asked each time, and told to whoever asks for health. */
+    public void notes(Supplier<List<String>> notes) {
+        health.notes(notes);
     }
 
     /** Has callers know another token from now on, who want more than health; none where everybody on this machine may do everything. */

@@ -47,6 +47,8 @@ final class GatewaySection implements ConfigSection<GatewayConfig> {
         values.take(ServerKeys.ADMIN, server::admin);
         values.take(ServerKeys.ADMIN_TOKEN_FILE, server::adminToken);
         values.take(ServerKeys.ACCESS_LOG, server::accessLog);
+        values.take(ServerKeys.WATCH_CONFIG, server::watchConfig);
+        values.take(ServerKeys.SHUTDOWN_DELAY, server::shutdownDelay);
         GatewayConfig.Builder gateway = GatewayConfig.builder(engine).server(server.build());
         values.take(RouteKeys.ROUTES, gateway::routes);
         List<ConfigKey<?>> all = new ArrayList<>(ConfigReader.keys());
