@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ExplainCommand.class,
             SessionsCommand.class,
             LogLevelCommand.class,
+            ReloadCommand.class,
             KeygenCommand.class,
             VersionCommand.class
         },

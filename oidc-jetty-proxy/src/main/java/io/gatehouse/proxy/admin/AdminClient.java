@@ -68,6 +68,11 @@ public final class AdminClient {
         return call("PUT", AdminListener.LOG_LEVEL, query);
     }
 
+    /** Has the configuration be read again; with {@code problems} in the answer it was refused. */
+    public Map<String, Object> reload() throws AdminCallException {
+        return call("POST", AdminListener.RELOAD, "");
+    }
+
     private Map<String, Object> call(String method, String path, String query) throws AdminCallException {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         address.resolve(path + (query.isEmpty() ? "" : "?" + query)))
@@ -114,7 +119,7 @@ public final class AdminClient {
             throw new AdminCallException(address + " answered with status " + answer.status()
                     + " and no JSON; is this the address of server.admin?");
         }
-        if (answer.status() == 200) {
+        if (answer.status() == 200 || json.containsKey("problems")) {
             return json;
         }
         throw new AdminCallException("refused with status " + answer.status() + ": "
