@@ -5,6 +5,7 @@ import io.gatehouse.config.ConfigException;
 import io.gatehouse.config.ConfigProblem;
 import io.gatehouse.event.EventLog;
 import io.gatehouse.event.GatehouseEvent;
+import io.gatehouse.proxy.admin.AdminEndpoint;
 import io.gatehouse.proxy.admin.AdminListener;
 import io.gatehouse.proxy.config.GatewayConfig;
 import io.gatehouse.proxy.door.GatehouseHandler;
@@ -17,6 +18,9 @@ import io.gatehouse.proxy.listen.SlowClients;
 import io.gatehouse.proxy.pool.UpstreamClient;
 import io.gatehouse.proxy.pool.UpstreamState;
 import io.gatehouse.proxy.pool.Upstreams;
+import io.gatehouse.proxy.status.Observations;
+import io.gatehouse.proxy.status.StatusEndpoints;
+import io.gatehouse.proxy.status.StatusSource;
 import io.gatehouse.proxy.telemetry.Telemetry;
 import io.gatehouse.proxy.tunnel.TenureWatch;
 import io.gatehouse.proxy.tunnel.WebSockets;
@@ -26,8 +30,10 @@ import io.gatehouse.proxy.upstream.UpstreamHandler;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +63,8 @@ public final class Gateway implements AutoCloseable {
     private final @Nullable AdminListener admin;
     private final int routes;
 
-    private Gateway(GatewayConfig config, Gatehouse gatehouse, Telemetry telemetry, Duration grace) {
+    private Gateway(
+            GatewayConfig config, Gatehouse gatehouse, Telemetry telemetry, Observations seen, Duration grace) {
         this.gatehouse = gatehouse;
         this.telemetry = telemetry;
         this.routes = config.routes().size();
@@ -76,7 +83,9 @@ public final class Gateway implements AutoCloseable {
                         config.server().adminToken(),
                         config.server().accessLog(),
                         () -> gatehouse,
-                        telemetry.endpoints()))
+                        Stream.of(status(config, seen), telemetry.endpoints())
+                                .flatMap(List::stream)
+                                .toList()))
                 .orElse(null);
     }
 
@@ -91,20 +100,38 @@ public final class Gateway implements AutoCloseable {
             throw new ConfigException(problems);
         }
         Telemetry telemetry = Telemetry.of(config);
+        Observations seen = new Observations(InstantSource.system());
         Gatehouse.Builder gatehouse = Gatehouse.builder(config.engine())
-                .forwardAuthByDefault(config.routes().isEmpty());
+                .forwardAuthByDefault(config.routes().isEmpty())
+                .listener(seen);
         telemetry.listener().ifPresent(gatehouse::listener);
-        return new Gateway(config, gatehouse.build(), telemetry, GRACE);
+        return new Gateway(config, gatehouse.build(), telemetry, seen, GRACE);
     }
 
-    /** Returns a gateway around an engine that is already built, and is closed with it. */
+    /** Returns a gateway around an engine that is already built, and is closed with it. Its status page does not know what happens. */
     public static Gateway create(GatewayConfig config, Gatehouse gatehouse) {
         return create(config, gatehouse, GRACE);
     }
 
     /** Returns a gateway that gives requests under way this long when it is closed. */
     static Gateway create(GatewayConfig config, Gatehouse gatehouse, Duration grace) {
-        return new Gateway(config, gatehouse, Telemetry.of(config), grace);
+        return new Gateway(
+                config, gatehouse, Telemetry.of(config), new Observations(InstantSource.system()), grace);
+    }
+
+    private List<AdminEndpoint> status(GatewayConfig config, Observations seen) {
+        return StatusEndpoints.of(
+                new StatusSource(
+                        Versions.gatehouse(),
+                        InstantSource.system(),
+                        () -> config,
+                        () -> gatehouse,
+                        upstreams::state,
+                        () -> Stream.of(listeners.certificates(), upstreams.certificates())
+                                .flatMap(List::stream)
+                                .toList(),
+                        seen),
+                seen);
     }
 
     private static void equip(
@@ -143,8 +170,8 @@ public final class Gateway implements AutoCloseable {
         server.setStopTimeout(grace.plus(LAST_WORDS).toMillis());
         server.addBean(new NetworkConnectionLimit(config.server().maxConnections(), server));
         int minDataRate = config.server().minDataRate();
-        server.addBean(new SlowClients(
-                server, config.server().headerTimeout(), minDataRate, () -> underWay.endTooSlow(minDataRate)));
+        server.addBean(
+                new SlowClients(server, config.server().headerTimeout(), () -> underWay.endTooSlow(minDataRate)));
         if (config.server().accessLog()) {
             server.setRequestLog(new AccessLog());
         }
