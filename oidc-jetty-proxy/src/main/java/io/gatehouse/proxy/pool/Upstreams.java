@@ -39,6 +39,7 @@ public final class Upstreams extends ContainerLifeCycle {
     private final Map<RouteConfig, UpstreamPool> pools = new HashMap<>();
     private final List<HealthCheck> checks = new ArrayList<>();
     private Scheduler.@Nullable Task watch;
+    private boolean checking = true;
 
     /**
      * Prepares the upstreams of these routes.
@@ -62,6 +63,12 @@ public final class Upstreams extends ContainerLifeCycle {
                                     .map(upstream -> address(UpstreamAddress.of(upstream), route))
                                     .toList()));
         }
+    }
+
+    /** Has nobody asked how the upstreams do. To be called before the start. */
+    Upstreams withoutHealthChecks() {
+        checking = false;
+        return this;
     }
 
     private PooledAddress address(UpstreamAddress address, RouteConfig route) {
@@ -104,7 +111,7 @@ public final class Upstreams extends ContainerLifeCycle {
         super.doStart();
         addresses.forEach((key, address) -> {
             HttpClient checker = checkers.get(key.client());
-            if (key.health() != null && checker != null) {
+            if (checking && key.health() != null && checker != null) {
                 checks.add(new HealthCheck(address, key.health(), checker, server.getScheduler()));
             }
         });
