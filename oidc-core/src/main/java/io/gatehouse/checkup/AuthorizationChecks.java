@@ -3,10 +3,10 @@ package io.gatehouse.checkup;
 import io.gatehouse.config.ProviderConfig;
 import io.gatehouse.http.MalformedRequestException;
 import io.gatehouse.http.Params;
+import io.gatehouse.internal.protocol.ClientProbe;
 import io.gatehouse.internal.provider.ProviderAnswer;
 import io.gatehouse.internal.provider.ProviderFailure;
 import io.gatehouse.internal.provider.ProviderMetadata;
-import io.gatehouse.internal.protocol.ClientProbe;
 import io.gatehouse.internal.token.SafeText;
 import java.util.List;
 import java.util.Locale;
@@ -71,8 +71,8 @@ final class AuthorizationChecks {
             return accepted(redirectUri, back.get());
         }
         if (answer.status() >= 500 || answer.status() == 429) {
-            notProved("the provider has a fault of its own: the authorization endpoint " + metadata.authorizationEndpoint()
-                    + " answered " + answer.summary());
+            notProved("the provider has a fault of its own: the authorization endpoint "
+                    + metadata.authorizationEndpoint() + " answered " + answer.summary());
             return ClientSeen.NOT_SAID;
         }
         if (answer.status() >= 400) {
@@ -93,7 +93,8 @@ final class AuthorizationChecks {
         }
         try {
             Params params = Params.parse(location.substring(Math.min(location.length(), redirectUri.length() + 1)));
-            return Optional.of(Map.of("error", first(params, "error"), "description", first(params, "error_description")));
+            return Optional.of(
+                    Map.of("error", first(params, "error"), "description", first(params, "error_description")));
         } catch (MalformedRequestException e) {
             return Optional.of(Map.of("error", "", "description", ""));
         }
@@ -116,14 +117,16 @@ final class AuthorizationChecks {
             scopesGranted();
         } else if (error.equals("unauthorized_client") || error.equals("unsupported_response_type")) {
             flowRefused(quoted);
+            unproved("the flow is refused before anything else is looked at");
         } else if (error.equals("invalid_scope")) {
             flowAllowed();
             scopeRefused(quoted);
-        } else if (error.equals("invalid_request") && (lower.contains("code_challenge")
-                || lower.contains("code challenge")
-                || lower.contains("pkce"))) {
+            unproved("the scopes are refused before anything else is looked at");
+        } else if (error.equals("invalid_request")
+                && (lower.contains("code_challenge") || lower.contains("code challenge") || lower.contains("pkce"))) {
             flowAllowed();
             pkceRefused(quoted);
+            unproved("PKCE is refused before anything else is looked at");
         } else {
             unproved(quoted);
         }
@@ -154,7 +157,8 @@ final class AuthorizationChecks {
         findings.problem(
                 CheckupCode.PKCE_REFUSED,
                 "PKCE with S256 was expected to be accepted: " + quoted,
-                "set the method of PKCE for this client to S256 at the provider" + product.where(Product.Place.PKCE, config));
+                "set the method of PKCE for this client to S256 at the provider"
+                        + product.where(Product.Place.PKCE, config));
     }
 
     private void scopesGranted() {
@@ -168,8 +172,8 @@ final class AuthorizationChecks {
                 CheckupCode.SCOPE_REFUSED,
                 "the provider does not grant all of " + SafeText.quoteAll(config.scopes()) + " to client "
                         + SafeText.quote(config.clientId()) + ": " + quoted,
-                "allow the scope for this client at the provider" + product.where(Product.Place.SCOPES, config) + ", or take it out of "
-                        + config.key() + ".scopes");
+                "allow the scope for this client at the provider" + product.where(Product.Place.SCOPES, config)
+                        + ", or take it out of " + config.key() + ".scopes");
     }
 
     /** Says that a provider that is as lax as this accepts more than it should. */
@@ -193,25 +197,41 @@ final class AuthorizationChecks {
 
     private ClientSeen refused(ProviderAnswer answer, String redirectUri) {
         PageText page = PageText.of(answer);
-        String came = "the authorization endpoint " + metadata.authorizationEndpoint() + " answered " + answer.summary();
+        String came =
+                "the authorization endpoint " + metadata.authorizationEndpoint() + " answered " + answer.summary();
         unproved("the provider refuses the authorization request");
         if (page.says("disabled", "deactivated", "inactive") && !page.says("redirect")) {
             findings.notReached(Topic.REDIRECT_URI, "the client is switched off at the provider");
             return ClientSeen.DISABLED;
         }
-        if (page.says("redirect_uri", "redirect uri", "redirect url", "redirect_url", "callback url", "reply url", "aadsts50011")) {
+        if (page.says(
+                "redirect_uri",
+                "redirect uri",
+                "redirect url",
+                "redirect_url",
+                "callback url",
+                "reply url",
+                "aadsts50011")) {
             redirectRefused(came + " with a page about it", redirectUri);
             return ClientSeen.KNOWN;
         }
-        if (page.says("client not found", "invalid_client", "unknown client", "client is invalid", "client_id", "client id",
-                "unknown application", "aadsts700016")) {
-            findings.notReached(Topic.REDIRECT_URI, "the provider does not know client " + SafeText.quote(config.clientId()));
+        if (page.says(
+                "client not found",
+                "invalid_client",
+                "unknown client",
+                "client is invalid",
+                "client_id",
+                "client id",
+                "unknown application",
+                "aadsts700016")) {
+            findings.notReached(
+                    Topic.REDIRECT_URI, "the provider does not know client " + SafeText.quote(config.clientId()));
             return ClientSeen.UNKNOWN;
         }
         findings.problem(
                 CheckupCode.AUTHORIZATION_REFUSED,
-                "an authorization request with client id " + SafeText.quote(config.clientId()) + " and redirect URI " + redirectUri
-                        + " was expected to be accepted; " + came,
+                "an authorization request with client id " + SafeText.quote(config.clientId()) + " and redirect URI "
+                        + redirectUri + " was expected to be accepted; " + came,
                 "check that the provider has this client and this exact redirect URI; its log says which of the two it misses"
                         + product.where(Product.Place.REDIRECT_URI, config));
         return ClientSeen.NOT_SAID;
@@ -241,8 +261,10 @@ final class AuthorizationChecks {
         }
         boolean differs = other.isPresent() && !summary(other.get()).equals(summary(answer));
         if (differs && other.get().status() >= 400) {
-            findings.ok(Topic.REDIRECT_URI, "the provider goes on to a page of its own with " + redirectUri
-                    + ", and refuses an address that is not registered");
+            findings.ok(
+                    Topic.REDIRECT_URI,
+                    "the provider goes on to a page of its own with " + redirectUri
+                            + ", and refuses an address that is not registered");
             flowAllowed();
             pkceAccepted();
             scopesGranted();
@@ -269,8 +291,8 @@ final class AuthorizationChecks {
         findings.notKnown(
                 CheckupCode.REDIRECT_URI_NOT_PROVED,
                 why,
-                "look whether the authorization endpoint " + metadata.authorizationEndpoint() + " can be reached from here; browsers"
-                        + " may reach it all the same");
+                "look whether the authorization endpoint " + metadata.authorizationEndpoint()
+                        + " can be reached from here; browsers" + " may reach it all the same");
         unproved(why);
     }
 

@@ -3,11 +3,11 @@ package io.gatehouse.checkup;
 import io.gatehouse.config.ClientAuth;
 import io.gatehouse.config.ProviderConfig;
 import io.gatehouse.config.Secret;
+import io.gatehouse.internal.protocol.ClientProbe;
+import io.gatehouse.internal.protocol.ClientProbe.TokenAttempt;
 import io.gatehouse.internal.provider.ProviderAnswer;
 import io.gatehouse.internal.provider.ProviderFailure;
 import io.gatehouse.internal.provider.ProviderMetadata;
-import io.gatehouse.internal.protocol.ClientProbe;
-import io.gatehouse.internal.protocol.ClientProbe.TokenAttempt;
 import io.gatehouse.internal.token.JsonRejectedException;
 import io.gatehouse.internal.token.SafeText;
 import java.net.URI;
@@ -61,8 +61,10 @@ final class ClientChecks {
         if (seen == AuthorizationChecks.ClientSeen.UNKNOWN) {
             findings.problem(
                     CheckupCode.CLIENT_UNKNOWN,
-                    "the provider was expected to know client " + SafeText.quote(config.clientId()) + ", and says that it does not",
-                    "correct " + config.key() + ".client-id, or make the client there" + product.where(Product.Place.CLIENT, config));
+                    "the provider was expected to know client " + SafeText.quote(config.clientId())
+                            + ", and says that it does not",
+                    "correct " + config.key() + ".client-id, or make the client there"
+                            + product.where(Product.Place.CLIENT, config));
             return;
         }
         try {
@@ -96,7 +98,8 @@ final class ClientChecks {
         } else if (refused > 0) {
             findings.remark(
                     CheckupCode.CLIENT_SECRET_SPARE,
-                    refused + " of the " + secrets.size() + " secrets is not accepted, which costs nothing during a change",
+                    refused + " of the " + secrets.size()
+                            + " secrets is not accepted, which costs nothing during a change",
                     "when the change is over, leave in " + config.key() + ".client-secret the one that is accepted");
         }
     }
@@ -128,32 +131,37 @@ final class ClientChecks {
     private void believed(TokenAttempt attempt) throws ProviderFailure {
         String error = error(attempt.answer());
         String quoted = "it answered error " + SafeText.quote(error) + " to a code that nobody issued";
-        if (!error.equals("invalid_grant")) {
-            flowRefused(attempt);
-        }
         String method = config.clientAuth().word();
         if (config.clientAuth() == ClientAuth.NONE) {
-            findings.ok(Topic.CLIENT, "the provider knows client " + SafeText.quote(config.clientId())
-                    + " as one without a secret: " + quoted);
+            findings.ok(
+                    Topic.CLIENT,
+                    "the provider knows client " + SafeText.quote(config.clientId()) + " as one without a secret: "
+                            + quoted);
         } else if (said(attempt(config.clientAuth(), List.of(probe.wrongSecret()))) == Said.REFUSED) {
-            findings.ok(Topic.CLIENT, "the provider accepts client " + SafeText.quote(config.clientId()) + " with its secret by " + method
-                    + ": " + quoted + ", and refuses a wrong secret");
+            findings.ok(
+                    Topic.CLIENT,
+                    "the provider accepts client " + SafeText.quote(config.clientId()) + " with its secret by " + method
+                            + ": " + quoted + ", and refuses a wrong secret");
+            flow(attempt);
         } else {
             findings.notKnown(
                     CheckupCode.CLIENT_NOT_PROVED,
                     "the provider gives the same answer to a wrong secret: " + quoted
                             + "; it looks at the code first, or the client is a public one, which needs no secret",
-                    "see that the client has a secret at the provider" + product.where(Product.Place.CLIENT_KIND, config)
-                            + ", and that it is that of " + config.key() + ".client-secret");
+                    "see that the client has a secret at the provider"
+                            + product.where(Product.Place.CLIENT_KIND, config) + ", and that it is that of "
+                            + config.key() + ".client-secret");
         }
     }
 
-    private void flowRefused(TokenAttempt attempt) {
-        if (!findings.hasProblem(Topic.CODE_FLOW)) {
+    /** A client that is believed and gets another answer than that the code is wrong may not redeem any (RFC 6749, section 5.2). */
+    private void flow(TokenAttempt attempt) {
+        if (!error(attempt.answer()).equals("invalid_grant") && !findings.hasProblem(Topic.CODE_FLOW)) {
             findings.problem(
                     CheckupCode.CODE_FLOW_REFUSED,
                     "client " + SafeText.quote(config.clientId()) + " may not redeem codes: the token endpoint "
-                            + metadata.tokenEndpoint() + " answered error " + SafeText.quote(error(attempt.answer())) + ", "
+                            + metadata.tokenEndpoint() + " answered error " + SafeText.quote(error(attempt.answer()))
+                            + ", "
                             + SafeText.quote(description(attempt.answer()), List.of()),
                     "allow the authorization code grant for this client at the provider, often called standard flow"
                             + product.where(Product.Place.CODE_FLOW, config));
@@ -164,7 +172,8 @@ final class ClientChecks {
         ClientAuth other = config.clientAuth() == ClientAuth.CLIENT_SECRET_BASIC
                 ? ClientAuth.CLIENT_SECRET_POST
                 : ClientAuth.CLIENT_SECRET_BASIC;
-        if (!secrets.isEmpty() && said(attempt(other, secrets)) == Said.BELIEVED
+        if (!secrets.isEmpty()
+                && said(attempt(other, secrets)) == Said.BELIEVED
                 && said(attempt(other, List.of(probe.wrongSecret()))) == Said.REFUSED) {
             findings.problem(
                     CheckupCode.CLIENT_AUTH_METHOD,
@@ -177,9 +186,11 @@ final class ClientChecks {
                 CheckupCode.CLIENT_REFUSED,
                 attempt.explanation(),
                 config.clientAuth() == ClientAuth.NONE
-                        ? "set " + config.key() + ".client-secret-file, and " + config.key() + ".client-auth: client_secret_basic; or make"
-                                + " the client a public one there" + product.where(Product.Place.CLIENT_KIND, config)
-                        : "copy the secret once more from the provider" + product.where(Product.Place.SECRET, config) + " to "
+                        ? "set " + config.key() + ".client-secret-file, and " + config.key()
+                                + ".client-auth: client_secret_basic; or make" + " the client a public one there"
+                                + product.where(Product.Place.CLIENT_KIND, config)
+                        : "copy the secret once more from the provider" + product.where(Product.Place.SECRET, config)
+                                + " to "
                                 + config.clientSecretFile()
                                         .map(file -> config.key() + ".client-secret-file (" + file + ")")
                                         .orElse(config.key() + ".client-secret")
@@ -192,7 +203,8 @@ final class ClientChecks {
             findings.problem(
                     CheckupCode.TOKEN_ENDPOINT_WRONG,
                     attempt.explanation(),
-                    "correct token_endpoint in the metadata at the provider, or set " + config.key() + ".endpoints.token");
+                    "correct token_endpoint in the metadata at the provider, or set " + config.key()
+                            + ".endpoints.token");
             return;
         }
         findings.notKnown(
@@ -210,8 +222,8 @@ final class ClientChecks {
             } else {
                 findings.problem(
                         CheckupCode.INTROSPECTION_REFUSED,
-                        "the introspection endpoint " + endpoint + " should answer 200 to a token that nobody issued, it came "
-                                + answer.summary(),
+                        "the introspection endpoint " + endpoint
+                                + " should answer 200 to a token that nobody issued, it came " + answer.summary(),
                         "let this client introspect tokens at the provider, or set bearer.introspection: false");
             }
         } catch (ProviderFailure e) {

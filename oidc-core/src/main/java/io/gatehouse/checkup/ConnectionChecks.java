@@ -42,8 +42,10 @@ final class ConnectionChecks {
             findings.problem(
                     CheckupCode.METADATA_MISSING,
                     failure.getMessage(),
-                    "open the address in a browser; it must show JSON. Set " + config.key() + ".issuer to the issuer of the provider"
-                            + " as it writes it, and " + config.key() + ".metadata-url where the document is somewhere else"
+                    "open the address in a browser; it must show JSON. Set " + config.key()
+                            + ".issuer to the issuer of the provider"
+                            + " as it writes it, and " + config.key()
+                            + ".metadata-url where the document is somewhere else"
                             + hint());
         }
     }
@@ -118,9 +120,13 @@ final class ConnectionChecks {
     void certificates(MetadataDocument document, Instant now) {
         Optional<PeerCertificates> shown = PeerCertificates.of(document.answer().certificates());
         if (shown.isEmpty()) {
-            findings.ok(Topic.TLS, "none: " + document.url().getScheme() + "://"
-                    + document.url().getRawAuthority() + " is plain http"
-                    + (config.insecureHttp() ? ", which " + config.key() + ".insecure-http allows" : " on this machine"));
+            findings.ok(
+                    Topic.TLS,
+                    "none: " + document.url().getScheme() + "://"
+                            + document.url().getRawAuthority() + " is plain http"
+                            + (config.insecureHttp()
+                                    ? ", which " + config.key() + ".insecure-http allows"
+                                    : " on this machine"));
             return;
         }
         String seen = "it shows " + shown.get().describe()
@@ -143,12 +149,14 @@ final class ConnectionChecks {
      */
     void clock(ProviderAnswer answer, Instant asked, Instant answered) {
         Optional<Instant> date = answer.header("Date").flatMap(ConnectionChecks::time);
-        String change = "see that both machines have their time from a time server (timedatectl status; chronyc tracking): tokens from"
-                + " a clock that is wrong are refused as too old or from the future";
+        String change =
+                "see that both machines have their time from a time server (timedatectl status; chronyc tracking): tokens from"
+                        + " a clock that is wrong are refused as too old or from the future";
         if (date.isEmpty()) {
             findings.notKnown(
                     CheckupCode.CLOCK_UNKNOWN,
-                    "the provider's answers have no Date header, so its clock cannot be compared with ours, by which it is " + answered,
+                    "the provider's answers have no Date header, so its clock cannot be compared with ours, by which it is "
+                            + answered,
                     change);
             return;
         }
@@ -156,7 +164,8 @@ final class ConnectionChecks {
         Instant theirs = date.get().plusSeconds(age(answer)).plusMillis(500);
         Instant ours = asked.plus(Duration.between(asked, answered).dividedBy(2));
         long seconds = Math.round(Duration.between(ours, theirs).toMillis() / 1000.0);
-        String tolerated = config.key() + ".clock-skew tolerates " + config.clockSkew().toSeconds() + " s";
+        String tolerated =
+                config.key() + ".clock-skew tolerates " + config.clockSkew().toSeconds() + " s";
         String seen = Math.abs(seconds) < 2
                 ? "the provider's clock and ours agree; " + tolerated
                 : "the provider's clock is " + Math.abs(seconds) + " s " + (seconds > 0 ? "ahead of" : "behind")
@@ -177,8 +186,8 @@ final class ConnectionChecks {
 
     private static Optional<Instant> time(String date) {
         try {
-            return Optional.of(
-                    ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+            return Optional.of(ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant());
         } catch (DateTimeException e) {
             return Optional.empty();
         }
@@ -189,7 +198,9 @@ final class ConnectionChecks {
         String named = document.issuer().orElse("");
         Optional<String> expected = config.issuer();
         if (expected.isEmpty()) {
-            findings.ok(Topic.ISSUER, "it is " + SafeText.quote(named) + ", as the metadata at " + document.url() + " says");
+            findings.ok(
+                    Topic.ISSUER,
+                    "it is " + SafeText.quote(named) + ", as the metadata at " + document.url() + " says");
             return;
         }
         if (expected.get().equals(named)) {
@@ -201,7 +212,9 @@ final class ConnectionChecks {
                 slash ? CheckupCode.ISSUER_SLASH : CheckupCode.ISSUER_MISMATCH,
                 config.key() + ".issuer is " + SafeText.quote(expected.get()) + ", the metadata at " + document.url()
                         + " names " + SafeText.quote(named)
-                        + (slash ? ": they differ in the slash at the end" : ": they must be equal character by character"),
+                        + (slash
+                                ? ": they differ in the slash at the end"
+                                : ": they must be equal character by character"),
                 "if that is the provider you mean, set " + config.key() + ".issuer to " + SafeText.quote(named)
                         + (slash
                                 ? ""

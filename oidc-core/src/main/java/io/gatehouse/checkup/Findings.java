@@ -50,14 +50,13 @@ final class Findings {
     /** Tells whether something is wrong with a topic. */
     boolean hasProblem(Topic topic) {
         return all.stream()
-                .anyMatch(finding ->
-                        finding.topic().equals(topic.word()) && finding.result() == Finding.Result.PROBLEM);
+                .anyMatch(
+                        finding -> finding.topic().equals(topic.word()) && finding.result() == Finding.Result.PROBLEM);
     }
 
     /** Returns what was found, in the order of the topics. */
     List<Finding> inOrder() {
-        List<String> order =
-                Arrays.stream(Topic.values()).map(Topic::word).toList();
+        List<String> order = Arrays.stream(Topic.values()).map(Topic::word).toList();
         return all.stream()
                 .sorted(Comparator.comparingInt(finding -> order.indexOf(finding.topic())))
                 .toList();

@@ -3,10 +3,10 @@ package io.gatehouse.checkup;
 import io.gatehouse.config.ClientAuth;
 import io.gatehouse.config.GatehouseConfig;
 import io.gatehouse.config.ProviderConfig;
+import io.gatehouse.internal.protocol.ClientProbe;
 import io.gatehouse.internal.provider.MetadataDocument;
 import io.gatehouse.internal.provider.ProviderFailure;
 import io.gatehouse.internal.provider.ProviderMetadata;
-import io.gatehouse.internal.protocol.ClientProbe;
 import io.gatehouse.internal.token.KeySet;
 import io.gatehouse.internal.token.SafeText;
 import io.gatehouse.internal.token.SignatureAlgorithm;
@@ -64,7 +64,9 @@ final class MetadataChecks {
     void keys(ClientProbe probe) {
         if (metadata.signingAlgs().stream().noneMatch(SignatureAlgorithm::isAsymmetric)
                 && !metadata.signingAlgs().isEmpty()) {
-            findings.ok(Topic.KEYS, "none are needed: " + names(metadata.signingAlgs()) + " is made with the client secret");
+            findings.ok(
+                    Topic.KEYS,
+                    "none are needed: " + names(metadata.signingAlgs()) + " is made with the client secret");
             return;
         }
         KeySet keys;
@@ -86,9 +88,12 @@ final class MetadataChecks {
             findings.problem(
                     CheckupCode.KEYS_UNFIT,
                     "keys for " + names(metadata.signingAlgs()) + " were expected, "
-                            + (config.signingAlgs().isEmpty() ? "which the metadata names" : "which " + config.key() + ".signing-algs names")
+                            + (config.signingAlgs().isEmpty()
+                                    ? "which the metadata names"
+                                    : "which " + config.key() + ".signing-algs names")
                             + "; the key set at " + metadata.jwksUri() + " has " + seen,
-                    "set " + config.key() + ".signing-algs to what the provider signs ID tokens with, or change that there"
+                    "set " + config.key()
+                            + ".signing-algs to what the provider signs ID tokens with, or change that there"
                             + product.where(Product.Place.KEYS, config));
             return;
         }
@@ -96,7 +101,8 @@ final class MetadataChecks {
             findings.problem(
                     CheckupCode.KEYS_LEFT_OUT,
                     "of the key set at " + metadata.jwksUri() + ", " + String.join("; ", keys.problems()),
-                    "have the provider replace these keys: what they sign is refused" + product.where(Product.Place.KEYS, config));
+                    "have the provider replace these keys: what they sign is refused"
+                            + product.where(Product.Place.KEYS, config));
             return;
         }
         findings.ok(Topic.KEYS, seen + "; signatures are accepted with " + names(metadata.signingAlgs()));
@@ -117,7 +123,8 @@ final class MetadataChecks {
         } else if (grants.isPresent() && !grants.get().contains("authorization_code")) {
             findings.problem(
                     CheckupCode.CODE_FLOW_UNSUPPORTED,
-                    "grant type 'authorization_code' was expected, the metadata names " + SafeText.quoteAll(grants.get()),
+                    "grant type 'authorization_code' was expected, the metadata names "
+                            + SafeText.quoteAll(grants.get()),
                     "allow the authorization code flow at the provider");
         }
     }
@@ -138,14 +145,15 @@ final class MetadataChecks {
         if (known.isEmpty()) {
             return;
         }
-        List<String> unknown =
-                config.scopes().stream().filter(scope -> !known.get().contains(scope)).toList();
+        List<String> unknown = config.scopes().stream()
+                .filter(scope -> !known.get().contains(scope))
+                .toList();
         if (!unknown.isEmpty()) {
             // Providers need not name all (Discovery 1.0, section 3).
             findings.notKnown(
                     CheckupCode.SCOPE_NOT_ADVERTISED,
-                    config.key() + ".scopes asks for " + SafeText.quoteAll(unknown) + ", which the metadata does not name; it names "
-                            + SafeText.quoteAll(known.get()),
+                    config.key() + ".scopes asks for " + SafeText.quoteAll(unknown)
+                            + ", which the metadata does not name; it names " + SafeText.quoteAll(known.get()),
                     "if claims are missing after a login, make the scope at the provider"
                             + product.where(Product.Place.SCOPES, config) + ", or correct " + config.key() + ".scopes");
         }
@@ -194,7 +202,8 @@ final class MetadataChecks {
         if (metadata.endSessionEndpoint().isEmpty()) {
             findings.remark(
                     CheckupCode.LOGOUT_UNSUPPORTED,
-                    "the metadata names no end_session_endpoint: who signs out here stays signed in at the provider; " + backChannel,
+                    "the metadata names no end_session_endpoint: who signs out here stays signed in at the provider; "
+                            + backChannel,
                     "if the provider has such an address, set " + config.key() + ".endpoints.end-session");
         } else {
             findings.ok(Topic.LOGOUT, "sessions can be ended at the provider; " + backChannel);

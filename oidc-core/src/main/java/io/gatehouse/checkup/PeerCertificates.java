@@ -68,8 +68,7 @@ public final class PeerCertificates {
             plain.setSoTimeout(millis);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {new Curious(shown)}, null);
-            try (SSLSocket socket =
-                    (SSLSocket) context.getSocketFactory().createSocket(plain, host, port, false)) {
+            try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, host, port, false)) {
                 if (serverName.matches("[A-Za-z0-9.-]*[A-Za-z][A-Za-z0-9.-]*")) {
                     SSLParameters parameters = socket.getSSLParameters();
                     parameters.setServerNames(List.of(new SNIHostName(serverName)));

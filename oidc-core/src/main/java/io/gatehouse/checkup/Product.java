@@ -22,9 +22,11 @@ enum Product {
                 case PKCE ->
                     at
                             + "Advanced > Advanced settings > Proof Key for Code Exchange Code Challenge Method: S256, or none chosen";
-                case SCOPES -> at + "Client scopes > Add client scope; the scope itself below Client scopes of the realm";
+                case SCOPES ->
+                    at + "Client scopes > Add client scope; the scope itself below Client scopes of the realm";
                 case ISSUER -> "Realm settings > General > Frontend URL, or the option hostname in conf/keycloak.conf";
-                case KEYS -> "Realm settings > Keys > Add providers; Realm settings > Tokens > Default Signature Algorithm";
+                case KEYS ->
+                    "Realm settings > Keys > Add providers; Realm settings > Tokens > Default Signature Algorithm";
             };
         }
     },
@@ -148,7 +150,8 @@ enum Product {
     }
 
     private static String address(ProviderConfig config) {
-        return config.issuer().orElseGet(() -> config.metadataUrl().map(URI::toString).orElse(""));
+        return config.issuer()
+                .orElseGet(() -> config.metadataUrl().map(URI::toString).orElse(""));
     }
 
     private static String host(String url) {

@@ -40,8 +40,7 @@ public final class ProviderCheckup {
     private final Findings findings;
     private final Product product;
 
-    private ProviderCheckup(
-            GatehouseConfig all, ProviderConfig config, @Nullable Origin address, InstantSource clock) {
+    private ProviderCheckup(GatehouseConfig all, ProviderConfig config, @Nullable Origin address, InstantSource clock) {
         this.all = all;
         this.config = config;
         this.redirectUri = address == null ? null : address + all.endpointPath() + CallbackPath.of(config.name());
@@ -117,7 +116,8 @@ public final class ProviderCheckup {
             try {
                 all(ProviderMetadata.ofConfig(config), null, probe, threads, deadline);
             } catch (ProviderFailure e) {
-                findings.problem(CheckupCode.METADATA_INVALID, e.getMessage(), "correct " + config.key() + ".endpoints");
+                findings.problem(
+                        CheckupCode.METADATA_INVALID, e.getMessage(), "correct " + config.key() + ".endpoints");
             }
             return;
         }
@@ -141,8 +141,9 @@ public final class ProviderCheckup {
             findings.problem(
                     CheckupCode.METADATA_INVALID,
                     e.getMessage(),
-                    "set what is missing below " + config.key() + ".endpoints, or take the address of another document in "
-                            + config.key() + ".metadata-url");
+                    "set what is missing below " + config.key()
+                            + ".endpoints, or take the address of another document in " + config.key()
+                            + ".metadata-url");
         }
     }
 

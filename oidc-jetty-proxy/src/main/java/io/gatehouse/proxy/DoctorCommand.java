@@ -135,7 +135,8 @@ final class DoctorCommand implements Callable<Integer> {
         }
         return Origin.parse(url)
                 .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(), "expected --url to be an address such as https://app.example.com, without a path"));
+                        spec.commandLine(),
+                        "expected --url to be an address such as https://app.example.com, without a path"));
     }
 
     private Set<String> topics() {

@@ -90,8 +90,7 @@ final class ClientAuthentication {
         if (candidates.isEmpty()) {
             throw new ProviderFailure(
                     RefusalCode.TOKEN_REQUEST_REFUSED,
-                    "provider.client-secret is needed for provider.client-auth "
-                            + method.word() + ", it is not set");
+                    "provider.client-secret is needed for provider.client-auth " + method.word() + ", it is not set");
         }
         for (int i = 0; ; i++) {
             ProviderAnswer answer = http.call(authenticated(form, candidates.get(i)));

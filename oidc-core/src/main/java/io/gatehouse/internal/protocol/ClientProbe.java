@@ -36,8 +36,7 @@ public final class ClientProbe implements AutoCloseable {
     private final SecureRandom random;
 
     /** Creates a probe; nothing is called yet. */
-    public ClientProbe(
-            ProviderConfig config, InstantSource clock, SecureRandom random, GatehouseListener events) {
+    public ClientProbe(ProviderConfig config, InstantSource clock, SecureRandom random, GatehouseListener events) {
         this.config = config;
         this.http = new ProviderHttp(config, events);
         this.authorizationRequests = new AuthorizationRequests(config, ResponseMode.QUERY);
@@ -63,9 +62,7 @@ public final class ClientProbe implements AutoCloseable {
     public ProviderAnswer authorize(ProviderMetadata metadata, String redirectUri) throws ProviderFailure {
         LoginRequest login = new LoginRequest(redirectUri, text(), text(), text(), null, null);
         return http.call(ProviderRequest.get(
-                        "authorization",
-                        URI.create(authorizationRequests.unattendedUrl(metadata, login)),
-                        MAX_PAGE)
+                        "authorization", URI.create(authorizationRequests.unattendedUrl(metadata, login)), MAX_PAGE)
                 .header("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")
                 .header("Accept-Language", "en"));
     }

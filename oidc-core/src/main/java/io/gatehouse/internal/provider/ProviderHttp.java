@@ -69,7 +69,10 @@ public final class ProviderHttp implements AutoCloseable {
         try {
             if (!permits.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 result = "overloaded";
-                throw unavailable(request, CallFailure.Reason.OTHER, "too many calls to the provider are under way; it answers too slowly");
+                throw unavailable(
+                        request,
+                        CallFailure.Reason.OTHER,
+                        "too many calls to the provider are under way; it answers too slowly");
             }
             try {
                 HttpResponse<byte[]> response = exchange(request, url);

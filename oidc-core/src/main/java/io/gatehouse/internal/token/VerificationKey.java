@@ -160,7 +160,9 @@ record VerificationKey(
                 algorithms.stream().map(SignatureAlgorithm::joseName).sorted().collect(Collectors.joining(", "));
         String size = key instanceof RSAPublicKey rsa
                 ? " " + rsa.getModulus().bitLength()
-                : key instanceof ECPublicKey ec ? " P-" + ec.getParams().getCurve().getField().getFieldSize() : "";
+                : key instanceof ECPublicKey ec
+                        ? " P-" + ec.getParams().getCurve().getField().getFieldSize()
+                        : "";
         return key.getAlgorithm() + size + " (" + names + ")";
     }
 

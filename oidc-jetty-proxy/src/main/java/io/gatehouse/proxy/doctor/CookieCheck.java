@@ -16,19 +16,37 @@ final class CookieCheck {
 
     /** Below a country's letters, what stands for kinds of owners there and not for an owner (publicsuffix.org has all of them). */
     private static final Set<String> KINDS = Set.of(
-            "ac", "co", "com", "edu", "gob", "gov", "go", "gouv", "ltd", "me", "mil", "ne", "net", "nhs", "nom", "or", "org", "plc",
-            "sch");
+            "ac", "co", "com", "edu", "gob", "gov", "go", "gouv", "ltd", "me", "mil", "ne", "net", "nhs", "nom", "or",
+            "org", "plc", "sch");
 
     /** The countries that are divided so. */
     private static final Set<String> DIVIDED = Set.of(
-            "ar", "au", "br", "cn", "co", "hk", "id", "il", "in", "jp", "ke", "kr", "mx", "my", "nz", "pe", "ph", "pk", "sa", "sg", "th",
-            "tr", "tw", "ua", "uk", "uy", "ve", "vn", "za");
+            "ar", "au", "br", "cn", "co", "hk", "id", "il", "in", "jp", "ke", "kr", "mx", "my", "nz", "pe", "ph", "pk",
+            "sa", "sg", "th", "tr", "tw", "ua", "uk", "uy", "ve", "vn", "za");
 
     /** Where everybody can have a name below. */
     private static final Set<String> SHARED = Set.of(
-            "appspot.com", "azurestaticapps.net", "azurewebsites.net", "cloudapp.net", "cloudfront.net", "elasticbeanstalk.com",
-            "firebaseapp.com", "fly.dev", "github.io", "gitlab.io", "herokuapp.com", "netlify.app", "ngrok.io", "ngrok-free.app",
-            "onrender.com", "pages.dev", "run.app", "s3.amazonaws.com", "vercel.app", "web.app", "workers.dev");
+            "appspot.com",
+            "azurestaticapps.net",
+            "azurewebsites.net",
+            "cloudapp.net",
+            "cloudfront.net",
+            "elasticbeanstalk.com",
+            "firebaseapp.com",
+            "fly.dev",
+            "github.io",
+            "gitlab.io",
+            "herokuapp.com",
+            "netlify.app",
+            "ngrok.io",
+            "ngrok-free.app",
+            "onrender.com",
+            "pages.dev",
+            "run.app",
+            "s3.amazonaws.com",
+            "vercel.app",
+            "web.app",
+            "workers.dev");
 
     private final GatehouseConfig config;
     private final @Nullable Origin address;
@@ -52,7 +70,8 @@ final class CookieCheck {
                     KEY,
                     "a domain of your own was expected, but came " + name
                             + ", below which anybody can have a name: browsers refuse cookies for it, and every login begins anew",
-                    "set " + KEY + " to your own domain, such as example." + name + ", or remove it where there is one host");
+                    "set " + KEY + " to your own domain, such as example." + name
+                            + ", or remove it where there is one host");
         }
         List<String> outside = hosts().stream()
                 .filter(host -> !host.equals(name) && !host.endsWith("." + name))
@@ -61,8 +80,8 @@ final class CookieCheck {
             diagnosis.problem(
                     DoctorCode.COOKIE_DOMAIN_HOST,
                     KEY,
-                    "a domain above every host was expected, but came " + name + ", which is not above " + String.join(", ", outside)
-                            + ": browsers refuse the cookie there",
+                    "a domain above every host was expected, but came " + name + ", which is not above "
+                            + String.join(", ", outside) + ": browsers refuse the cookie there",
                     "set " + KEY + " to a domain above all hosts, or remove it");
         }
         if (diagnosis.isEmpty()) {
@@ -77,7 +96,10 @@ final class CookieCheck {
             hosts.add(address.host());
         }
         for (String host : config.allowedHosts()) {
-            Origin.parse("https", host).map(Origin::host).filter(other -> !hosts.contains(other)).ifPresent(hosts::add);
+            Origin.parse("https", host)
+                    .map(Origin::host)
+                    .filter(other -> !hosts.contains(other))
+                    .ifPresent(hosts::add);
         }
         return hosts;
     }

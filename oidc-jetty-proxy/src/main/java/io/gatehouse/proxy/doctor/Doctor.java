@@ -96,7 +96,8 @@ public final class Doctor {
     }
 
     private Map<String, Callable<List<Finding>>> looks(Set<String> only) {
-        Checkup checkup = Checkup.of(config.engine()).address(address).timeout(timeout).clock(clock);
+        Checkup checkup =
+                Checkup.of(config.engine()).address(address).timeout(timeout).clock(clock);
         Map<String, Callable<List<Finding>>> looks = new LinkedHashMap<>();
         looks.put(DoctorTopic.SETTINGS.word(), this::settings);
         boolean providers = only.isEmpty()
@@ -110,12 +111,10 @@ public final class Doctor {
         looks.put(Topic.SESSION_STORE.word(), () -> List.of(checkup.sessionStore()));
         looks.put(DoctorTopic.PUBLIC_URL.word(), () -> new PublicUrlCheck(config, address, rehearse).run());
         looks.put(DoctorTopic.FRONT.word(), () -> new FrontCheck(config.engine(), address, timeout).run());
-        looks.put(
-                DoctorTopic.LISTENERS.word(), () -> new ListenerCheck(config, address, clock.instant()).run());
+        looks.put(DoctorTopic.LISTENERS.word(), () -> new ListenerCheck(config, address, clock.instant()).run());
         looks.put(DoctorTopic.COOKIES.word(), () -> new CookieCheck(config.engine(), address).run());
         looks.put(
-                DoctorTopic.UPSTREAMS.word(),
-                () -> new UpstreamCheck(config.routes(), timeout, clock.instant()).run());
+                DoctorTopic.UPSTREAMS.word(), () -> new UpstreamCheck(config.routes(), timeout, clock.instant()).run());
         looks.put(DoctorTopic.FILES.word(), () -> new FileCheck(config).run());
         looks.put(DoctorTopic.LIMITS.word(), () -> new LimitCheck(config.server()).run());
         Set<String> others = topics();
@@ -128,8 +127,7 @@ public final class Doctor {
         for (ConfigNote note : config.notes()) {
             diagnosis.remark(DoctorCode.NOTE, note.key(), note.why(), "");
         }
-        List<WeakSetting> weak = Stream.concat(
-                        config.engine().weakSettings().stream(), config.weakSettings().stream())
+        List<WeakSetting> weak = Stream.concat(config.engine().weakSettings().stream(), config.weakSettings().stream())
                 .toList();
         for (WeakSetting setting : weak) {
             diagnosis.remark(DoctorCode.WEAK_SETTING, setting.key(), setting.givesUp(), "");

@@ -14,9 +14,20 @@ public final class DoctorReport {
     /** Returns the lines for a person: one for each finding, and below it what to change. */
     public static List<String> lines(List<Finding> findings) {
         List<String> lines = new ArrayList<>();
+        Map<List<String>, List<String>> unreached = unreached(findings);
         for (Finding finding : findings) {
+            if (finding.code().equals(Doctor.NOT_REACHED)) {
+                List<String> topics = unreached.remove(List.of(finding.about(), finding.seen()));
+                if (topics != null) {
+                    lines.add(String.format(
+                            "%-9s  %s: %s: %s",
+                            finding.result().word(), finding.about(), String.join(", ", topics), finding.seen()));
+                }
+                continue;
+            }
             String name = finding.code().isEmpty() ? finding.topic() : finding.code();
-            lines.add(String.format("%-9s  %s: %s: %s", finding.result().word(), name, finding.about(), finding.seen()));
+            lines.add(
+                    String.format("%-9s  %s: %s: %s", finding.result().word(), name, finding.about(), finding.seen()));
             if (!finding.change().isEmpty()) {
                 lines.add("           -> " + finding.change());
             }
@@ -28,6 +39,18 @@ public final class DoctorReport {
                 count(findings, Finding.Result.PROBLEM) == 1 ? "" : "s",
                 count(findings, Finding.Result.NOT_KNOWN)));
         return lines;
+    }
+
+    /** Returns the topics that could not be looked at for the same reason: a line for each would hide the reason itself. */
+    private static Map<List<String>, List<String>> unreached(List<Finding> findings) {
+        Map<List<String>, List<String>> topics = new LinkedHashMap<>();
+        for (Finding finding : findings) {
+            if (finding.code().equals(Doctor.NOT_REACHED)) {
+                topics.computeIfAbsent(List.of(finding.about(), finding.seen()), any -> new ArrayList<>())
+                        .add(finding.topic());
+            }
+        }
+        return topics;
     }
 
     /** Returns the findings as one JSON object. */

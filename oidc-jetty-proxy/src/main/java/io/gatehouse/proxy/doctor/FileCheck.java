@@ -35,12 +35,16 @@ final class FileCheck {
                             key,
                             "a file that nobody else can read was expected, " + file + " is "
                                     + PosixFilePermissions.toString(permissions),
-                            "chmod o-rwx " + file + ", with the user of the gateway as its owner or in its group; in Kubernetes set"
+                            "chmod o-rwx " + file
+                                    + ", with the user of the gateway as its owner or in its group; in Kubernetes set"
                                     + " defaultMode: 0440 and fsGroup");
                 }
             } catch (UnsupportedOperationException e) {
                 diagnosis.notKnown(
-                        DoctorCode.FILE_NOT_PROVED, key, "the file system of " + file + " does not say who may read it", "");
+                        DoctorCode.FILE_NOT_PROVED,
+                        key,
+                        "the file system of " + file + " does not say who may read it",
+                        "");
             } catch (IOException e) {
                 diagnosis.notKnown(
                         DoctorCode.FILE_NOT_PROVED,
@@ -53,15 +57,19 @@ final class FileCheck {
             diagnosis.ok(
                     DoctorTopic.FILES,
                     "secrets",
-                    files.isEmpty() ? "no secret is in a file of its own" : "nobody else can read " + files.size() + " of them");
+                    files.isEmpty()
+                            ? "no secret is in a file of its own"
+                            : "nobody else can read " + files.size() + " of them");
         }
         return diagnosis.findings();
     }
 
     private Map<Path, String> files() {
         Map<Path, String> files = new LinkedHashMap<>();
-        config.engine().providers().forEach(provider -> provider.clientSecretFile()
-                .ifPresent(file -> files.put(file, provider.key() + ".client-secret-file")));
+        config.engine()
+                .providers()
+                .forEach(provider -> provider.clientSecretFile()
+                        .ifPresent(file -> files.put(file, provider.key() + ".client-secret-file")));
         config.engine().session().keysFile().ifPresent(file -> files.put(file, "session.keys-file"));
         config.engine()
                 .identity()

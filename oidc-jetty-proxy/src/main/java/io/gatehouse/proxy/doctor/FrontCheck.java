@@ -91,15 +91,18 @@ final class FrontCheck {
         } catch (IOException e) {
             // The status is there.
         }
-        return new Came(response.statusCode(), response.headers().firstValue("Location").orElse(""), body);
+        return new Came(
+                response.statusCode(), response.headers().firstValue("Location").orElse(""), body);
     }
 
     private void judge(Origin url, Came came, ProviderConfig provider) {
         Optional<String> redirect = redirectUri(came, provider);
         if (redirect.isPresent()) {
             if (redirect.get().startsWith(url + config.endpointPath() + "/")) {
-                diagnosis.ok(DoctorTopic.FRONT, "public-url", "a gateway answers at " + url + ", and names " + redirect.get()
-                        + " to the provider");
+                diagnosis.ok(
+                        DoctorTopic.FRONT,
+                        "public-url",
+                        "a gateway answers at " + url + ", and names " + redirect.get() + " to the provider");
                 return;
             }
             boolean scheme = redirect.get().startsWith("http://") && url.secure();
@@ -119,20 +122,23 @@ final class FrontCheck {
                     DoctorCode.HOST_NOT_ALLOWED,
                     "allowed-hosts",
                     "the gateway at " + url + " refuses requests for this host: host_not_allowed",
-                    "add " + url.authority() + " to allowed-hosts, or have the proxy in front pass the Host on that browsers send");
+                    "add " + url.authority()
+                            + " to allowed-hosts, or have the proxy in front pass the Host on that browsers send");
         } else if (came.body().contains("\"code\":\"")) {
             diagnosis.notKnown(
                     DoctorCode.FRONT_REFUSED,
                     "public-url",
-                    "a gateway answers at " + url + ", and refuses a login with " + came.status() + " " + code(came.body()),
+                    "a gateway answers at " + url + ", and refuses a login with " + came.status() + " "
+                            + code(came.body()),
                     "look the code up in docs/errors.md; other lines here may say why");
         } else {
             diagnosis.problem(
                     DoctorCode.FRONT_OTHER,
                     "public-url",
-                    "a redirect to the provider was expected from " + url + config.endpointPath() + "/login, " + came.status()
-                            + " came: this is not a gateway with these settings",
-                    "have " + url + " lead to the gateway with its path as it is, or correct public-url and endpoint-path");
+                    "a redirect to the provider was expected from " + url + config.endpointPath() + "/login, "
+                            + came.status() + " came: this is not a gateway with these settings",
+                    "have " + url
+                            + " lead to the gateway with its path as it is, or correct public-url and endpoint-path");
         }
     }
 
@@ -168,7 +174,8 @@ final class FrontCheck {
                     DoctorCode.FRONT_CERTIFICATE,
                     "public-url",
                     "this machine does not trust " + url + ": " + shown,
-                    "see that browsers do: the certificate must be for " + url.host() + " and from an authority that they know");
+                    "see that browsers do: the certificate must be for " + url.host()
+                            + " and from an authority that they know");
         } else {
             silent(
                     url,

@@ -38,7 +38,8 @@ final class LimitCheck {
                     key,
                     "room for " + needed + " open files was expected for " + config.maxConnections()
                             + " connections, a process like this one may have " + descriptors,
-                    "raise it (LimitNOFILE=" + needed + " in the unit of systemd, ulimit -n in a shell), or lower " + key);
+                    "raise it (LimitNOFILE=" + needed + " in the unit of systemd, ulimit -n in a shell), or lower "
+                            + key);
         } else {
             diagnosis.ok(
                     DoctorTopic.LIMITS,

@@ -66,14 +66,19 @@ final class ListenerCheck {
                 && address.secure()
                 && !keys.isEmpty()
                 && keys.stream().allMatch(key -> key.fits(address.host()) == 0)) {
-            String names = keys.stream().flatMap(key -> key.names().stream()).distinct().limit(10).collect(Collectors.joining(", "));
+            String names = keys.stream()
+                    .flatMap(key -> key.names().stream())
+                    .distinct()
+                    .limit(10)
+                    .collect(Collectors.joining(", "));
             diagnosis.problem(
                     DoctorCode.LISTENER_CERTIFICATE_NAME,
                     "server.tls",
-                    "a certificate for " + address.host() + " was expected, there are some for " + (names.isEmpty() ? "no name" : names)
+                    "a certificate for " + address.host() + " was expected, there are some for "
+                            + (names.isEmpty() ? "no name" : names)
                             + ": browsers that come here by themselves refuse it",
-                    "get a certificate for " + address.host() + "; where a proxy in front shows one and trusts this one, nothing needs to"
-                            + " change");
+                    "get a certificate for " + address.host()
+                            + "; where a proxy in front shows one and trusts this one, nothing needs to" + " change");
         }
     }
 }

@@ -58,7 +58,8 @@ final class PublicUrlCheck {
                     KEY,
                     "an https address was expected, it is " + url
                             + ": session cookies travel in the open, and most providers accept no such redirect URI",
-                    "set public-url: https://" + url.host() + ", and have TLS end at the gateway (server.tls) or at a proxy in front");
+                    "set public-url: https://" + url.host()
+                            + ", and have TLS end at the gateway (server.tls) or at a proxy in front");
         }
     }
 
@@ -68,7 +69,8 @@ final class PublicUrlCheck {
                 DoctorCode.HOST_NOT_ALLOWED,
                 KEY,
                 "a request for " + url + " would be refused with " + why.code().word() + ": " + why.why(),
-                "add " + url.authority() + " to allowed-hosts, or have the proxy in front pass the Host on that browsers send"));
+                "add " + url.authority()
+                        + " to allowed-hosts, or have the proxy in front pass the Host on that browsers send"));
     }
 
     private void behindTls(Origin url) {
@@ -83,16 +85,19 @@ final class PublicUrlCheck {
             diagnosis.remark(
                     DoctorCode.CLIENT_ADDRESS_LOST,
                     KEY,
-                    url + ", behind a proxy that does TLS; nobody is trusted to name the client, so that rules and logs see the"
+                    url
+                            + ", behind a proxy that does TLS; nobody is trusted to name the client, so that rules and logs see the"
                             + " address of the proxy",
                     "name the proxy in trusted-proxies, and have it set X-Forwarded-For or Forwarded");
         } else {
             diagnosis.problem(
                     DoctorCode.HTTP_BEHIND_TLS,
                     KEY,
-                    "browsers use " + url + ", every listener is plain http, and nobody is trusted to say so: the gateway takes itself for http://"
+                    "browsers use " + url
+                            + ", every listener is plain http, and nobody is trusted to say so: the gateway takes itself for http://"
                             + url.host() + ", which becomes the redirect URI, and its cookies are not secure",
-                    "set public-url: " + url + "; or name the proxy in trusted-proxies and have it set X-Forwarded-Proto: https");
+                    "set public-url: " + url
+                            + "; or name the proxy in trusted-proxies and have it set X-Forwarded-Proto: https");
         }
     }
 

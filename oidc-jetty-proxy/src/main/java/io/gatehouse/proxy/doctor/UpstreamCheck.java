@@ -73,8 +73,7 @@ final class UpstreamCheck {
         return diagnosis.findings();
     }
 
-    private static UpstreamProbe.@Nullable Answer await(
-            CompletableFuture<UpstreamProbe.Answer> answer, long deadline) {
+    private static UpstreamProbe.@Nullable Answer await(CompletableFuture<UpstreamProbe.Answer> answer, long deadline) {
         try {
             return answer.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
@@ -99,8 +98,8 @@ final class UpstreamCheck {
             diagnosis.problem(
                     DoctorCode.UPSTREAM_UNWELL,
                     key,
-                    said + ", a status from " + health.get().lowest() + " to " + health.get().highest()
-                            + " was expected: it would get no requests",
+                    said + ", a status from " + health.get().lowest() + " to "
+                            + health.get().highest() + " was expected: it would get no requests",
                     "see why the application is not well, or correct path and status of the route's health check");
         } else if (health.isEmpty() && answer.status() >= 500) {
             diagnosis.notKnown(
@@ -139,7 +138,8 @@ final class UpstreamCheck {
             diagnosis.problem(
                     DoctorCode.UPSTREAM_BROKEN,
                     key,
-                    "HTTP was expected from " + address + ", it broke off (" + failure.getClass().getSimpleName() + ")",
+                    "HTTP was expected from " + address + ", it broke off ("
+                            + failure.getClass().getSimpleName() + ")",
                     "see that the application speaks HTTP there, and not TLS where the URL is http, or HTTP/2 alone (protocol of the"
                             + " route)");
         }

@@ -56,7 +56,11 @@ public final class UpstreamProbe implements AutoCloseable {
      * @param failure why there was none; null where there was
      */
     public record Answer(
-            RouteConfig route, UpstreamAddress address, String asked, int status, @Nullable Throwable failure) {}
+            RouteConfig route,
+            UpstreamAddress address,
+            String asked,
+            int status,
+            @Nullable Throwable failure) {}
 
     /** Asks every address of a route. */
     public List<CompletableFuture<Answer>> ask(RouteConfig route, Duration timeout) {
@@ -76,7 +80,8 @@ public final class UpstreamProbe implements AutoCloseable {
             Request request = lease.newRequest()
                     .method(method)
                     .path(path)
-                    .headers(fields -> fields.put("Host", lease.address().origin().authority())
+                    .headers(fields -> fields.put(
+                                    "Host", lease.address().origin().authority())
                             .put("User-Agent", "gatehouse-doctor"))
                     .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
             request.send(new Response.Listener() {
