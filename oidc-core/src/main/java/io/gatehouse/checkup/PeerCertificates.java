@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -62,7 +62,7 @@ public final class PeerCertificates {
      */
     public static Optional<PeerCertificates> shownBy(String host, int port, String serverName, Duration timeout) {
         int millis = (int) Math.min(timeout.toMillis(), Integer.MAX_VALUE);
-        AtomicReference<List<X509Certificate>> shown = new AtomicReference<>(List.of());
+        List<X509Certificate> shown = new CopyOnWriteArrayList<>();
         try (Socket plain = new Socket()) {
             plain.connect(new InetSocketAddress(host, port), millis);
             plain.setSoTimeout(millis);
@@ -79,7 +79,7 @@ public final class PeerCertificates {
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             // What was shown until then is all that can be said.
         }
-        return of(shown.get());
+        return of(shown);
     }
 
     /** Returns what is wrong with them for somebody who expects this name, given that something is. */
@@ -144,9 +144,9 @@ public final class PeerCertificates {
 
     /** Takes note of what is shown. It trusts everybody, and nothing is said to those whom it trusts. */
     private static final class Curious extends X509ExtendedTrustManager {
-        private final AtomicReference<List<X509Certificate>> shown;
+        private final List<X509Certificate> shown;
 
-        private Curious(AtomicReference<List<X509Certificate>> shown) {
+        private Curious(List<X509Certificate> shown) {
             this.shown = shown;
         }
 
@@ -161,17 +161,17 @@ public final class PeerCertificates {
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String authType) {
-            shown.set(List.of(chain));
+            shown.addAll(List.of(chain));
         }
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {
-            shown.set(List.of(chain));
+            shown.addAll(List.of(chain));
         }
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
-            shown.set(List.of(chain));
+            shown.addAll(List.of(chain));
         }
 
         @Override

@@ -71,19 +71,24 @@ public final class ProviderCheckup {
         ExecutorService threads = DaemonThreads.pool(config.name() + "-checkup", 3);
         try (ClientProbe probe = new ClientProbe(config, clock, new SecureRandom(), event -> {})) {
             await(List.of(threads.submit(() -> look(probe, threads, deadline))), deadline);
+            findings.timeIsUp();
         } finally {
             threads.shutdownNow();
         }
+        List<Finding> missing = new ArrayList<>();
         for (Topic topic : Topic.values()) {
             if (topic != Topic.SESSION_STORE && !findings.has(topic) && isOn(topic)) {
-                findings.notReached(
-                        topic,
+                missing.add(Finding.notKnown(
+                        topic.word(),
+                        Findings.NOT_REACHED,
+                        config.key(),
                         findings.hasProblem(Topic.DISCOVERY)
                                 ? "not looked at, because the metadata could not be read"
-                                : "no result within " + timeout.toSeconds() + " s");
+                                : "no result within " + timeout.toSeconds() + " s",
+                        ""));
             }
         }
-        return findings.inOrder();
+        return findings.inOrderWith(missing);
     }
 
     private boolean isOn(Topic topic) {
