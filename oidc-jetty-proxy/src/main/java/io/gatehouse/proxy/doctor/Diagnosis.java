@@ -20,6 +20,11 @@ final class Diagnosis {
         findings.add(Finding.problem(code.topic().word(), code.word(), about, seen, change));
     }
 
+    /** Says of another topic what usually is found of its own. */
+    void problem(DoctorTopic topic, DoctorCode code, String about, String seen, String change) {
+        findings.add(Finding.problem(topic.word(), code.word(), about, seen, change));
+    }
+
     void notKnown(DoctorCode code, String about, String seen, String change) {
         findings.add(Finding.notKnown(code.topic().word(), code.word(), about, seen, change));
     }

@@ -119,6 +119,7 @@ final class FrontCheck {
         }
         if (came.body().contains("\"code\":\"host_not_allowed\"")) {
             diagnosis.problem(
+                    DoctorTopic.FRONT,
                     DoctorCode.HOST_NOT_ALLOWED,
                     "allowed-hosts",
                     "the gateway at " + url + " refuses requests for this host: host_not_allowed",

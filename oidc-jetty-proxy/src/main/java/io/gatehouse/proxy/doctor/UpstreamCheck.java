@@ -31,12 +31,15 @@ final class UpstreamCheck {
 
     private final List<RouteConfig> routes;
     private final Duration timeout;
+    private final Duration patience;
     private final Instant now;
     private final Diagnosis diagnosis = new Diagnosis();
 
     UpstreamCheck(List<RouteConfig> routes, Duration timeout, Instant now) {
         this.routes = routes;
         this.timeout = timeout;
+        // Less, so that one that is mute is a problem and not merely unknown.
+        this.patience = timeout.multipliedBy(3).dividedBy(4);
         this.now = now;
     }
 
@@ -50,7 +53,7 @@ final class UpstreamCheck {
             List<CompletableFuture<UpstreamProbe.Answer>> answers = new ArrayList<>();
             List<String> keys = new ArrayList<>();
             for (int i = 0; i < routes.size(); i++) {
-                for (CompletableFuture<UpstreamProbe.Answer> answer : probe.ask(routes.get(i), timeout)) {
+                for (CompletableFuture<UpstreamProbe.Answer> answer : probe.ask(routes.get(i), patience)) {
                     answers.add(answer);
                     keys.add("routes[" + i + "].upstream");
                 }
@@ -100,13 +103,13 @@ final class UpstreamCheck {
                     key,
                     said + ", a status from " + health.get().lowest() + " to "
                             + health.get().highest() + " was expected: it would get no requests",
-                    "see why the application is not well, or correct path and status of the route's health check");
+                    "see why the application is not well, or correct health-check of the route");
         } else if (health.isEmpty() && answer.status() >= 500) {
             diagnosis.notKnown(
                     DoctorCode.UPSTREAM_UNWELL,
                     key,
                     said + "; it can be reached, and whether it is well cannot be told by that",
-                    "name a path that tells in health of the route");
+                    "name a path that tells, in health-check.path of the route");
         } else {
             diagnosis.ok(DoctorTopic.UPSTREAMS, key, said);
         }
