@@ -1,8 +1,6 @@
 package io.gatehouse.checkup;
 
 import io.gatehouse.config.ProviderConfig;
-import io.gatehouse.http.MalformedRequestException;
-import io.gatehouse.http.Params;
 import io.gatehouse.internal.protocol.ClientProbe;
 import io.gatehouse.internal.provider.ProviderAnswer;
 import io.gatehouse.internal.provider.ProviderFailure;
@@ -66,7 +64,7 @@ final class AuthorizationChecks {
             notProved(e.getMessage());
             return ClientSeen.NOT_SAID;
         }
-        Optional<Map<String, String>> back = sentBack(answer, redirectUri);
+        Optional<Map<String, String>> back = AuthorizationAnswer.sentBack(answer, redirectUri);
         if (back.isPresent()) {
             return accepted(redirectUri, back.get());
         }
@@ -79,29 +77,6 @@ final class AuthorizationChecks {
             return refused(answer, redirectUri);
         }
         return compared(answer, redirectUri);
-    }
-
-    /** Returns the parameters with which the browser is sent to the redirect URI; empty where it is not. */
-    private static Optional<Map<String, String>> sentBack(ProviderAnswer answer, String redirectUri) {
-        String location = answer.header("Location").orElse("");
-        boolean there = answer.status() / 100 == 3
-                && (location.equals(redirectUri)
-                        || location.startsWith(redirectUri + "?")
-                        || location.startsWith(redirectUri + "#"));
-        if (!there) {
-            return Optional.empty();
-        }
-        try {
-            Params params = Params.parse(location.substring(Math.min(location.length(), redirectUri.length() + 1)));
-            return Optional.of(
-                    Map.of("error", first(params, "error"), "description", first(params, "error_description")));
-        } catch (MalformedRequestException e) {
-            return Optional.of(Map.of("error", "", "description", ""));
-        }
-    }
-
-    private static String first(Params params, String name) {
-        return params.all(name).stream().findFirst().orElse("");
     }
 
     private ClientSeen accepted(String redirectUri, Map<String, String> back) {
@@ -179,7 +154,7 @@ final class AuthorizationChecks {
     /** Says that a provider that is as lax as this accepts more than it should. */
     private String loose(String redirectUri) {
         try {
-            boolean any = sentBack(probe.authorize(metadata, unregistered(redirectUri)), unregistered(redirectUri))
+            boolean any = AuthorizationAnswer.sentBack(probe.authorize(metadata, unregistered(redirectUri)), unregistered(redirectUri))
                     .isPresent();
             return any
                     ? "; it does so to other addresses of the same host as well: register this one alone"
@@ -196,45 +171,35 @@ final class AuthorizationChecks {
     }
 
     private ClientSeen refused(ProviderAnswer answer, String redirectUri) {
-        PageText page = PageText.of(answer);
         String came =
                 "the authorization endpoint " + metadata.authorizationEndpoint() + " answered " + answer.summary();
         unproved("the provider refuses the authorization request");
-        if (page.says("disabled", "deactivated", "inactive") && !page.says("redirect")) {
-            findings.notReached(Topic.REDIRECT_URI, "the client is switched off at the provider");
-            return ClientSeen.DISABLED;
+        switch (AuthorizationAnswer.reason(answer)) {
+            case REDIRECT_URI -> {
+                redirectRefused(came + " with a page about it", redirectUri);
+                return ClientSeen.KNOWN;
+            }
+            case CLIENT -> {
+                findings.notReached(
+                        Topic.REDIRECT_URI, "the provider does not know client " + SafeText.quote(config.clientId()));
+                return ClientSeen.UNKNOWN;
+            }
+            case DISABLED -> {
+                findings.notReached(Topic.REDIRECT_URI, "the client is switched off at the provider");
+                return ClientSeen.DISABLED;
+            }
+            case UNCLEAR -> authorizationRefused(came, redirectUri);
         }
-        if (page.says(
-                "redirect_uri",
-                "redirect uri",
-                "redirect url",
-                "redirect_url",
-                "callback url",
-                "reply url",
-                "aadsts50011")) {
-            redirectRefused(came + " with a page about it", redirectUri);
-            return ClientSeen.KNOWN;
-        }
-        if (page.says(
-                "client not found",
-                "invalid_client",
-                "unknown client",
-                "client is invalid",
-                "client_id",
-                "client id",
-                "unknown application",
-                "aadsts700016")) {
-            findings.notReached(
-                    Topic.REDIRECT_URI, "the provider does not know client " + SafeText.quote(config.clientId()));
-            return ClientSeen.UNKNOWN;
-        }
+        return ClientSeen.NOT_SAID;
+    }
+
+    private void authorizationRefused(String came, String redirectUri) {
         findings.problem(
                 CheckupCode.AUTHORIZATION_REFUSED,
                 "an authorization request with client id " + SafeText.quote(config.clientId()) + " and redirect URI "
                         + redirectUri + " was expected to be accepted; " + came,
                 "check that the provider has this client and this exact redirect URI; its log says which of the two it misses"
                         + product.where(Product.Place.REDIRECT_URI, config));
-        return ClientSeen.NOT_SAID;
     }
 
     private void redirectRefused(String came, String redirectUri) {
@@ -259,7 +224,7 @@ final class AuthorizationChecks {
         } catch (ProviderFailure e) {
             // Then there is nothing to compare with.
         }
-        boolean differs = other.isPresent() && !summary(other.get()).equals(summary(answer));
+        boolean differs = other.isPresent() && !AuthorizationAnswer.alike(other.get(), answer);
         if (differs && other.get().status() >= 400) {
             findings.ok(
                     Topic.REDIRECT_URI,
@@ -280,11 +245,6 @@ final class AuthorizationChecks {
                         + product.where(Product.Place.REDIRECT_URI, config));
         unproved(why);
         return ClientSeen.NOT_SAID;
-    }
-
-    private static String summary(ProviderAnswer answer) {
-        String location = answer.header("Location").orElse("");
-        return answer.status() + " " + location.split("[?#]", 2)[0].replaceAll("[A-Za-z0-9_-]{16,}", "*");
     }
 
     private void notProved(String why) {

@@ -71,14 +71,15 @@ class ProviderCheckupTest {
             Consumer<ProviderConfig.Builder> edit, @Nullable Origin address, Duration timeout) {
         ProviderConfig.Builder builder = provider.config().requestTimeout(Duration.ofSeconds(5));
         edit.accept(builder);
-        return look(
-                GatehouseConfig.builder().provider(builder.build()).build(), address, timeout);
+        return look(GatehouseConfig.builder().provider(builder.build()).build(), address, timeout);
     }
 
     private Map<String, Finding> look(GatehouseConfig config, @Nullable Origin address, Duration timeout) {
         Map<String, Finding> byTopic = new LinkedHashMap<>();
         for (Finding finding : ProviderCheckup.of(config, config.providers().get(0), address, timeout, clock)) {
-            assertThat(byTopic.put(finding.topic(), finding)).as(finding.topic()).isNull();
+            assertThat(byTopic.put(finding.topic(), finding))
+                    .as(finding.topic())
+                    .isNull();
             assertThat(finding.seen()).isNotEmpty().doesNotContain("\n");
         }
         return byTopic;
@@ -146,7 +147,11 @@ class ProviderCheckupTest {
             provider.goDown();
             Map<String, Finding> findings = look();
             assertFound(
-                    findings, CheckupCode.PROVIDER_UNREACHABLE, Result.PROBLEM, "nobody answers there", "provider.issuer");
+                    findings,
+                    CheckupCode.PROVIDER_UNREACHABLE,
+                    Result.PROBLEM,
+                    "nobody answers there",
+                    "provider.issuer");
             assertThat(at(findings, Topic.CLIENT).result()).isEqualTo(Result.NOT_KNOWN);
             assertThat(at(findings, Topic.CLIENT).seen()).contains("the metadata could not be read");
         }
@@ -287,8 +292,7 @@ class ProviderCheckupTest {
             assertThat(finding.code()).isEqualTo("clock-off");
             assertThat(finding.result()).isEqualTo(Result.PROBLEM);
             // The provider's own time is to the second.
-            assertThat(finding.seen())
-                    .containsPattern("(" + seen + ") ours; provider.clock-skew tolerates 30 s");
+            assertThat(finding.seen()).containsPattern("(" + seen + ") ours; provider.clock-skew tolerates 30 s");
         }
 
         @Test
@@ -361,7 +365,8 @@ class ProviderCheckupTest {
                                     "error_description",
                                     "Invalid client or Invalid client credentials")));
             Map<String, Finding> findings = look();
-            assertFound(findings, CheckupCode.CLIENT_REFUSED, Result.PROBLEM, "does not accept the client id or secret");
+            assertFound(
+                    findings, CheckupCode.CLIENT_REFUSED, Result.PROBLEM, "does not accept the client id or secret");
             assertThat(at(findings, Topic.CODE_FLOW).result()).isEqualTo(Result.OK);
         }
 
@@ -416,8 +421,8 @@ class ProviderCheckupTest {
                     .clientSecrets(List.of(Secret.of("the next one"), Secret.of(secret)), null)
                     .build();
             ProviderCheckup.of(GatehouseConfig.builder().provider(config).build(), config, ADDRESS, PATIENCE, clock)
-                    .forEach(finding -> findings.merge(
-                            finding.topic() + finding.code(), finding, (one, other) -> other));
+                    .forEach(finding ->
+                            findings.merge(finding.topic() + finding.code(), finding, (one, other) -> other));
             assertThat(findings).containsKeys("client", "clientclient-secret-spare");
             assertThat(findings.values()).allMatch(finding -> finding.result() == Result.OK);
         }
@@ -511,7 +516,8 @@ class ProviderCheckupTest {
             provider.restore(Endpoint.AUTHORIZATION);
             provider.answer(Endpoint.AUTHORIZATION, FakeAnswer.html(200));
             Map<String, Finding> findings = look();
-            assertFound(findings, CheckupCode.REDIRECT_URI_NOT_PROVED, Result.NOT_KNOWN, "as to an address that is not");
+            assertFound(
+                    findings, CheckupCode.REDIRECT_URI_NOT_PROVED, Result.NOT_KNOWN, "as to an address that is not");
             assertThat(at(findings, Topic.CODE_FLOW).result()).isEqualTo(Result.NOT_KNOWN);
         }
 
@@ -618,8 +624,8 @@ class ProviderCheckupTest {
                 FakeAnswer.json(400, Map.of("error", "unsupported_grant_type", "error_description", secret)))) {
             provider.restore(endpoint);
             provider.answer(endpoint, answer);
-            assertThat(look().values()).allSatisfy(finding -> assertThat(finding.toString())
-                    .doesNotContain(secret));
+            assertThat(look().values())
+                    .allSatisfy(finding -> assertThat(finding.toString()).doesNotContain(secret));
         }
     }
 }

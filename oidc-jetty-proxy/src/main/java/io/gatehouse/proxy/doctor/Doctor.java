@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Doctor {
     /** What stands for something that took too long. */
-    static final String NOT_REACHED = "not-reached";
+    private static final String NOT_REACHED = "not-reached";
 
     private static final Duration MARGIN = Duration.ofSeconds(1);
 

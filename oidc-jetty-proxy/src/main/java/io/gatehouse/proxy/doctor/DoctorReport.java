@@ -14,14 +14,14 @@ public final class DoctorReport {
     /** Returns the lines for a person: one for each finding, and below it what to change. */
     public static List<String> lines(List<Finding> findings) {
         List<String> lines = new ArrayList<>();
-        Map<List<String>, List<String>> unreached = unreached(findings);
+        Map<List<String>, List<String>> unknown = unknown(findings);
         for (Finding finding : findings) {
-            if (finding.code().equals(Doctor.NOT_REACHED)) {
-                List<String> topics = unreached.remove(List.of(finding.about(), finding.seen()));
+            if (isUnknownAlike(finding)) {
+                List<String> topics = unknown.remove(List.of(finding.about(), finding.seen()));
                 if (topics != null) {
                     lines.add(String.format(
                             "%-9s  %s: %s: %s",
-                            finding.result().word(), finding.about(), String.join(", ", topics), finding.seen()));
+                            finding.result().word(), String.join(", ", topics), finding.about(), finding.seen()));
                 }
                 continue;
             }
@@ -41,11 +41,15 @@ public final class DoctorReport {
         return lines;
     }
 
-    /** Returns the topics that could not be looked at for the same reason: a line for each would hide the reason itself. */
-    private static Map<List<String>, List<String>> unreached(List<Finding> findings) {
+    private static boolean isUnknownAlike(Finding finding) {
+        return finding.result() == Finding.Result.NOT_KNOWN && finding.change().isEmpty();
+    }
+
+    /** Returns the topics that are unknown for the same reason: a line for each would hide the reason itself. */
+    private static Map<List<String>, List<String>> unknown(List<Finding> findings) {
         Map<List<String>, List<String>> topics = new LinkedHashMap<>();
         for (Finding finding : findings) {
-            if (finding.code().equals(Doctor.NOT_REACHED)) {
+            if (isUnknownAlike(finding)) {
                 topics.computeIfAbsent(List.of(finding.about(), finding.seen()), any -> new ArrayList<>())
                         .add(finding.topic());
             }
