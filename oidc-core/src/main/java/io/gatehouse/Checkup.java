@@ -69,7 +69,20 @@ public final class Checkup {
 
     /** Looks at one provider of the settings. */
     public List<Finding> provider(ProviderConfig provider) {
-        return ProviderCheckup.of(config, provider, address, timeout, clock);
+        return ProviderCheckup.of(config, provider, addressOf(provider), timeout, clock);
+    }
+
+    /** Returns where browsers find us that this provider signs in: some do so at hosts of their own. */
+    private @Nullable Origin addressOf(ProviderConfig provider) {
+        List<String> hosts = provider.reach().hosts();
+        if (address == null
+                || hosts.isEmpty()
+                || hosts.stream()
+                        .anyMatch(host -> host.equalsIgnoreCase(address.host())
+                                || host.equalsIgnoreCase(address.authority()))) {
+            return address;
+        }
+        return Origin.parse(address.scheme(), hosts.get(0)).orElse(address);
     }
 
     /** Looks whether the session store answers. Waits for it as long as the settings say. */

@@ -162,7 +162,9 @@ final class ClientChecks {
                     "client " + SafeText.quote(config.clientId()) + " may not redeem codes: the token endpoint "
                             + metadata.tokenEndpoint() + " answered error " + SafeText.quote(error(attempt.answer()))
                             + ", "
-                            + SafeText.quote(description(attempt.answer()), List.of()),
+                            + SafeText.quote(
+                                    description(attempt.answer()),
+                                    config.clientSecrets().stream().map(Secret::reveal).toList()),
                     "allow the authorization code grant for this client at the provider, often called standard flow"
                             + product.where(Product.Place.CODE_FLOW, config));
         }

@@ -11,6 +11,19 @@ package io.gatehouse.checkup;
  * @param change what to change and where, here and at the provider: one line, empty where there is nothing to change
  */
 public record Finding(String topic, Result result, String code, String about, String seen, String change) {
+    private static final int LONGEST = 1500;
+
+    /** Takes the texts, on one line each and not too long, whoever had a hand in them. */
+    public Finding {
+        seen = line(seen);
+        change = line(change);
+    }
+
+    private static String line(String text) {
+        String line = text.replaceAll("\\p{Cntrl}+", " ");
+        return line.length() > LONGEST ? line.substring(0, LONGEST) + "..." : line;
+    }
+
     /** Whether a thing is in order. */
     public enum Result {
         /** It is, as far as it can be seen. */

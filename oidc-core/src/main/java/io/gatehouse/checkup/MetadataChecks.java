@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the provider says that it can do, and its keys. */
 final class MetadataChecks {
+    private static final int MAX_SHOWN = 8;
+
     private final GatehouseConfig all;
     private final ProviderConfig config;
     private final Product product;
@@ -83,7 +85,7 @@ final class MetadataChecks {
         Set<SignatureAlgorithm> fit = EnumSet.noneOf(SignatureAlgorithm.class);
         fit.addAll(keys.algorithms());
         fit.retainAll(metadata.signingAlgs());
-        String seen = String.join("; ", keys.kinds());
+        String seen = keys.kinds().stream().limit(MAX_SHOWN).collect(Collectors.joining("; "));
         if (fit.isEmpty()) {
             findings.problem(
                     CheckupCode.KEYS_UNFIT,
@@ -100,7 +102,7 @@ final class MetadataChecks {
         if (!keys.problems().isEmpty()) {
             findings.problem(
                     CheckupCode.KEYS_LEFT_OUT,
-                    "of the key set at " + metadata.jwksUri() + ", " + String.join("; ", keys.problems()),
+                    "of the key set at " + metadata.jwksUri() + ", " + keys.problems().stream().limit(MAX_SHOWN).collect(Collectors.joining("; ")),
                     "have the provider replace these keys: what they sign is refused"
                             + product.where(Product.Place.KEYS, config));
             return;

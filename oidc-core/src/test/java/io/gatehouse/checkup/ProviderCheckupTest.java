@@ -610,6 +610,25 @@ class ProviderCheckupTest {
         assertThat(Product.of(other).where(Product.Place.SECRET, other)).isEmpty();
     }
 
+    @Test
+    void aSecretThatTheProviderRepeatsIsBlottedOut() {
+        String secret = "s3cret-of-the-client";
+        provider.client("gateway", secret);
+        provider.answerNext(
+                Endpoint.TOKEN,
+                FakeAnswer.json(400, Map.of("error", "unsupported_grant_type", "error_description", "no " + secret)));
+        Map<String, Finding> findings = look();
+        assertFound(findings, CheckupCode.CODE_FLOW_REFUSED, Result.PROBLEM, "'no [redacted]'");
+        assertThat(findings.toString()).doesNotContain(secret);
+    }
+
+    @Test
+    void whatIsFoundStandsOnOneLineAndIsNoBook() {
+        Finding finding = Finding.problem("x", "y", "z", "a\nb", "c".repeat(5000));
+        assertThat(finding.seen()).isEqualTo("a b");
+        assertThat(finding.change()).hasSizeLessThan(2000);
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Endpoint.class,

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -230,13 +231,22 @@ class DoctorCommandTest {
     class TheGatewayThatRuns {
         private int port;
 
-        private Gateway start(String yaml) throws IOException {
-            Gateway gateway =
+        private @Nullable Gateway gateway;
+
+        @AfterEach
+        void stop() {
+            if (gateway != null) {
+                gateway.close();
+            }
+        }
+
+        private void start(String yaml) throws IOException {
+            Gateway started =
                     Gateway.create(GatewayConfig.read(List.of(ConfigSource.yaml("running.yml", yaml, directory))));
-            gateway.start();
-            port = gateway.uris().get(0).getPort();
+            gateway = started;
+            started.start();
+            port = started.uris().get(0).getPort();
             provider.restore(Endpoint.AUTHORIZATION);
-            return gateway;
         }
 
         private String running(String more) {
@@ -247,33 +257,30 @@ class DoctorCommandTest {
 
         @Test
         void andKnowsItsAddressIsInOrder() throws IOException {
-            try (Gateway unused = start(running(""))) {
-                assertThat(found("front", running(""), "--url", "http://localhost:" + port))
-                        .singleElement()
-                        .asString()
-                        .startsWith("ok front: a gateway answers")
-                        .contains("names http://localhost:" + port + "/oidc/callback to the provider");
-            }
+            start(running(""));
+            assertThat(found("front", running(""), "--url", "http://localhost:" + port))
+                    .singleElement()
+                    .asString()
+                    .startsWith("ok front: a gateway answers")
+                    .contains("names http://localhost:" + port + "/oidc/callback to the provider");
         }
 
         @Test
         void andTakesItselfForAnotherIsAProblem() throws IOException {
-            try (Gateway unused = start(running(
-                    "public-url: http://another.localhost:8002\nallowed-hosts: [another.localhost, localhost]\n"))) {
-                assertThat(found("front", running(""), "--url", "http://localhost:" + port))
-                        .singleElement()
-                        .asString()
-                        .startsWith("problem front-address: ")
-                        .contains("names http://another.localhost:8002/oidc/callback");
-            }
+            start(running(
+                    "public-url: http://another.localhost:8002\nallowed-hosts: [another.localhost, localhost]\n"));
+            assertThat(found("front", running(""), "--url", "http://localhost:" + port))
+                    .singleElement()
+                    .asString()
+                    .startsWith("problem front-address: ")
+                    .contains("names http://another.localhost:8002/oidc/callback");
         }
 
         @Test
         void andRefusesTheHostIsAProblem() throws IOException {
-            try (Gateway unused = start(running("allowed-hosts: [app.example.com]\n"))) {
-                assertThat(found("front,public-url", running(""), "--url", "http://localhost:" + port))
-                        .anyMatch(line -> line.startsWith("problem host-not-allowed: the gateway at"));
-            }
+            start(running("allowed-hosts: [app.example.com]\n"));
+            assertThat(found("front,public-url", running(""), "--url", "http://localhost:" + port))
+                    .anyMatch(line -> line.startsWith("problem host-not-allowed: the gateway at"));
         }
 
         @Test
