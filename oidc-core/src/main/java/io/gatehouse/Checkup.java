@@ -78,8 +78,8 @@ public final class Checkup {
         if (address == null
                 || hosts.isEmpty()
                 || hosts.stream()
-                        .anyMatch(host -> host.equalsIgnoreCase(address.host())
-                                || host.equalsIgnoreCase(address.authority()))) {
+                        .anyMatch(host ->
+                                host.equalsIgnoreCase(address.host()) || host.equalsIgnoreCase(address.authority()))) {
             return address;
         }
         return Origin.parse(address.scheme(), hosts.get(0)).orElse(address);

@@ -154,7 +154,8 @@ final class AuthorizationChecks {
     /** Says that a provider that is as lax as this accepts more than it should. */
     private String loose(String redirectUri) {
         try {
-            boolean any = AuthorizationAnswer.sentBack(probe.authorize(metadata, unregistered(redirectUri)), unregistered(redirectUri))
+            boolean any = AuthorizationAnswer.sentBack(
+                            probe.authorize(metadata, unregistered(redirectUri)), unregistered(redirectUri))
                     .isPresent();
             return any
                     ? "; it does so to other addresses of the same host as well: register this one alone"

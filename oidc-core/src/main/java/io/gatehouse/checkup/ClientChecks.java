@@ -164,7 +164,9 @@ final class ClientChecks {
                             + ", "
                             + SafeText.quote(
                                     description(attempt.answer()),
-                                    config.clientSecrets().stream().map(Secret::reveal).toList()),
+                                    config.clientSecrets().stream()
+                                            .map(Secret::reveal)
+                                            .toList()),
                     "allow the authorization code grant for this client at the provider, often called standard flow"
                             + product.where(Product.Place.CODE_FLOW, config));
         }

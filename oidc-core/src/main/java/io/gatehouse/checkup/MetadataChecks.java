@@ -102,7 +102,8 @@ final class MetadataChecks {
         if (!keys.problems().isEmpty()) {
             findings.problem(
                     CheckupCode.KEYS_LEFT_OUT,
-                    "of the key set at " + metadata.jwksUri() + ", " + keys.problems().stream().limit(MAX_SHOWN).collect(Collectors.joining("; ")),
+                    "of the key set at " + metadata.jwksUri() + ", "
+                            + keys.problems().stream().limit(MAX_SHOWN).collect(Collectors.joining("; ")),
                     "have the provider replace these keys: what they sign is refused"
                             + product.where(Product.Place.KEYS, config));
             return;

@@ -124,7 +124,7 @@ final class DoctorCommand implements Callable<Integer> {
     private static Rehearsal arriving(GatewayConfig config, Origin asked) {
         return Rehearsal.of(
                 config.engine(),
-                new ImaginedExchange("GET", "http", asked.authority(), "/", PEER, null, null),
+                new ImaginedExchange("GET", "http", asked.authority(), "/", PEER, null, null, null, false),
                 Caller.anonymous(),
                 Instant.now());
     }

@@ -103,14 +103,16 @@ final class FrontCheck {
                 diagnosis.ok(
                         DoctorTopic.FRONT,
                         "public-url",
-                        "a gateway answers at " + url + ", and names " + ConfigProblem.plain(redirect.get()) + " to the provider");
+                        "a gateway answers at " + url + ", and names " + ConfigProblem.plain(redirect.get())
+                                + " to the provider");
                 return;
             }
             boolean scheme = redirect.get().startsWith("http://") && url.secure();
             diagnosis.problem(
                     DoctorCode.FRONT_ADDRESS,
                     "public-url",
-                    "browsers use " + url + ", and the gateway there names " + ConfigProblem.plain(redirect.get()) + " to the provider: "
+                    "browsers use " + url + ", and the gateway there names " + ConfigProblem.plain(redirect.get())
+                            + " to the provider: "
                             + (scheme
                                     ? "it does not know that TLS ends in front of it"
                                     : "it does not know the Host that browsers send"),

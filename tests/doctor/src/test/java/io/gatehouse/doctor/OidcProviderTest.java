@@ -121,7 +121,8 @@ class OidcProviderTest {
 
     @Test
     void aScopeThatThereIsNotIsNoticed() {
-        assertThat(checkup(config -> config.scopes(List.of("openid", "nonsense"))).run())
+        assertThat(checkup(config -> config.scopes(List.of("openid", "nonsense")))
+                        .run())
                 .extracting(Finding::code)
                 .contains(CheckupCode.SCOPE_NOT_ADVERTISED.word());
     }
