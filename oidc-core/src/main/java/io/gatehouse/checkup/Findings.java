@@ -39,13 +39,13 @@ final class Findings {
         add(new Finding(code.topic().word(), Finding.Result.OK, code.word(), about, seen, change));
     }
 
-    /** Says that something is wrong; that it is not known does not count any more. */
+    /** Says that something is wrong; that it looked well, or was not known, does not count any more. */
     synchronized void problem(CheckupCode code, String seen, String change) {
         if (over) {
             return;
         }
         all.removeIf(
-                finding -> finding.topic().equals(code.topic().word()) && finding.result() == Finding.Result.NOT_KNOWN);
+                finding -> finding.topic().equals(code.topic().word()) && finding.result() != Finding.Result.PROBLEM);
         add(Finding.problem(code.topic().word(), code.word(), about, seen, change));
     }
 

@@ -512,6 +512,22 @@ class ProviderCheckupTest {
         }
 
         @Test
+        void thatLeadsToALoginPageElsewhereIsInOrderWhereStrangersAreRefused() {
+            first(FakeAnswer.redirect(303, "https://idp.example.com/login?flow=1"));
+            Finding finding = at(look(), Topic.REDIRECT_URI);
+            assertThat(finding.result()).isEqualTo(Result.OK);
+            assertThat(finding.seen()).contains("goes on to a page of its own");
+        }
+
+        @Test
+        void thatLeadsEverybodyToTheSamePageProvesNothing() {
+            provider.restore(Endpoint.AUTHORIZATION);
+            provider.answer(
+                    Endpoint.AUTHORIZATION, FakeAnswer.redirect(302, "https://idp.example.com/error?of=" + CALLBACK));
+            assertFound(look(), CheckupCode.REDIRECT_URI_NOT_PROVED, Result.NOT_KNOWN, "a redirect to");
+        }
+
+        @Test
         void thatShowsTheSamePageToEverybodyProvesNothing() {
             provider.restore(Endpoint.AUTHORIZATION);
             provider.answer(Endpoint.AUTHORIZATION, FakeAnswer.html(200));
