@@ -22,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             RunCommand.class,
             CheckCommand.class,
+            DoctorCommand.class,
             ExplainCommand.class,
             SessionsCommand.class,
             LogLevelCommand.class,
@@ -123,7 +124,8 @@ public final class Main implements Callable<Integer> {
                 .map(argument -> argument.split("=", 2)[0])
                 .toList();
         if (options.isEmpty()) {
-            return "expected options and one of the commands run, check, explain, sessions, log-level, keygen and version, but came something else";
+            return "expected options and one of the commands "
+                    + String.join(", ", e.getCommandLine().getSubcommands().keySet()) + ", but came something else";
         }
         return "not known: " + String.join(", ", options)
                 + (options.contains("--client-secret")

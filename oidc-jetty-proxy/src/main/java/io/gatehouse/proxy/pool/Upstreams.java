@@ -50,6 +50,7 @@ public final class Upstreams extends ContainerLifeCycle {
     private final Map<PooledAddress.Key, Way> ways = new LinkedHashMap<>();
     private final List<Way> leaving = new ArrayList<>();
     private Scheduler.@Nullable Task watch;
+    private boolean checking = true;
 
     /** Those that speak to upstreams in one manner, and how many ways there are that need them. */
     private static final class Clients {
@@ -80,6 +81,12 @@ public final class Upstreams extends ContainerLifeCycle {
         this.maxHeaderSize = maxHeaderSize;
         this.interim = interim;
         this.millis = () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+
+    /** Has nobody asked how the upstreams do. To be called before the start. */
+    Upstreams withoutHealthChecks() {
+        checking = false;
+        return this;
     }
 
     /**
@@ -131,12 +138,12 @@ public final class Upstreams extends ContainerLifeCycle {
 
     private Way way(PooledAddress.Key key) {
         Clients speakers = clients.computeIfAbsent(key.client(), this::speakers);
-        if (key.health() != null && speakers.checker == null) {
+        if (checking && key.health() != null && speakers.checker == null) {
             speakers.checker = client(key.client(), speakers.certificates);
         }
         speakers.ways++;
         Way way = new Way(new PooledAddress(key, speakers.client, millis), key);
-        if (key.health() != null && speakers.checker != null) {
+        if (checking && key.health() != null && speakers.checker != null) {
             way.check = new HealthCheck(way.address, key.health(), speakers.checker, server.getScheduler());
             if (isRunning()) {
                 way.check.start();
