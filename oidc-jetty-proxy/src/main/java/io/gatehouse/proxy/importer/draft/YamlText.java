@@ -124,7 +124,7 @@ public final class YamlText {
         if (key.equals(section)) {
             tree.put("", value);
         } else if (key.startsWith(section + ".")) {
-            String[] names = key.substring(section.length() + 1).split("\\.");
+            String[] names = key.substring(section.length() + 1).split("\\.", -1);
             Map<String, Object> at = tree;
             for (int i = 0; i < names.length - 1; i++) {
                 at = (Map<String, Object>) at.computeIfAbsent(names[i], name -> new LinkedHashMap<String, Object>());
@@ -139,7 +139,7 @@ public final class YamlText {
         draft.placedNotes().forEach((place, said) -> {
             boolean here = place.equals(section)
                     || (place.startsWith(section + ".")
-                            && !isThere(tree, place.substring(section.length() + 1).split("\\.")));
+                            && !isThere(tree, place.substring(section.length() + 1).split("\\.", -1)));
             if (here) {
                 notes.addAll(said);
             }

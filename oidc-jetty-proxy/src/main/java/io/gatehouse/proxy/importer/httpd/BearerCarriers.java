@@ -55,7 +55,8 @@ final class BearerCarriers {
         terms.last("OIDCOAuthVerifyIssuer").ifPresent(directive -> issuer.put("issuer", directive.first()));
         terms.last("OIDCOAuthServerMetadataURL").ifPresent(directive -> issuer.put("metadata-url", directive.first()));
         terms.last("OIDCOAuthVerifyJwksUri").ifPresent(directive -> issuer.put("jwks-url", directive.first()));
-        if (issuer.isEmpty() || issuer.get("issuer") != null && issuer.get("issuer").equals(terms.draft().get("provider.issuer").orElse(""))) {
+        boolean known = terms.draft().text("provider.issuer").filter(own -> own.equals(issuer.get("issuer"))).isPresent();
+        if (issuer.isEmpty() || known) {
             return;
         }
         if (issuer.containsKey("issuer")) {

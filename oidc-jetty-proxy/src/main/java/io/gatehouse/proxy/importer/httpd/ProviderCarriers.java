@@ -33,7 +33,7 @@ final class ProviderCarriers {
         table.put("OIDCClientSecret", ProviderCarriers::clientSecret);
         table.put("OIDCProviderTokenEndpointAuth", ProviderCarriers::clientAuth);
         table.put("OIDCScope", (directive, terms) ->
-                terms.set("provider.scopes", List.of(directive.all().strip().split("\\s+"))));
+                terms.set("provider.scopes", List.of(directive.all().strip().split("\\s+", -1))));
         table.put("OIDCAuthRequestParams", ProviderCarriers::parameters);
         table.put("OIDCResponseType", ProviderCarriers::responseType);
         table.put("OIDCResponseMode", ProviderCarriers::responseMode);

@@ -167,11 +167,11 @@ final class Requirements {
         Set<String> ranges = new LinkedHashSet<>();
         for (String value : values) {
             if (value.matches("[0-9]{1,3}(\\.[0-9]{1,3}){0,2}\\.?")) {
-                String[] parts = value.split("\\.");
+                String[] parts = value.replaceFirst("\\.$", "").split("\\.", -1);
                 ranges.add(String.join(".", parts) + ".0".repeat(4 - parts.length) + "/" + 8 * parts.length);
             } else if (value.matches("[0-9.]+/255[0-9.]*")) {
                 int bits = 0;
-                for (String part : value.substring(value.indexOf('/') + 1).split("\\.")) {
+                for (String part : value.substring(value.indexOf('/') + 1).split("\\.", -1)) {
                     bits += Integer.bitCount(Integer.parseInt(part));
                 }
                 ranges.add(value.substring(0, value.indexOf('/')) + "/" + bits);

@@ -86,7 +86,7 @@ final class RuleActions {
             for (String pair : directive.first().split("&", -1)) {
                 String value = pair.contains("=") ? pair.split("=", 2)[1].replace("%20", " ").replace('+', ' ') : "";
                 switch (pair.split("=", 2)[0]) {
-                    case "acr_values" -> stepUp.put("acr", List.of(value.strip().split(" +")));
+                    case "acr_values" -> stepUp.put("acr", List.of(value.strip().split(" +", -1)));
                     case "max_age" -> stepUp.put("max-age", Terms.duration(value.matches("[0-9]{1,9}") ? Long.parseLong(value) : 0));
                     default -> say(
                             Note.Kind.BY_HAND,

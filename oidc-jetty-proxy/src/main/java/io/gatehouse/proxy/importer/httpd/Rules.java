@@ -73,7 +73,7 @@ final class Rules {
                 .filter(directive -> directive.is(name))
                 .reduce((first, second) -> second);
         for (Place other : places) {
-            if (other == place || other.covers(place)) {
+            if (other.equals(place) || other.covers(place)) {
                 Optional<Directive> earlier = found;
                 found = other.section().directives().stream()
                         .filter(directive -> directive.is(name))
@@ -87,7 +87,7 @@ final class Rules {
     private Optional<Section> requirement(Place place) {
         Section found = null;
         for (Place other : places) {
-            if ((other == place || other.covers(place)) && Requirements.isIn(other.section())) {
+            if ((other.equals(place) || other.covers(place)) && Requirements.isIn(other.section())) {
                 found = other.section();
             }
         }

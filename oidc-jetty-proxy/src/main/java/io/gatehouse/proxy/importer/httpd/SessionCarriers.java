@@ -76,7 +76,7 @@ final class SessionCarriers {
     }
 
     private static void type(Directive directive, Terms terms) {
-        String[] words = directive.first().toLowerCase(Locale.ROOT).split(":");
+        String[] words = directive.first().toLowerCase(Locale.ROOT).split(":", -1);
         if (words[0].equals("client-cookie")) {
             terms.set("session.store", "cookie");
             terms.draft().secret("session.keys", "session-keys", "a new key for " + directive.where(), SessionKey.make());

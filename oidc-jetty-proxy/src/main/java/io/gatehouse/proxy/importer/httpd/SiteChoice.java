@@ -48,7 +48,7 @@ final class SiteChoice {
                             + list(fitting.isEmpty() ? named : fitting));
         }
         Section chosen = fitting.isEmpty() ? null : fitting.get(0);
-        List<Section> others = hosts.stream().filter(host -> host != chosen).toList();
+        List<Section> others = hosts.stream().filter(host -> !host.equals(chosen)).toList();
         return new Site(global, chosen, others, config.root());
     }
 
