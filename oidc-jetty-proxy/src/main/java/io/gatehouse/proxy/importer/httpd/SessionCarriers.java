@@ -27,7 +27,7 @@ final class SessionCarriers {
         table.put("OIDCSessionType", SessionCarriers::type);
         table.put("OIDCCacheType", SessionCarriers::cache);
         table.put("OIDCCacheShmMax", (directive, terms) -> {
-            if (directive.first().matches("[0-9]{3,8}")) {
+            if (directive.first().matches("[0-9]{1,8}")) {
                 terms.set("session.max-sessions", Math.max(10_000, Integer.parseInt(directive.first())));
             }
         });
