@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "import",
         description = "Makes a gatehouse.yml of the configuration of another product.",
-        subcommands = {ImportHttpdCommand.class})
+        subcommands = {ImportHttpdCommand.class, ImportOauth2ProxyCommand.class})
 final class ImportCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();

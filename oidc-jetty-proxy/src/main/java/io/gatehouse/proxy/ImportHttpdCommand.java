@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
 /** Takes over Apache httpd with mod_auth_openidc. */
 @Command(
         name = "httpd",
-        description = "Takes over an Apache httpd with mod_auth_openidc. docs/migrate-from-mod-auth-openidc.md tells more.",
+        description =
+                "Takes over an Apache httpd with mod_auth_openidc. docs/migrate-from-mod-auth-openidc.md tells more.",
         footer = {
             "",
             "Exit: 0 the result passes check; 3 it has to be filled in; 2 the input cannot be used; 1 files could not be read or written."
@@ -33,7 +34,8 @@ final class ImportHttpdCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "FILE",
-            description = "The configuration, such as /etc/apache2/apache2.conf or one site. What it includes is read with it.")
+            description =
+                    "The configuration, such as /etc/apache2/apache2.conf or one site. What it includes is read with it.")
     private List<Path> files = List.of();
 
     @Option(

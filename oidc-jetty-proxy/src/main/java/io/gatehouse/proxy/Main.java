@@ -73,6 +73,12 @@ public final class Main implements Callable<Integer> {
                     }
                     throw e;
                 });
+        // Flags of another product are arguments here.
+        command.getSubcommands()
+                .get("import")
+                .getSubcommands()
+                .get("oauth2-proxy")
+                .setUnmatchedOptionsArePositionalParams(true);
         addHelp(command);
         command.setExecutionStrategy(parsed -> {
             if (parsed.hasSubcommand() && !parsed.matchedOptions().isEmpty()) {

@@ -51,13 +51,15 @@ final class ImportFiles {
         String text = YamlText.of(draft, head, secret -> secret.known().isPresent(), "");
         contents.put(yaml, text);
         for (SecretDraft secret : draft.secrets().values()) {
-            secret.known().map(Secret::reveal).ifPresent(value -> contents.put(directory.resolve(secret.file()), value + "\n"));
+            secret.known()
+                    .map(Secret::reveal)
+                    .ifPresent(value -> contents.put(directory.resolve(secret.file()), value + "\n"));
         }
         if (!overwrite) {
             for (Path file : contents.keySet()) {
                 if (Files.exists(file)) {
-                    throw ImportFailedException.files(
-                            file + " exists, and nothing was written; choose another --out, or say --force to replace it");
+                    throw ImportFailedException.files(file
+                            + " exists, and nothing was written; choose another --out, or say --force to replace it");
                 }
             }
         }
@@ -68,10 +70,11 @@ final class ImportFiles {
                 written.add(content.getKey());
             }
         } catch (FileAlreadyExistsException e) {
-            throw ImportFailedException.files(e.getFile() + " exists, and is not overwritten; choose another --out, or say --force");
-        } catch (IOException e) {
             throw ImportFailedException.files(
-                    "expected to be able to write into " + directory + "; it must exist, and this user must have the right");
+                    e.getFile() + " exists, and is not overwritten; choose another --out, or say --force");
+        } catch (IOException e) {
+            throw ImportFailedException.files("expected to be able to write into " + directory
+                    + "; it must exist, and this user must have the right");
         }
         return written;
     }

@@ -39,13 +39,15 @@ public final class Importer {
                 .map(Note::text)
                 .distinct()
                 .toList();
-        long differences =
-                notes.stream().filter(note -> note.kind() == Note.Kind.DIFFERENT).count();
+        long differences = notes.stream()
+                .filter(note -> note.kind() == Note.Kind.DIFFERENT)
+                .count();
         List<String> head = List.of(
                 "Made from " + source + " by: gatehouse import.",
                 "Comments name the line of the original. \"" + Note.Kind.BY_HAND.word()
                         + "\": somebody must decide. \"" + Note.Kind.DIFFERENT.word()
-                        + "\": carried over, but not the same. \"" + Note.Kind.NOT_NEEDED.word() + "\": nothing to do.");
+                        + "\": carried over, but not the same. \"" + Note.Kind.NOT_NEEDED.word()
+                        + "\": nothing to do.");
         if (out == null) {
             String yaml = YamlText.of(draft, head, secret -> false, "");
             Map<String, String> variables = new HashMap<>(environment);

@@ -89,7 +89,8 @@ class HttpdImportTest {
         String with = yaml(draft(BASE + PROXY + PROTECTED + directive + " 77 88\n"));
         String line = directive + " (" + directory.resolve("httpd.conf") + ":9)";
 
-        // Those that are there already are replaced, others become a setting or a comment; a few are asked about by others.
+        // Those that are there already are replaced, others become a setting or a comment; a few are asked about by
+        // others.
         assertThat(with).as(directive).doesNotContain("is not known here");
         if (!List.of(
                         "OIDCCacheType",
@@ -142,17 +143,19 @@ class HttpdImportTest {
         }
 
         @ParameterizedTest
-        @CsvSource(delimiter = '|', value = {
-            "Require claim level:2 | {claim: {level: [2, '2']}}",
-            "Require claim a:1 b:x | {any: [{claim: {a: [1, '1']}}, {claim: {b: x}}]}",
-            "Require claim email~@corp\\.example$ | {claim: {email: {matches: '(?s:.*)@corp\\.example'}}}",
-            "Require claim email~^ann@ | {claim: {email: {matches: 'ann@(?s:.*)'}}}",
-            "Require claim realm_access.roles:admin | {claim: {realm_access.roles: admin}}",
-            "Require claim https://example.com/roles:admin | {claim: {'https://example.com/roles': admin}}",
-            "Require claim star:5* | {claim: {star: {equals: 5*}}}",
-            "Require user ann bob | {claim: {sub: [ann, bob]}}",
-            "Require valid-user | signed-in"
-        })
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "Require claim level:2 | {claim: {level: [2, '2']}}",
+                    "Require claim a:1 b:x | {any: [{claim: {a: [1, '1']}}, {claim: {b: x}}]}",
+                    "Require claim email~@corp\\.example$ | {claim: {email: {matches: '(?s:.*)@corp\\.example'}}}",
+                    "Require claim email~^ann@ | {claim: {email: {matches: 'ann@(?s:.*)'}}}",
+                    "Require claim realm_access.roles:admin | {claim: {realm_access.roles: admin}}",
+                    "Require claim https://example.com/roles:admin | {claim: {'https://example.com/roles': admin}}",
+                    "Require claim star:5* | {claim: {star: {equals: 5*}}}",
+                    "Require user ann bob | {claim: {sub: [ann, bob]}}",
+                    "Require valid-user | signed-in"
+                })
         void sayWhatRequireSays(String require, String allow) throws IOException, ImportFailedException {
             assertThat(rules("<Location />\nAuthType openid-connect\n" + require + "\n</Location>\n"))
                     .containsExactly("- {path: /**, allow: " + allow + "}");
@@ -213,22 +216,25 @@ class HttpdImportTest {
                                 </LimitExcept>
                             </Location>
                             """))
-                    .containsExactly("- {path: /**, methods: [GET], allow: everyone}", "- {path: /**, allow: signed-in}");
+                    .containsExactly(
+                            "- {path: /**, methods: [GET], allow: everyone}", "- {path: /**, allow: signed-in}");
         }
 
         @ParameterizedTest
-        @CsvSource(delimiter = '|', value = {
-            "Require group staff",
-            "Require claims_expr '.a == 1'",
-            "Require expr %{TIME} -gt 1",
-            "Require host example.com",
-            "Require all denied"
-        })
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "Require group staff",
+                    "Require claims_expr '.a == 1'",
+                    "Require expr %{TIME} -gt 1",
+                    "Require host example.com",
+                    "Require all denied"
+                })
         void letNobodyPassWhereSomethingIsNotUnderstood(String require) throws IOException, ImportFailedException {
             assertThat(rules("<Location />\nAuthType openid-connect\n" + require + "\n</Location>\n"))
                     .containsExactly("- {path: /**, allow: {role: nobody-has-this}, on-anonymous: '403'}");
-            assertThat(rules("<Location />\nAuthType openid-connect\n<RequireAll>\nRequire valid-user\n<RequireNone>\n" + require
-                            + "\n</RequireNone>\n</RequireAll>\n</Location>\n"))
+            assertThat(rules("<Location />\nAuthType openid-connect\n<RequireAll>\nRequire valid-user\n<RequireNone>\n"
+                            + require + "\n</RequireNone>\n</RequireAll>\n</Location>\n"))
                     .containsExactly(
                             require.equals("Require all denied")
                                     ? "- {path: /**, allow: signed-in}"
@@ -249,7 +255,10 @@ class HttpdImportTest {
                             "- {path: /**, allow: signed-in}");
             assertThat(rules(PROTECTED + "<LocationMatch ^/x[0-9]+>\nRequire all granted\n</LocationMatch>\n"))
                     .containsExactly("- {path: /**, allow: signed-in}");
-            assertThat(rules(PROTECTED + "<Location /a>\n<If \"-n %{HTTP_COOKIE}\">\nRequire all granted\n</If>\nRequire claim a:b\n</Location>\n"))
+            assertThat(
+                            rules(
+                                    PROTECTED
+                                            + "<Location /a>\n<If \"-n %{HTTP_COOKIE}\">\nRequire all granted\n</If>\nRequire claim a:b\n</Location>\n"))
                     .first()
                     .isEqualTo("- {path: /a/**, allow: {role: nobody-has-this}, on-anonymous: '403'}");
         }
@@ -317,7 +326,8 @@ class HttpdImportTest {
                             </Proxy>
                             ProxyPass / balancer://cluster/
                             """))
-                    .containsExactly("- {path: /, upstream: ['http://10.0.0.1:8080', 'http://10.0.0.2:8080'], balance: least-connections}");
+                    .containsExactly(
+                            "- {path: /, upstream: ['http://10.0.0.1:8080', 'http://10.0.0.2:8080'], balance: least-connections}");
         }
 
         @Test
@@ -342,7 +352,8 @@ class HttpdImportTest {
         @Test
         void areMissedWhereApacheServedFiles() throws IOException, ImportFailedException {
             assertThat(draft(BASE + "DocumentRoot /var/www\n" + PROTECTED).allNotes())
-                    .anyMatch(note -> note.kind() == Note.Kind.BY_HAND && note.what().equals("ProxyPass"));
+                    .anyMatch(note ->
+                            note.kind() == Note.Kind.BY_HAND && note.what().equals("ProxyPass"));
         }
     }
 
@@ -402,7 +413,9 @@ class HttpdImportTest {
                     null,
                     Map.of("STAGING", "")));
 
-            assertThat(yaml).contains("http://10.0.0.5:8080", "scopes: [openid, staging]", "client-id: app", "BY HAND: Include");
+            assertThat(yaml)
+                    .contains(
+                            "http://10.0.0.5:8080", "scopes: [openid, staging]", "client-id: app", "BY HAND: Include");
         }
 
         @Test
@@ -413,11 +426,9 @@ class HttpdImportTest {
         }
 
         @ParameterizedTest
-        @CsvSource(delimiter = '|', value = {
-            "<Location /> | is never closed",
-            "</Location> | closes nothing",
-            "<Location | expected >"
-        })
+        @CsvSource(
+                delimiter = '|',
+                value = {"<Location /> | is never closed", "</Location> | closes nothing", "<Location | expected >"})
         void mustBeWellFormed(String line, String why) {
             assertThatThrownBy(() -> draft(BASE + line + "\n"))
                     .isInstanceOf(ImportFailedException.class)

@@ -108,7 +108,8 @@ class ImportTest {
         Files.writeString(files.resolve("site.conf"), site(port));
         Files.writeString(
                 files.resolve("apache.conf"), resource("apache.conf").replace("@scratch@", scratch.toString()));
-        List<String> command = new ArrayList<>(List.of(Product.APACHE.executable().toString()));
+        List<String> command =
+                new ArrayList<>(List.of(Product.APACHE.executable().toString()));
         command.addAll(Product.APACHE.arguments(files, scratch));
         apache = Program.start(command, scratch, port);
     }
@@ -152,13 +153,15 @@ class ImportTest {
         assertThat(response.status()).as(edge.log()).isEqualTo(302);
         assertThat(response.location()).startsWith(provider.issuer());
         Map<String, String> answers = provider.visit(response.location());
-        String redirectUri = provider.lastRequest(FakeProvider.Endpoint.AUTHORIZATION).param("redirect_uri");
+        String redirectUri =
+                provider.lastRequest(FakeProvider.Endpoint.AUTHORIZATION).param("redirect_uri");
         String answer = answers.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
         Browser.Response back = browser.navigate(redirectUri + "?" + answer);
         assertThat(back.status()).as(() -> back + edge.log()).isEqualTo(302);
-        Echo echo = Echo.of(browser.navigate(URI.create(redirectUri).resolve(back.location()).toString()));
+        Echo echo = Echo.of(browser.navigate(
+                URI.create(redirectUri).resolve(back.location()).toString()));
         assertThat(echo.target()).isEqualTo("/reports?x=1");
         return echo;
     }

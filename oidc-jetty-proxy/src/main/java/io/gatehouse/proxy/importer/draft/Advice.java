@@ -60,13 +60,12 @@ public final class Advice {
         if (parts.length != 4) {
             throw new IllegalStateException("expected name | place | kind | advice, but came: " + line);
         }
-        Note.Kind kind =
-                switch (parts[2]) {
-                    case "none" -> Note.Kind.NOT_NEEDED;
-                    case "differs" -> Note.Kind.DIFFERENT;
-                    case "hand" -> Note.Kind.BY_HAND;
-                    default -> throw new IllegalStateException("no kind of advice: " + line);
-                };
+        Note.Kind kind = switch (parts[2]) {
+            case "none" -> Note.Kind.NOT_NEEDED;
+            case "differs" -> Note.Kind.DIFFERENT;
+            case "hand" -> Note.Kind.BY_HAND;
+            default -> throw new IllegalStateException("no kind of advice: " + line);
+        };
         String text = parts[3].equals("-") ? "" : parts[3];
         if (entries.put(key(parts[0]), new Entry(parts[0], parts[1], kind, text)) != null) {
             throw new IllegalStateException("written twice: " + line);

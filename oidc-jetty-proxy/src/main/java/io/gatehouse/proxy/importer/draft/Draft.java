@@ -55,8 +55,7 @@ public final class Draft {
             secrets.put(key, new SecretDraft(key, reference.group(1), name + ".txt", where, null));
         } else {
             secrets.put(
-                    key,
-                    new SecretDraft(key, variable, name + ".txt", where, value == null ? null : Secret.of(value)));
+                    key, new SecretDraft(key, variable, name + ".txt", where, value == null ? null : Secret.of(value)));
         }
     }
 
@@ -118,8 +117,7 @@ public final class Draft {
     public List<Note> allNotes() {
         return Stream.concat(
                         notes.values().stream().flatMap(List::stream),
-                        Stream.concat(rules.stream(), routes.stream())
-                                .flatMap(element -> element.notes().stream()))
+                        Stream.concat(rules.stream(), routes.stream()).flatMap(element -> element.notes().stream()))
                 .toList();
     }
 }

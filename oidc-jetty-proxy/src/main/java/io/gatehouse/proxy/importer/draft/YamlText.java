@@ -31,8 +31,7 @@ public final class YamlText {
             "pages",
             "routes",
             "server");
-    private static final Pattern NO_VARIABLE =
-            Pattern.compile("\\$\\{(?![A-Za-z_][A-Za-z0-9_]{0,199}\\})");
+    private static final Pattern NO_VARIABLE = Pattern.compile("\\$\\{(?![A-Za-z_][A-Za-z0-9_]{0,199}\\})");
     private static final int COMMENT_WIDTH = 118;
     private static final int LINE_WIDTH = 120;
 
@@ -139,7 +138,8 @@ public final class YamlText {
         draft.placedNotes().forEach((place, said) -> {
             boolean here = place.equals(section)
                     || (place.startsWith(section + ".")
-                            && !isThere(tree, place.substring(section.length() + 1).split("\\.", -1)));
+                            && !isThere(
+                                    tree, place.substring(section.length() + 1).split("\\.", -1)));
             if (here) {
                 notes.addAll(said);
             }
@@ -170,7 +170,11 @@ public final class YamlText {
                 out.append(indent).append(name).append(":\n");
                 block(indent + "  ", key, (Map<String, Object>) map);
             } else {
-                out.append(indent).append(flow(name)).append(": ").append(flow(value)).append('\n');
+                out.append(indent)
+                        .append(flow(name))
+                        .append(": ")
+                        .append(flow(value))
+                        .append('\n');
             }
         });
     }
@@ -182,8 +186,11 @@ public final class YamlText {
     }
 
     private static String missing(SecretDraft secret) {
-        String from = secret.known().isPresent() ? "It is in " + secret.where() : "It comes from " + secret.where();
-        return from + "; put it into the variable " + secret.variable() + " of the environment, or into a file, and name that in "
+        String from = secret.key().equals("session.keys")
+                ? "Make a key with: java -jar gatehouse.jar keygen"
+                : (secret.known().isPresent() ? "The secret is in " : "The secret comes from ") + secret.where();
+        return from + "; put it into the variable " + secret.variable()
+                + " of the environment, or into a file, and name that in "
                 + secret.key().substring(secret.key().lastIndexOf('.') + 1) + "-file.";
     }
 
@@ -207,7 +214,11 @@ public final class YamlText {
             }
             String lead = "  - ";
             for (Map.Entry<String, Object> member : element.values().entrySet()) {
-                out.append(lead).append(member.getKey()).append(": ").append(flow(member.getValue())).append('\n');
+                out.append(lead)
+                        .append(member.getKey())
+                        .append(": ")
+                        .append(flow(member.getValue()))
+                        .append('\n');
                 lead = "    ";
             }
         }
@@ -224,7 +235,8 @@ public final class YamlText {
             return "${" + variable.name() + "}";
         }
         if (value instanceof String text) {
-            // A variable of the original that was not resolved comes from the environment here too; anything else is a text.
+            // A variable of the original that was not resolved comes from the environment here too; anything else is a
+            // text.
             return NO_VARIABLE.matcher(text).replaceAll("\\$\\$\\{");
         }
         if (value instanceof List<?> list) {

@@ -13,7 +13,8 @@ final class BearerCarriers {
 
     static Map<String, Carrier> table() {
         Map<String, Carrier> table = new LinkedHashMap<>();
-        table.put("OIDCOAuthVerifyAudience", (directive, terms) -> terms.set("bearer.audiences", directive.arguments()));
+        table.put(
+                "OIDCOAuthVerifyAudience", (directive, terms) -> terms.set("bearer.audiences", directive.arguments()));
         table.put("OIDCOAuthVerifyIssuer", Carrier.elsewhere());
         table.put("OIDCOAuthVerifyJwksUri", Carrier.elsewhere());
         table.put("OIDCOAuthServerMetadataURL", Carrier.elsewhere());
@@ -55,7 +56,10 @@ final class BearerCarriers {
         terms.last("OIDCOAuthVerifyIssuer").ifPresent(directive -> issuer.put("issuer", directive.first()));
         terms.last("OIDCOAuthServerMetadataURL").ifPresent(directive -> issuer.put("metadata-url", directive.first()));
         terms.last("OIDCOAuthVerifyJwksUri").ifPresent(directive -> issuer.put("jwks-url", directive.first()));
-        boolean known = terms.draft().text("provider.issuer").filter(own -> own.equals(issuer.get("issuer"))).isPresent();
+        boolean known = terms.draft()
+                .text("provider.issuer")
+                .filter(own -> own.equals(issuer.get("issuer")))
+                .isPresent();
         if (issuer.isEmpty() || known) {
             return;
         }
@@ -64,11 +68,13 @@ final class BearerCarriers {
             return;
         }
         terms.all().stream()
-                .filter(directive -> directive.is("OIDCOAuthVerifyJwksUri") || directive.is("OIDCOAuthServerMetadataURL"))
-                .forEach(directive -> terms.byHand(
-                        "bearer.issuers",
-                        directive,
-                        "tokens of the provider itself are verified by its own keys. For another issuer write bearer.issuers:"
-                                + " [{issuer: …, jwks-url: …}]; its name, as it stands in iss, is not in this configuration."));
+                .filter(directive ->
+                        directive.is("OIDCOAuthVerifyJwksUri") || directive.is("OIDCOAuthServerMetadataURL"))
+                .forEach(
+                        directive -> terms.byHand(
+                                "bearer.issuers",
+                                directive,
+                                "tokens of the provider itself are verified by its own keys. For another issuer write bearer.issuers:"
+                                        + " [{issuer: …, jwks-url: …}]; its name, as it stands in iss, is not in this configuration."));
     }
 }

@@ -80,7 +80,8 @@ final class ConfigTree {
         for (ConfigLines.Line line : ConfigLines.of(files.read(file))) {
             String where = shown + ":" + line.number();
             if (++items > MAX_ITEMS) {
-                throw ImportFailedException.input("expected at most " + MAX_ITEMS + " lines, those of Include among them");
+                throw ImportFailedException.input(
+                        "expected at most " + MAX_ITEMS + " lines, those of Include among them");
             }
             Open innermost = open.get(open.size() - 1);
             if (line.text().startsWith("</")) {

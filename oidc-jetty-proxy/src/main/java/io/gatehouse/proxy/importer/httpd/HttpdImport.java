@@ -21,10 +21,24 @@ public final class HttpdImport {
 
     /** What routes and rules are made of; whatever is to be said about these is said there. */
     private static final Set<String> MADE_ELSEWHERE = Set.of(
-            "proxypass", "proxypassmatch", "proxypassreverse", "proxypassreversecookiedomain", "proxypassreversecookiepath",
-            "proxypreservehost", "proxytimeout", "timeout", "requestheader", "header", "require", "sslproxyverify",
-            "sslproxycacertificatefile", "sslproxymachinecertificatefile", "sslproxycheckpeername", "sslproxycheckpeercn",
-            "sslproxycheckpeerexpire", "balancermember");
+            "proxypass",
+            "proxypassmatch",
+            "proxypassreverse",
+            "proxypassreversecookiedomain",
+            "proxypassreversecookiepath",
+            "proxypreservehost",
+            "proxytimeout",
+            "timeout",
+            "requestheader",
+            "header",
+            "require",
+            "sslproxyverify",
+            "sslproxycacertificatefile",
+            "sslproxymachinecertificatefile",
+            "sslproxycheckpeername",
+            "sslproxycheckpeercn",
+            "sslproxycheckpeerexpire",
+            "balancermember");
 
     private static final Map<String, Carrier> CARRIERS = carriers();
 
@@ -36,10 +50,13 @@ public final class HttpdImport {
         this.site = site;
         this.places = site.sections().stream()
                 .flatMap(section -> Place.of(section).stream())
-                .sorted((first, second) -> Boolean.compare(second.section().is("Proxy"), first.section().is("Proxy")))
+                .sorted((first, second) -> Boolean.compare(
+                        second.section().is("Proxy"), first.section().is("Proxy")))
                 .toList();
         List<Directive> everywhere = new ArrayList<>(site.directives());
-        places.stream().filter(Place::isEverything).forEach(place -> everywhere.addAll(place.section().directives()));
+        places.stream()
+                .filter(Place::isEverything)
+                .forEach(place -> everywhere.addAll(place.section().directives()));
         this.terms = new Terms(site, draft, everywhere);
     }
 
@@ -79,13 +96,15 @@ public final class HttpdImport {
         ConfigTree.Result config = ConfigTree.read(files, defines);
         Draft draft = new Draft();
         new HttpdImport(SiteChoice.choose(config, host), draft).make();
-        config.unread().forEach(include -> draft.note(
-                "server",
-                new Note(
-                        Note.Kind.BY_HAND,
-                        include.name(),
-                        include.where(),
-                        "there is no such file here, so nothing of it was imported. Import where the files are, or name it beside the others.")));
+        config.unread()
+                .forEach(
+                        include -> draft.note(
+                                "server",
+                                new Note(
+                                        Note.Kind.BY_HAND,
+                                        include.name(),
+                                        include.where(),
+                                        "there is no such file here, so nothing of it was imported. Import where the files are, or name it beside the others.")));
         return draft;
     }
 
@@ -130,7 +149,9 @@ public final class HttpdImport {
                 .ifPresentOrElse(
                         advice -> advice.note(terms.draft(), directive.where()),
                         () -> terms.byHand(
-                                "server", directive, "this directive is not known here; find out what it does, and whether it is missed."));
+                                "server",
+                                directive,
+                                "this directive is not known here; find out what it does, and whether it is missed."));
     }
 
     /** Says what is to be said about what stands in sections, and about sections that are about no paths. */
@@ -146,11 +167,18 @@ public final class HttpdImport {
             }
             for (Directive directive : place.section().directives()) {
                 boolean header = directive.is("Header") || directive.is("RequestHeader");
-                if (header && !Routes.takesHeaders(place, terms)
+                if (header
+                        && !Routes.takesHeaders(place, terms)
                         && IdentityCarriers.claim(directive, terms).isEmpty()) {
-                    terms.byHand("routes", directive, "headers belong to a route. Write one for " + place.title() + " with the same upstream.");
+                    terms.byHand(
+                            "routes",
+                            directive,
+                            "headers belong to a route. Write one for " + place.title() + " with the same upstream.");
                 } else if (CARRIERS.containsKey(directive.name())) {
-                    terms.byHand("rules", directive, "it is the same for all paths here; in Apache it was for " + place.title() + " alone.");
+                    terms.byHand(
+                            "rules",
+                            directive,
+                            "it is the same for all paths here; in Apache it was for " + place.title() + " alone.");
                 } else {
                     explain(directive);
                 }
@@ -167,7 +195,8 @@ public final class HttpdImport {
         boolean signsIn = section.everything()
                 .anyMatch(directive -> directive.key().startsWith("oidc")
                         || (directive.is("AuthType") && !directive.first().equalsIgnoreCase("none")));
-        if (!signsIn && List.of("directory", "directorymatch", "files", "filesmatch").contains(section.key())) {
+        if (!signsIn
+                && List.of("directory", "directorymatch", "files", "filesmatch").contains(section.key())) {
             terms.draft().settled("<" + section.name() + ">", where);
             return;
         }

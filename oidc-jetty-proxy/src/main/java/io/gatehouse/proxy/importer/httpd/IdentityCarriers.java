@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 
 /** What the application is told about who asks. */
 final class IdentityCarriers {
-    private static final Pattern ENVIRONMENT = Pattern.compile("(?:expr=)?%\\{(?:ENV:|env:|reqenv:)?([A-Za-z0-9_.-]+)\\}e?s?");
+    private static final Pattern ENVIRONMENT =
+            Pattern.compile("(?:expr=)?%\\{(?:ENV:|env:|reqenv:)?([A-Za-z0-9_.-]+)\\}e?s?");
 
     private IdentityCarriers() {}
 
@@ -22,8 +23,12 @@ final class IdentityCarriers {
         table.put("OIDCPassClaimsAs", IdentityCarriers::encoding);
         table.put("OIDCRemoteUserClaim", IdentityCarriers::name);
         table.put("OIDCAuthNHeader", Carrier.elsewhere());
-        table.put("OIDCBlackListedClaims", (directive, terms) -> terms.set("identity.claims.drop", directive.arguments()));
-        table.put("OIDCWhiteListedClaims", (directive, terms) -> terms.set("identity.claims.keep", directive.arguments()));
+        table.put(
+                "OIDCBlackListedClaims",
+                (directive, terms) -> terms.set("identity.claims.drop", directive.arguments()));
+        table.put(
+                "OIDCWhiteListedClaims",
+                (directive, terms) -> terms.set("identity.claims.keep", directive.arguments()));
         table.put("OIDCPassAccessToken", Carrier.elsewhere());
         table.put("OIDCPassIDTokenAs", IdentityCarriers::idToken);
         table.put("OIDCPassUserInfoAs", IdentityCarriers::userInfo);
@@ -46,7 +51,8 @@ final class IdentityCarriers {
         if (directive.all().toLowerCase(Locale.ROOT).contains("base64url")) {
             terms.set("identity.encoding", "base64url");
         } else if (directive.all().toLowerCase(Locale.ROOT).contains("latin1")) {
-            terms.differs("identity.encoding", directive, "values beyond ASCII are UTF-8; base64url is the other choice.");
+            terms.differs(
+                    "identity.encoding", directive, "values beyond ASCII are UTF-8; base64url is the other choice.");
         }
     }
 
@@ -65,11 +71,16 @@ final class IdentityCarriers {
     private static void idToken(Directive directive, Terms terms) {
         for (String word : directive.arguments()) {
             switch (word.toLowerCase(Locale.ROOT)) {
-                case "payload" -> terms.byHand(
-                        "identity",
-                        directive,
-                        "there is no OIDC_id_token_payload. The claims are in their own headers; identity.assertion has them in one, signed.");
-                case "off" -> terms.differs("identity", directive, "the claims of the ID token are passed on all the same; identity.claims.keep chooses among them.");
+                case "payload" ->
+                    terms.byHand(
+                            "identity",
+                            directive,
+                            "there is no OIDC_id_token_payload. The claims are in their own headers; identity.assertion has them in one, signed.");
+                case "off" ->
+                    terms.differs(
+                            "identity",
+                            directive,
+                            "the claims of the ID token are passed on all the same; identity.claims.keep chooses among them.");
                 default -> {}
             }
         }
@@ -82,7 +93,8 @@ final class IdentityCarriers {
                 terms.byHand(
                         "identity",
                         directive,
-                        kind + ": the claims are in their own headers. identity.assertion has those that you name in one header, as a JWT"
+                        kind
+                                + ": the claims are in their own headers. identity.assertion has those that you name in one header, as a JWT"
                                 + " that is signed by the gateway and verifiable with /oidc/jwks.");
             }
         }
@@ -110,13 +122,16 @@ final class IdentityCarriers {
                     "identity.headers",
                     directive,
                     "headers are named by claim, or by a list of your own, and not by both. Where the application reads this one alone,"
-                            + " write headers: " + map.toString().replace('=', ':').replace(":", ": ") + " here."));
+                            + " write headers: "
+                            + map.toString().replace('=', ':').replace(":", ": ") + " here."));
         } else if (map.isEmpty()) {
             terms.set("identity.headers", "none");
-            terms.last("OIDCPassClaimsAs").ifPresent(directive -> terms.byHand(
-                    "identity.headers",
-                    directive,
-                    "there is no environment that an upstream could see; write headers: mod-auth-openidc if it is to know who asks."));
+            terms.last("OIDCPassClaimsAs")
+                    .ifPresent(
+                            directive -> terms.byHand(
+                                    "identity.headers",
+                                    directive,
+                                    "there is no environment that an upstream could see; write headers: mod-auth-openidc if it is to know who asks."));
         } else {
             terms.set("identity.headers", map);
         }

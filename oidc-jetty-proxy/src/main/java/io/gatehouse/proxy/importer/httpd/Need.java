@@ -65,10 +65,12 @@ sealed interface Need {
             return method ? new Everybody() : new Nobody();
         }
         if (this instanceof All all) {
-            return all(all.parts().stream().map(part -> part.given(from, method)).toList());
+            return all(
+                    all.parts().stream().map(part -> part.given(from, method)).toList());
         }
         if (this instanceof Any any) {
-            return any(any.parts().stream().map(part -> part.given(from, method)).toList());
+            return any(
+                    any.parts().stream().map(part -> part.given(from, method)).toList());
         }
         return this instanceof Not not ? opposite(not.part(), from, method) : this;
     }
@@ -78,10 +80,12 @@ sealed interface Need {
             return not.part().given(from, method);
         }
         if (part instanceof Any any) {
-            return all(any.parts().stream().map(one -> opposite(one, from, method)).toList());
+            return all(
+                    any.parts().stream().map(one -> opposite(one, from, method)).toList());
         }
         if (part instanceof All all) {
-            return any(all.parts().stream().map(one -> opposite(one, from, method)).toList());
+            return any(
+                    all.parts().stream().map(one -> opposite(one, from, method)).toList());
         }
         return not(part.given(from, method));
     }
@@ -160,6 +164,7 @@ sealed interface Need {
 
     /** Tells whether it asks for more different sets of addresses, or of methods, than one rule can choose by. */
     default boolean isTooMuch() {
-        return find(From.class).distinct().count() > 1 || find(Methods.class).distinct().count() > 1;
+        return find(From.class).distinct().count() > 1
+                || find(Methods.class).distinct().count() > 1;
     }
 }

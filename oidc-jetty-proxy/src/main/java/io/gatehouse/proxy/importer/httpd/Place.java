@@ -24,12 +24,14 @@ record Place(Section section, List<String> patterns, boolean exact) {
     static Optional<Place> of(Section section) {
         String first = section.first();
         return switch (section.key()) {
-            case "location" -> Optional.of(
-                    first.equals("~") && section.arguments().size() > 1
-                            ? regex(section, section.arguments().get(1))
-                            : location(section, first));
+            case "location" ->
+                Optional.of(
+                        first.equals("~") && section.arguments().size() > 1
+                                ? regex(section, section.arguments().get(1))
+                                : location(section, first));
             case "locationmatch" -> Optional.of(regex(section, first));
-            case "proxy" -> first.equals("*") ? Optional.of(new Place(section, List.of(EVERYTHING), true)) : Optional.empty();
+            case "proxy" ->
+                first.equals("*") ? Optional.of(new Place(section, List.of(EVERYTHING), true)) : Optional.empty();
             case "if" -> Optional.of(new Place(section, List.of(EVERYTHING), false));
             default -> Optional.empty();
         };
@@ -72,7 +74,8 @@ record Place(Section section, List<String> patterns, boolean exact) {
         return exact
                 && other.patterns.stream()
                         .map(PathPattern::of)
-                        .allMatch(theirs -> patterns.stream().map(PathPattern::of).anyMatch(ours -> ours.covers(theirs)));
+                        .allMatch(
+                                theirs -> patterns.stream().map(PathPattern::of).anyMatch(ours -> ours.covers(theirs)));
     }
 
     /** Returns the path of a section for a plain prefix, without a slash at its end. */

@@ -12,8 +12,17 @@ import java.util.Set;
 /** Who signs people in, and how logins go. */
 final class ProviderCarriers {
     private static final Set<String> OWN_PARAMETERS = Set.of(
-            "client_id", "redirect_uri", "response_type", "response_mode", "scope", "state", "nonce", "code_challenge",
-            "code_challenge_method", "request", "request_uri");
+            "client_id",
+            "redirect_uri",
+            "response_type",
+            "response_mode",
+            "scope",
+            "state",
+            "nonce",
+            "code_challenge",
+            "code_challenge_method",
+            "request",
+            "request_uri");
     private static final int MAX_CONNECT = 60;
     private static final int MAX_REQUEST = 120;
 
@@ -32,20 +41,24 @@ final class ProviderCarriers {
         table.put("OIDCClientID", Carrier.to("provider.client-id"));
         table.put("OIDCClientSecret", ProviderCarriers::clientSecret);
         table.put("OIDCProviderTokenEndpointAuth", ProviderCarriers::clientAuth);
-        table.put("OIDCScope", (directive, terms) ->
-                terms.set("provider.scopes", List.of(directive.all().strip().split("\\s+", -1))));
+        table.put(
+                "OIDCScope",
+                (directive, terms) -> terms.set(
+                        "provider.scopes", List.of(directive.all().strip().split("\\s+", -1))));
         table.put("OIDCAuthRequestParams", ProviderCarriers::parameters);
         table.put("OIDCResponseType", ProviderCarriers::responseType);
         table.put("OIDCResponseMode", ProviderCarriers::responseMode);
         table.put("OIDCPKCEMethod", ProviderCarriers::pkce);
         table.put("OIDCSSLValidateServer", ProviderCarriers::tls);
-        table.put("OIDCCABundlePath", (directive, terms) ->
-                terms.set("provider.ca-file", terms.site().path(directive.first())));
+        table.put(
+                "OIDCCABundlePath",
+                (directive, terms) -> terms.set("provider.ca-file", terms.site().path(directive.first())));
         table.put("OIDCHTTPTimeoutLong", ProviderCarriers::timeouts);
         table.put("OIDCIDTokenSignedResponseAlg", ProviderCarriers::signingAlg);
         table.put("OIDCIDTokenIatSlack", ProviderCarriers::slack);
-        table.put("OIDCStateTimeout", (directive, terms) ->
-                terms.seconds("login.timeout", directive, directive.first(), 1, 86_400));
+        table.put(
+                "OIDCStateTimeout",
+                (directive, terms) -> terms.seconds("login.timeout", directive, directive.first(), 1, 86_400));
         table.put("OIDCStateMaxNumberOfCookies", ProviderCarriers::pending);
         table.put("OIDCRedirectURI", Carrier.elsewhere());
         return table;
@@ -101,7 +114,10 @@ final class ProviderCarriers {
             } else if (OWN_PARAMETERS.contains(name)) {
                 terms.notNeeded("provider.authorization-params", directive, name + " is decided by the login itself.");
             } else if (parameters.putIfAbsent(name, value) != null) {
-                terms.byHand("provider.authorization-params", directive, name + " can be sent once only; the first is kept.");
+                terms.byHand(
+                        "provider.authorization-params",
+                        directive,
+                        name + " can be sent once only; the first is kept.");
             }
         }
         if (!parameters.isEmpty()) {
@@ -137,7 +153,10 @@ final class ProviderCarriers {
 
     private static void pkce(Directive directive, Terms terms) {
         if (!directive.first().equalsIgnoreCase("S256")) {
-            terms.differs("provider", directive, "PKCE is always on, with S256. A provider that refuses it must be told to accept it.");
+            terms.differs(
+                    "provider",
+                    directive,
+                    "PKCE is always on, with S256. A provider that refuses it must be told to accept it.");
         }
     }
 
@@ -161,7 +180,10 @@ final class ProviderCarriers {
 
     private static void signingAlg(Directive directive, Terms terms) {
         if (directive.first().equalsIgnoreCase("none")) {
-            terms.byHand("provider", directive, "an ID token without a signature is never accepted. Let the provider sign, with RS256.");
+            terms.byHand(
+                    "provider",
+                    directive,
+                    "an ID token without a signature is never accepted. Let the provider sign, with RS256.");
         } else {
             terms.set("provider.signing-algs", List.of(directive.first()));
         }

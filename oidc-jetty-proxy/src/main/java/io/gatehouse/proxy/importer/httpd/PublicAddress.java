@@ -58,15 +58,21 @@ final class PublicAddress {
         if (!several) {
             origin.ifPresent(value -> terms.set("public-url", value));
         }
-        List<String> hosts = Stream.concat(origin.map(value -> value.substring(value.indexOf("://") + 3)).stream(), aliases.stream())
+        List<String> hosts = Stream.concat(
+                        origin.map(value -> value.substring(value.indexOf("://") + 3)).stream(), aliases.stream())
                 .filter(host -> !host.contains("*"))
                 .distinct()
                 .toList();
         if (!aliases.isEmpty() && !hosts.isEmpty()) {
             terms.set("allowed-hosts", hosts);
         }
-        terms.last("ServerAlias").filter(directive -> aliases.stream().anyMatch(alias -> alias.contains("*"))).ifPresent(directive ->
-                terms.byHand("allowed-hosts", directive, "hosts are written one by one; without allowed-hosts every host is answered, and public-url must then be left out."));
+        terms.last("ServerAlias")
+                .filter(directive -> aliases.stream().anyMatch(alias -> alias.contains("*")))
+                .ifPresent(
+                        directive -> terms.byHand(
+                                "allowed-hosts",
+                                directive,
+                                "hosts are written one by one; without allowed-hosts every host is answered, and public-url must then be left out."));
         endpoints(terms, origin.orElse("http://HOST"));
     }
 
@@ -87,7 +93,8 @@ final class PublicAddress {
                     "endpoint-path",
                     redirect.get(),
                     "the redirect URI at the provider stays as it is. Below " + before
-                            + ", the paths login, callback, logout, logged-out and session are the gateway's own now. Links to " + path
+                            + ", the paths login, callback, logout, logged-out and session are the gateway's own now. Links to "
+                            + path
                             + "?logout=URL become " + before + "/logout?return_to=URL.");
             return;
         }

@@ -44,9 +44,7 @@ final class Requirements {
     }
 
     private static boolean isLimit(Item item) {
-        return item instanceof Section section
-                && (section.is("Limit") || section.is("LimitExcept"))
-                && isIn(section);
+        return item instanceof Section section && (section.is("Limit") || section.is("LimitExcept")) && isIn(section);
     }
 
     /** Returns what a section requires: without a container, any of it is enough. */
@@ -56,7 +54,8 @@ final class Requirements {
                     .filter(directive -> directive.is("Require"))
                     .findFirst()
                     .ifPresent(directive -> byHand.accept(
-                            directive, "it depends on <If>, which is not evaluated; nobody may pass until the rule is written."));
+                            directive,
+                            "it depends on <If>, which is not evaluated; nobody may pass until the rule is written."));
             return new Need.Unknown();
         }
         List<Need> plain = new ArrayList<>();
@@ -76,8 +75,10 @@ final class Requirements {
             section.everything()
                     .filter(directive -> directive.is("Require"))
                     .findFirst()
-                    .ifPresent(directive -> byHand.accept(
-                            directive, "Limit beside other requirements is not carried over; nobody may pass until the rule is written."));
+                    .ifPresent(
+                            directive -> byHand.accept(
+                                    directive,
+                                    "Limit beside other requirements is not carried over; nobody may pass until the rule is written."));
             return new Need.Unknown();
         }
         return limited.get(0);
@@ -129,36 +130,39 @@ final class Requirements {
 
     private Need require(Directive directive) {
         boolean negated = directive.first().equalsIgnoreCase("not");
-        List<String> words = directive.arguments().subList(negated ? 1 : 0, directive.arguments().size());
+        List<String> words = directive
+                .arguments()
+                .subList(negated ? 1 : 0, directive.arguments().size());
         if (words.isEmpty()) {
             return new Need.Unknown();
         }
         List<String> values = words.subList(1, words.size());
-        Need need =
-                switch (words.get(0).toLowerCase(Locale.ROOT)) {
-                    case "valid-user" -> new Need.Person("signed-in");
-                    case "claim" -> claims(directive, values);
-                    case "user" -> new Need.Person(Map.of("claim", Map.of(userClaim, one(values))));
-                    case "all" -> values.contains("denied") ? new Need.Nobody() : new Need.Everybody();
-                    case "ip" -> new Need.From(ranges(values));
-                    case "local" -> new Need.From(Set.of("127.0.0.0/8", "::1"));
-                    case "method" -> new Need.Methods(new LinkedHashSet<>(values));
-                    default -> unknown(directive, words.get(0));
-                };
+        Need need = switch (words.get(0).toLowerCase(Locale.ROOT)) {
+            case "valid-user" -> new Need.Person("signed-in");
+            case "claim" -> claims(directive, values);
+            case "user" -> new Need.Person(Map.of("claim", Map.of(userClaim, one(values))));
+            case "all" -> values.contains("denied") ? new Need.Nobody() : new Need.Everybody();
+            case "ip" -> new Need.From(ranges(values));
+            case "local" -> new Need.From(Set.of("127.0.0.0/8", "::1"));
+            case "method" -> new Need.Methods(new LinkedHashSet<>(values));
+            default -> unknown(directive, words.get(0));
+        };
         return negated ? new Need.Not(need) : need;
     }
 
     private Need unknown(Directive directive, String word) {
-        String cure =
-                switch (word.toLowerCase(Locale.ROOT)) {
-                    case "group" -> "give people a role at the provider, and write {role: NAME}.";
-                    case "host", "forward-dns" -> "names are not looked up; write from: [addresses].";
-                    case "claims_expr" -> "there is no jq; combine any, all and not.";
-                    case "env", "expr" -> "there are no variables of requests.";
-                    case "ssl-verify-client", "ssl" -> "write client-cert: any in a rule.";
-                    default -> "it has no counterpart.";
-                };
-        byHand.accept(directive, "Require " + word.replaceAll("[^A-Za-z_-]", "?") + " lets nobody pass until you write the rule: " + cure);
+        String cure = switch (word.toLowerCase(Locale.ROOT)) {
+            case "group" -> "give people a role at the provider, and write {role: NAME}.";
+            case "host", "forward-dns" -> "names are not looked up; write from: [addresses].";
+            case "claims_expr" -> "there is no jq; combine any, all and not.";
+            case "env", "expr" -> "there are no variables of requests.";
+            case "ssl-verify-client", "ssl" -> "write client-cert: any in a rule.";
+            default -> "it has no counterpart.";
+        };
+        byHand.accept(
+                directive,
+                "Require " + word.replaceAll("[^A-Za-z_-]", "?") + " lets nobody pass until you write the rule: "
+                        + cure);
         return new Need.Unknown();
     }
 
@@ -197,7 +201,8 @@ final class Requirements {
         boolean regex = tilde >= 0 && (colon < 0 || tilde < colon);
         int at = regex ? tilde : colon;
         if (at <= 0) {
-            byHand.accept(directive, "expected claim:value or claim~expression; nobody may pass until you write the rule.");
+            byHand.accept(
+                    directive, "expected claim:value or claim~expression; nobody may pass until you write the rule.");
             return new Need.Unknown();
         }
         String name = spec.substring(0, at);

@@ -14,9 +14,23 @@ import java.util.regex.Pattern;
 final class RouteHeaders {
     /** What the gateway says itself, or what belongs to one connection. */
     private static final Set<String> NOT_OURS = Set.of(
-            "host", "cookie", "forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto",
-            "x-forwarded-server", "x-forwarded-ssl", "connection", "content-length", "expect", "keep-alive", "te", "trailer",
-            "transfer-encoding", "upgrade");
+            "host",
+            "cookie",
+            "forwarded",
+            "x-forwarded-for",
+            "x-forwarded-host",
+            "x-forwarded-port",
+            "x-forwarded-proto",
+            "x-forwarded-server",
+            "x-forwarded-ssl",
+            "connection",
+            "content-length",
+            "expect",
+            "keep-alive",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade");
 
     private static final Pattern MAX_AGE = Pattern.compile("max-age=\"?([0-9]{1,9})\"?");
 
@@ -52,7 +66,8 @@ final class RouteHeaders {
                     "routes",
                     directive,
                     directive.argument(1).replaceAll("[^A-Za-z0-9_-]", "?")
-                            + (identity ? ": what clients send under the names of identity headers never passes."
+                            + (identity
+                                    ? ": what clients send under the names of identity headers never passes."
                                     : ": the gateway says it itself, and removes what clients say."));
             return;
         }
@@ -70,7 +85,10 @@ final class RouteHeaders {
             return;
         }
         if (name.equals("set-cookie")) {
-            terms.byHand("routes", directive, "cookies are the application's; their domain and path are put right by rewrite-cookies.");
+            terms.byHand(
+                    "routes",
+                    directive,
+                    "cookies are the application's; their domain and path are put right by rewrite-cookies.");
             return;
         }
         edit(directive, arguments, responseSet, responseRemove);
@@ -112,7 +130,8 @@ final class RouteHeaders {
             return;
         }
         if (!action.equals("set")) {
-            terms.differs("routes", directive, "it takes the place of a header of the same name, and is not added to it.");
+            terms.differs(
+                    "routes", directive, "it takes the place of a header of the same name, and is not added to it.");
         }
         remove.removeIf(name::equalsIgnoreCase);
         set.put(name, value.replace("%%", "%"));

@@ -14,9 +14,11 @@ import java.util.regex.Pattern;
 
 /** Which requests go where: {@code ProxyPass} and its relatives. In Apache the first that fits wins, here the longest path. */
 final class Routes {
-    private static final Pattern SIMPLE_MATCH = Pattern.compile("\\^?(/[A-Za-z0-9/_.~-]*?)/?(?:\\(\\.\\*\\)|\\(/\\.\\*\\))?\\$?");
-    private static final String INSECURE = "the certificate of this upstream is checked now, by authority and by name, which Apache does not by itself."
-            + " A private authority goes into tls: {ca-file: FILE}.";
+    private static final Pattern SIMPLE_MATCH =
+            Pattern.compile("\\^?(/[A-Za-z0-9/_.~-]*?)/?(?:\\(\\.\\*\\)|\\(/\\.\\*\\))?\\$?");
+    private static final String INSECURE =
+            "the certificate of this upstream is checked now, by authority and by name, which Apache does not by itself."
+                    + " A private authority goes into tls: {ca-file: FILE}.";
 
     private final Terms terms;
     private final List<Place> places;
@@ -68,7 +70,12 @@ final class Routes {
                 if (directive.is("ProxyPass") && place.prefix().isPresent()) {
                     add(place.prefix().get(), directive, 0);
                 } else if (directive.is("ProxyPass") || directive.is("ProxyPassMatch")) {
-                    match(place.section().arguments().isEmpty() ? "" : place.section().first(), directive, 0);
+                    match(
+                            place.section().arguments().isEmpty()
+                                    ? ""
+                                    : place.section().first(),
+                            directive,
+                            0);
                 }
             }
         }
@@ -78,18 +85,27 @@ final class Routes {
         String path = from.length() > 1 && from.endsWith("/") ? from.substring(0, from.length() - 1) : from;
         Pass shadow = passes.values().stream()
                 .filter(pass -> !pass.url().toLowerCase(Locale.ROOT).startsWith("ws"))
-                .filter(pass -> pass.path().equals("/") || path.equals(pass.path()) || path.startsWith(pass.path() + "/"))
+                .filter(pass ->
+                        pass.path().equals("/") || path.equals(pass.path()) || path.startsWith(pass.path() + "/"))
                 .findFirst()
                 .orElse(null);
         String url = directive.argument(at);
         boolean webSocket = url.toLowerCase(Locale.ROOT).startsWith("ws");
         if (shadow != null && at == 1 && !webSocket) {
-            terms.notNeeded("routes", directive, "Apache never got here: the one of " + shadow.directive().where() + " comes first and has the same paths.");
+            terms.notNeeded(
+                    "routes",
+                    directive,
+                    "Apache never got here: the one of " + shadow.directive().where()
+                            + " comes first and has the same paths.");
             return;
         }
         if (url.equals("!")) {
-            terms.byHand("routes", directive, "Apache answers " + visible(path) + " itself, from files. The gateway serves none: write a route for"
-                    + " it to something that does, or it goes where the paths around it go.");
+            terms.byHand(
+                    "routes",
+                    directive,
+                    "Apache answers " + visible(path)
+                            + " itself, from files. The gateway serves none: write a route for"
+                            + " it to something that does, or it goes where the paths around it go.");
             return;
         }
         Pass same = passes.get(path);
@@ -97,7 +113,11 @@ final class Routes {
             terms.notNeeded("routes", directive, "WebSockets pass by the route of the same path.");
             return;
         }
-        List<String> parameters = directive.arguments().subList(Math.min(at + 1, directive.arguments().size()), directive.arguments().size());
+        List<String> parameters = directive
+                .arguments()
+                .subList(
+                        Math.min(at + 1, directive.arguments().size()),
+                        directive.arguments().size());
         passes.put(path, new Pass(path, url, parameters, directive));
     }
 
@@ -119,18 +139,31 @@ final class Routes {
             return;
         }
         if (url.equals("!")) {
-            terms.byHand("routes", directive, "Apache answers these paths itself, from files; write a route for them to something that does.");
+            terms.byHand(
+                    "routes",
+                    directive,
+                    "Apache answers these paths itself, from files; write a route for them to something that does.");
             return;
         }
-        terms.byHand("routes", directive, "an expression cannot be a route. Write one for each path: {path: /app, upstream: \"http://host:8080\"}.");
+        terms.byHand(
+                "routes",
+                directive,
+                "an expression cannot be a route. Write one for each path: {path: /app, upstream: \"http://host:8080\"}.");
     }
 
     private void route(Pass pass) {
-        Optional<Upstream> found = Upstream.of(pass.url(), pass.parameters(), terms.site().sections());
+        Optional<Upstream> found =
+                Upstream.of(pass.url(), pass.parameters(), terms.site().sections());
         if (found.isEmpty()) {
-            String scheme = pass.url().contains(":") ? pass.url().substring(0, pass.url().indexOf(':')).replaceAll("[^A-Za-z0-9+]", "?") : "this";
-            terms.byHand("routes", pass.directive(), "upstreams speak http or https, and not " + scheme
-                    + ": name the HTTP port of the application (of Tomcat, the one of its Connector for HTTP/1.1) in a route for " + visible(pass.path()) + ".");
+            String scheme = pass.url().contains(":")
+                    ? pass.url().substring(0, pass.url().indexOf(':')).replaceAll("[^A-Za-z0-9+]", "?")
+                    : "this";
+            terms.byHand(
+                    "routes",
+                    pass.directive(),
+                    "upstreams speak http or https, and not " + scheme
+                            + ": name the HTTP port of the application (of Tomcat, the one of its Connector for HTTP/1.1) in a route for "
+                            + visible(pass.path()) + ".");
             return;
         }
         Upstream upstream = found.get();
@@ -139,7 +172,9 @@ final class Routes {
         route.put("path", pass.path());
         String prefix = pass.path().equals("/") ? "" : pass.path();
         boolean same = upstream.path().equals(prefix);
-        List<String> urls = upstream.origins().stream().map(origin -> origin + (same ? "" : upstream.path())).toList();
+        List<String> urls = upstream.origins().stream()
+                .map(origin -> origin + (same ? "" : upstream.path()))
+                .toList();
         route.put("upstream", urls.size() == 1 ? urls.get(0) : urls);
         if (!same && !prefix.isEmpty()) {
             route.put("strip-path", true);
@@ -150,8 +185,12 @@ final class Routes {
         route.putAll(upstream.settings());
         timeout(route);
         tls(route, urls.get(0), pass.directive(), notes);
-        upstream.problems().forEach(problem ->
-                notes.add(new Note(Note.Kind.DIFFERENT, pass.directive().name(), pass.directive().where(), problem)));
+        upstream.problems()
+                .forEach(problem -> notes.add(new Note(
+                        Note.Kind.DIFFERENT,
+                        pass.directive().name(),
+                        pass.directive().where(),
+                        problem)));
         headers(pass).into(route);
         terms.draft().route(new Element(route, notes));
     }
@@ -169,7 +208,8 @@ final class Routes {
             return;
         }
         Map<String, Object> tls = new LinkedHashMap<>();
-        terms.last("SSLProxyCACertificateFile").ifPresent(file -> tls.put("ca-file", terms.site().path(file.first())));
+        terms.last("SSLProxyCACertificateFile")
+                .ifPresent(file -> tls.put("ca-file", terms.site().path(file.first())));
         terms.last("SSLProxyMachineCertificateFile").ifPresent(file -> {
             tls.put("certificate", terms.site().path(file.first()));
             tls.put("private-key", terms.site().path(file.first()));
@@ -178,7 +218,9 @@ final class Routes {
             route.put("tls", tls);
         }
         String verify = terms.word("SSLProxyVerify");
-        if (verify.isEmpty() || verify.equals("none") || terms.word("SSLProxyCheckPeerName").equals("off")
+        if (verify.isEmpty()
+                || verify.equals("none")
+                || terms.word("SSLProxyCheckPeerName").equals("off")
                 || terms.word("SSLProxyCheckPeerCN").equals("off")) {
             notes.add(new Note(Note.Kind.DIFFERENT, directive.name(), directive.where(), INSECURE));
         }
@@ -188,7 +230,8 @@ final class Routes {
         RouteHeaders headers = new RouteHeaders(terms);
         headers.add(terms.site().directives());
         for (Place place : places) {
-            if (place.isEverything() || place.prefix().filter(pass.path()::equals).isPresent()) {
+            if (place.isEverything()
+                    || place.prefix().filter(pass.path()::equals).isPresent()) {
                 headers.add(place.section().directives());
             }
         }
@@ -199,6 +242,8 @@ final class Routes {
     static boolean takesHeaders(Place place, Terms terms) {
         return place.isEverything()
                 || terms.draft().routes().stream()
-                        .anyMatch(route -> place.prefix().filter(path -> path.equals(route.values().get("path"))).isPresent());
+                        .anyMatch(route -> place.prefix()
+                                .filter(path -> path.equals(route.values().get("path")))
+                                .isPresent());
     }
 }

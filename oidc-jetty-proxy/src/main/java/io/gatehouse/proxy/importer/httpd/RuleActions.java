@@ -33,8 +33,10 @@ final class RuleActions {
             effective.apply("OIDCUnAuthAction").ifPresent(directive -> anonymous(rule, directive));
         }
         effective.apply("OIDCUnAutzAction").ifPresent(directive -> denied(rule, directive, !stepUp.isEmpty()));
-        effective.apply("OIDCPathScope")
-                .ifPresent(directive -> say(Note.Kind.BY_HAND, directive, "scopes are asked for at every login alike: provider.scopes."));
+        effective
+                .apply("OIDCPathScope")
+                .ifPresent(directive -> say(
+                        Note.Kind.BY_HAND, directive, "scopes are asked for at every login alike: provider.scopes."));
     }
 
     private void say(Note.Kind kind, Directive directive, String advice) {
@@ -73,8 +75,11 @@ final class RuleActions {
                             "for a stronger sign-in, say which: step-up: {acr: [NAME]}, and on-denied: step-up.");
                 }
             }
-            case "302" -> say(
-                    Note.Kind.BY_HAND, directive, "whoever may not pass gets a page with status 403; pages.templates replaces it.");
+            case "302" ->
+                say(
+                        Note.Kind.BY_HAND,
+                        directive,
+                        "whoever may not pass gets a page with status 403; pages.templates replaces it.");
             case "401" -> say(Note.Kind.DIFFERENT, directive, "whoever is signed in and may not pass gets 403.");
             default -> {}
         }
@@ -84,14 +89,18 @@ final class RuleActions {
         Map<String, Object> stepUp = new LinkedHashMap<>();
         effective.apply("OIDCPathAuthRequestParams").ifPresent(directive -> {
             for (String pair : directive.first().split("&", -1)) {
-                String value = pair.contains("=") ? pair.split("=", 2)[1].replace("%20", " ").replace('+', ' ') : "";
+                String value = pair.contains("=")
+                        ? pair.split("=", 2)[1].replace("%20", " ").replace('+', ' ')
+                        : "";
                 switch (pair.split("=", 2)[0]) {
                     case "acr_values" -> stepUp.put("acr", List.of(value.strip().split(" +", -1)));
-                    case "max_age" -> stepUp.put("max-age", Terms.duration(value.matches("[0-9]{1,9}") ? Long.parseLong(value) : 0));
-                    default -> say(
-                            Note.Kind.BY_HAND,
-                            directive,
-                            "parameters of the authorization request are the same for all paths: provider.authorization-params.");
+                    case "max_age" ->
+                        stepUp.put("max-age", Terms.duration(value.matches("[0-9]{1,9}") ? Long.parseLong(value) : 0));
+                    default ->
+                        say(
+                                Note.Kind.BY_HAND,
+                                directive,
+                                "parameters of the authorization request are the same for all paths: provider.authorization-params.");
                 }
             }
             if (!stepUp.isEmpty()) {

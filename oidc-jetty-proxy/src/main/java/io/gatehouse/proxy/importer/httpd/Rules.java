@@ -99,10 +99,12 @@ final class Rules {
         String userClaim = terms.draft().text("identity.name").orElse("sub");
         Requirements reader = new Requirements(
                 userClaim,
-                (directive, advice) -> notes.add(new Note(Note.Kind.BY_HAND, directive.name(), directive.where(), advice)));
+                (directive, advice) ->
+                        notes.add(new Note(Note.Kind.BY_HAND, directive.name(), directive.where(), advice)));
         Need need = requirement(place).map(reader::of).orElse(new Need.Everybody());
-        String authType =
-                effective(place, "AuthType").map(directive -> directive.first().toLowerCase(Locale.ROOT)).orElse("");
+        String authType = effective(place, "AuthType")
+                .map(directive -> directive.first().toLowerCase(Locale.ROOT))
+                .orElse("");
         boolean persons = need.find(Need.Person.class).findAny().isPresent();
         if (!place.exact()) {
             if (need.given(true, true) instanceof Need.Everybody) {
@@ -110,16 +112,23 @@ final class Rules {
                 terms.draft().note("rules", notes.get(notes.size() - 1));
                 return;
             }
-            notes.add(note(place, "this cannot be a path pattern. Write its paths, and what it requires; until then nobody may go to any of"
-                    + " the paths that it may be about."));
+            notes.add(note(
+                    place,
+                    "this cannot be a path pattern. Write its paths, and what it requires; until then nobody may go to any of"
+                            + " the paths that it may be about."));
             need = new Need.Unknown();
         } else if (persons && !OURS.contains(authType)) {
-            notes.add(note(place, (authType.isEmpty() ? "without AuthType" : "AuthType " + authType.replaceAll("[^a-z0-9-]", "?"))
-                    + " nobody can be known here: people sign in at the provider. Write allow: signed-in, or whatever is to be asked of"
-                    + " them; until then nobody may pass."));
+            notes.add(note(
+                    place,
+                    (authType.isEmpty() ? "without AuthType" : "AuthType " + authType.replaceAll("[^a-z0-9-]", "?"))
+                            + " nobody can be known here: people sign in at the provider. Write allow: signed-in, or whatever is to be asked of"
+                            + " them; until then nobody may pass."));
             need = new Need.Unknown();
         } else if (need.isTooMuch()) {
-            notes.add(note(place, "it asks for several different sets of addresses or methods. Write a rule for each; until then nobody may pass."));
+            notes.add(
+                    note(
+                            place,
+                            "it asks for several different sets of addresses or methods. Write a rule for each; until then nobody may pass."));
             need = new Need.Unknown();
         }
         new PlaceRules(place, need, notes).add(authType);
@@ -154,7 +163,9 @@ final class Rules {
             for (boolean fits : from.isPresent() ? new boolean[] {true, false} : new boolean[] {false}) {
                 for (boolean method : methods.isPresent() ? new boolean[] {true, false} : new boolean[] {false}) {
                     Map<String, Object> rule = new LinkedHashMap<>();
-                    rule.put("path", place.patterns().size() == 1 ? place.patterns().get(0) : place.patterns());
+                    rule.put(
+                            "path",
+                            place.patterns().size() == 1 ? place.patterns().get(0) : place.patterns());
                     if (method) {
                         rule.put("methods", List.copyOf(methods.get().names()));
                     }

@@ -15,17 +15,26 @@ final class ServerCarriers {
     static Map<String, Carrier> table() {
         Map<String, Carrier> table = new LinkedHashMap<>();
         for (String name : List.of(
-                "ServerName", "ServerAlias", "Listen", "SSLEngine", "RemoteIPTrustedProxy", "RemoteIPInternalProxy", "RemoteIPProxyProtocol")) {
+                "ServerName",
+                "ServerAlias",
+                "Listen",
+                "SSLEngine",
+                "RemoteIPTrustedProxy",
+                "RemoteIPInternalProxy",
+                "RemoteIPProxyProtocol")) {
             table.put(name, Carrier.elsewhere());
         }
         table.put("SSLCertificateFile", path("server.tls.certificate"));
         table.put("SSLCertificateKeyFile", path("server.tls.private-key"));
-        table.put("SSLCertificateChainFile", (directive, terms) -> terms.byHand(
-                "server.tls.certificate",
-                directive,
-                "one file holds the certificate and those of its issuers: cat CERTIFICATE CHAIN > FILE, and name that."));
+        table.put(
+                "SSLCertificateChainFile",
+                (directive, terms) -> terms.byHand(
+                        "server.tls.certificate",
+                        directive,
+                        "one file holds the certificate and those of its issuers: cat CERTIFICATE CHAIN > FILE, and name that."));
         table.put("SSLCACertificateFile", (directive, terms) -> {
-            if (!terms.word("SSLVerifyClient").isEmpty() && !terms.word("SSLVerifyClient").equals("none")) {
+            if (!terms.word("SSLVerifyClient").isEmpty()
+                    && !terms.word("SSLVerifyClient").equals("none")) {
                 terms.set("server.tls.client-ca-file", terms.site().path(directive.first()));
             }
         });
@@ -49,11 +58,12 @@ final class ServerCarriers {
         switch (directive.first().toLowerCase(Locale.ROOT)) {
             case "require" -> terms.set("server.tls.client-auth", "required");
             case "optional" -> terms.set("server.tls.client-auth", "optional");
-            case "optional_no_ca" -> terms.byHand(
-                    "server.tls",
-                    directive,
-                    "a certificate that nobody vouches for is never accepted. client-auth: optional asks for one, and client-ca-file says who"
-                            + " vouches.");
+            case "optional_no_ca" ->
+                terms.byHand(
+                        "server.tls",
+                        directive,
+                        "a certificate that nobody vouches for is never accepted. client-auth: optional asks for one, and client-ca-file says who"
+                                + " vouches.");
             default -> {}
         }
     }
@@ -97,12 +107,17 @@ final class ServerCarriers {
         boolean tls = terms.word("SSLEngine").equals("on")
                 || terms.draft().get("server.tls.certificate").isPresent();
         Stream<String> addresses = terms.site().host().isPresent()
-                ? terms.site().host().stream().flatMap(host -> host.arguments().stream()).map(address -> withPort(address, terms))
+                ? terms.site().host().stream()
+                        .flatMap(host -> host.arguments().stream())
+                        .map(address -> withPort(address, terms))
                 : terms.site().listens().map(Directive::first);
         List<Object> listen = new ArrayList<>();
         addresses.map(ServerCarriers::everywhere).distinct().forEach(address -> {
             String url = (tls ? "https://" : "http://") + address;
-            listen.add(terms.word("RemoteIPProxyProtocol").equals("on") ? Map.of("url", url, "proxy-protocol", true) : url);
+            listen.add(
+                    terms.word("RemoteIPProxyProtocol").equals("on")
+                            ? Map.of("url", url, "proxy-protocol", true)
+                            : url);
         });
         terms.site().others().stream()
                 .filter(other -> tls && redirects(other, terms))
@@ -124,7 +139,12 @@ final class ServerCarriers {
         if (address.matches(".*:[0-9]+")) {
             return address;
         }
-        String port = terms.site().listens().map(Directive::first).map(ServerCarriers::port).findFirst().orElse("80");
+        String port = terms.site()
+                .listens()
+                .map(Directive::first)
+                .map(ServerCarriers::port)
+                .findFirst()
+                .orElse("80");
         return address.replaceFirst(":\\*$", "") + ":" + port;
     }
 
@@ -141,7 +161,9 @@ final class ServerCarriers {
 
     /** Tells whether a virtual host does nothing but send browsers of the same name to https. */
     static boolean redirects(Section other, Terms terms) {
-        String name = PublicAddress.of(terms).map(origin -> origin.replaceFirst("^https?://", "").replaceFirst(":\\d+$", "")).orElse("");
+        String name = PublicAddress.of(terms)
+                .map(origin -> origin.replaceFirst("^https?://", "").replaceFirst(":\\d+$", ""))
+                .orElse("");
         Optional<String> own = other.directives().stream()
                 .filter(directive -> directive.is("ServerName"))
                 .map(directive -> directive.first().toLowerCase(Locale.ROOT))
@@ -150,6 +172,7 @@ final class ServerCarriers {
         return same
                 && other.everything()
                         .anyMatch(directive -> directive.key().startsWith("re")
-                                && directive.arguments().stream().anyMatch(argument -> argument.startsWith("https://")));
+                                && directive.arguments().stream()
+                                        .anyMatch(argument -> argument.startsWith("https://")));
     }
 }

@@ -15,14 +15,16 @@ import org.jspecify.annotations.Nullable;
 
 /** How sessions are kept and how they end. */
 final class SessionCarriers {
-    private static final Pattern ORIGIN = Pattern.compile("\\^(https?)://((?:[A-Za-z0-9-]|\\\\\\.|\\.)+)(:[0-9]+)?(?:/.*|\\$)?");
+    private static final Pattern ORIGIN =
+            Pattern.compile("\\^(https?)://((?:[A-Za-z0-9-]|\\\\\\.|\\.)+)(:[0-9]+)?(?:/.*|\\$)?");
 
     private SessionCarriers() {}
 
     static Map<String, Carrier> table() {
         Map<String, Carrier> table = new LinkedHashMap<>();
-        table.put("OIDCSessionInactivityTimeout", (directive, terms) ->
-                terms.seconds("session.inactivity-timeout", directive, 0));
+        table.put(
+                "OIDCSessionInactivityTimeout",
+                (directive, terms) -> terms.seconds("session.inactivity-timeout", directive, 0));
         table.put("OIDCSessionMaxDuration", SessionCarriers::maxDuration);
         table.put("OIDCSessionType", SessionCarriers::type);
         table.put("OIDCCacheType", SessionCarriers::cache);
@@ -32,12 +34,15 @@ final class SessionCarriers {
             }
         });
         table.put("OIDCRedisCacheServer", SessionCarriers::redis);
-        table.put("OIDCRedisCachePassword", (directive, terms) ->
-                terms.draft().secret("session.redis.password", "redis-password", directive.where(), secret(directive)));
+        table.put(
+                "OIDCRedisCachePassword",
+                (directive, terms) -> terms.draft()
+                        .secret("session.redis.password", "redis-password", directive.where(), secret(directive)));
         table.put("OIDCRedisCacheUsername", Carrier.elsewhere());
         table.put("OIDCRedisCacheDatabase", Carrier.elsewhere());
-        table.put("OIDCRedisCacheTimeout", (directive, terms) ->
-                terms.seconds("session.redis.timeout", directive, directive.first(), 1, 60));
+        table.put(
+                "OIDCRedisCacheTimeout",
+                (directive, terms) -> terms.seconds("session.redis.timeout", directive, directive.first(), 1, 60));
         table.put("OIDCCookiePath", (directive, terms) -> {
             if (!directive.first().equals("/")) {
                 terms.set("session.cookie.path", directive.first());
@@ -47,7 +52,9 @@ final class SessionCarriers {
         table.put("OIDCCookieHTTPOnly", (directive, terms) -> {
             if (directive.isOff()) {
                 terms.differs(
-                        "session", directive, "no script ever sees the cookie; /oidc/session tells scripts about the session.");
+                        "session",
+                        directive,
+                        "no script ever sees the cookie; /oidc/session tells scripts about the session.");
             }
         });
         table.put("OIDCCookieSameSite", SessionCarriers::sameSite);
@@ -79,7 +86,8 @@ final class SessionCarriers {
         String[] words = directive.first().toLowerCase(Locale.ROOT).split(":", -1);
         if (words[0].equals("client-cookie")) {
             terms.set("session.store", "cookie");
-            terms.draft().secret("session.keys", "session-keys", "a new key for " + directive.where(), SessionKey.make());
+            terms.draft()
+                    .secret("session.keys", "session-keys", "a new key for " + directive.where(), SessionKey.make());
         }
         if (List.of(words).contains("persistent")) {
             terms.differs("session", directive, "the cookie ends with the browser; there are no persistent ones.");
@@ -92,11 +100,23 @@ final class SessionCarriers {
                 if (!terms.word("OIDCSessionType").startsWith("client-cookie")) {
                     terms.set("session.store", "redis");
                     terms.draft()
-                            .secret("session.keys", "session-keys", "a new key for " + directive.where(), SessionKey.make());
+                            .secret(
+                                    "session.keys",
+                                    "session-keys",
+                                    "a new key for " + directive.where(),
+                                    SessionKey.make());
                 }
             }
-            case "file" -> terms.differs("session", directive, "sessions are in memory, and end when the gateway does; redis and cookie outlive it.");
-            case "memcache" -> terms.byHand("session", directive, "there is no memcache: session.store: redis for several nodes, or cookie.");
+            case "file" ->
+                terms.differs(
+                        "session",
+                        directive,
+                        "sessions are in memory, and end when the gateway does; redis and cookie outlive it.");
+            case "memcache" ->
+                terms.byHand(
+                        "session",
+                        directive,
+                        "there is no memcache: session.store: redis for several nodes, or cookie.");
             default -> {}
         }
     }
@@ -107,10 +127,12 @@ final class SessionCarriers {
             return;
         }
         String user = terms.last("OIDCRedisCacheUsername")
-                .map(name -> URLEncoder.encode(name.first(), StandardCharsets.UTF_8).replace("+", "%20") + "@")
+                .map(name ->
+                        URLEncoder.encode(name.first(), StandardCharsets.UTF_8).replace("+", "%20") + "@")
                 .orElse("");
-        String database =
-                terms.last("OIDCRedisCacheDatabase").map(number -> "/" + number.first()).orElse("");
+        String database = terms.last("OIDCRedisCacheDatabase")
+                .map(number -> "/" + number.first())
+                .orElse("");
         terms.set("session.redis.url", "redis://" + user + directive.first() + database);
     }
 
@@ -122,7 +144,8 @@ final class SessionCarriers {
             terms.differs("session", directive, "browsers take a cookie without SameSite for Lax; so it is lax.");
         }
         if (directive.arguments().size() > 1) {
-            terms.notNeeded("session", directive, "the cookies of logins are Lax, which is enough for both response modes.");
+            terms.notNeeded(
+                    "session", directive, "the cookies of logins are Lax, which is enough for both response modes.");
         }
     }
 
@@ -136,7 +159,10 @@ final class SessionCarriers {
         if (word.equals("logout_on_error") || word.equals("authenticate_on_error")) {
             terms.set("refresh.on-failure", "sign-in");
         } else if (word.equals("502_on_error")) {
-            terms.differs("refresh", directive, "a refusal of the provider ends the session (sign-in) or keeps it (keep); nobody sees a 502.");
+            terms.differs(
+                    "refresh",
+                    directive,
+                    "a refusal of the provider ends the session (sign-in) or keeps it (keep); nobody sees a 502.");
         }
     }
 
@@ -158,8 +184,8 @@ final class SessionCarriers {
             terms.byHand(
                     key,
                     directive,
-                    "it is a path of the application itself. Other places are named by the link: /oidc/" + section + "?return_to="
-                            + "… , which allowed-returns permits.");
+                    "it is a path of the application itself. Other places are named by the link: /oidc/" + section
+                            + "?return_to=" + "… , which allowed-returns permits.");
         }
     }
 
@@ -186,7 +212,10 @@ final class SessionCarriers {
 
     private static void logoutParameters(Directive directive, Terms terms) {
         if (!directive.first().contains("client_id=") || directive.first().contains("&")) {
-            terms.byHand("logout", directive, "nothing can be added to the logout request; client_id and state are sent by themselves.");
+            terms.byHand(
+                    "logout",
+                    directive,
+                    "nothing can be added to the logout request; client_id and state are sent by themselves.");
         }
     }
 }

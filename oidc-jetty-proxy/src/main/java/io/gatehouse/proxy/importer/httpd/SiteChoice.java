@@ -28,8 +28,8 @@ final class SiteChoice {
                 ? hosts
                 : hosts.stream().filter(host -> isCalled(host, wanted)).toList();
         if (wanted != null && named.isEmpty()) {
-            throw ImportFailedException.input("expected --host to name a ServerName or ServerAlias, but there is no \"" + wanted
-                    + "\"" + (hosts.isEmpty() ? "; there are no virtual hosts" : " among:\n" + list(hosts)));
+            throw ImportFailedException.input("expected --host to name a ServerName or ServerAlias, but there is no \""
+                    + wanted + "\"" + (hosts.isEmpty() ? "; there are no virtual hosts" : " among:\n" + list(hosts)));
         }
         List<Section> fitting = named;
         if (fitting.size() > 1) {
@@ -48,7 +48,8 @@ final class SiteChoice {
                             + list(fitting.isEmpty() ? named : fitting));
         }
         Section chosen = fitting.isEmpty() ? null : fitting.get(0);
-        List<Section> others = hosts.stream().filter(host -> !host.equals(chosen)).toList();
+        List<Section> others =
+                hosts.stream().filter(host -> !host.equals(chosen)).toList();
         return new Site(global, chosen, others, config.root());
     }
 
@@ -64,9 +65,12 @@ final class SiteChoice {
         boolean called = host.directives().stream()
                 .filter(directive -> directive.is("ServerName") || directive.is("ServerAlias"))
                 .flatMap(directive -> directive.arguments().stream())
-                .map(argument -> argument.toLowerCase(Locale.ROOT).replaceFirst("^https?://", "").replaceFirst(":\\d+$", ""))
+                .map(argument -> argument.toLowerCase(Locale.ROOT)
+                        .replaceFirst("^https?://", "")
+                        .replaceFirst(":\\d+$", ""))
                 .anyMatch(name::equals);
-        return called && (!port || host.arguments().stream().anyMatch(address -> address.endsWith(lower.substring(colon))));
+        return called
+                && (!port || host.arguments().stream().anyMatch(address -> address.endsWith(lower.substring(colon))));
     }
 
     private static boolean signsIn(Section host) {

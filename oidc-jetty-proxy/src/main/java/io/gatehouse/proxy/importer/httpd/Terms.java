@@ -43,7 +43,9 @@ final class Terms {
 
     /** Returns the first argument of the directive that counts, in lower case; empty without one. */
     String word(String name) {
-        return last(name).map(directive -> directive.first().toLowerCase(Locale.ROOT)).orElse("");
+        return last(name)
+                .map(directive -> directive.first().toLowerCase(Locale.ROOT))
+                .orElse("");
     }
 
     void set(String key, Object value) {

@@ -34,7 +34,8 @@ record Upstream(List<String> origins, String path, Map<String, Object> settings,
                 return Optional.empty();
             }
             if (!path.isEmpty()) {
-                problems.add("no path can be put in front of requests to a socket; the application sees the path that was asked for.");
+                problems.add(
+                        "no path can be put in front of requests to a socket; the application sees the path that was asked for.");
             }
             path = "";
         } else if (lower.startsWith(BALANCER)) {
@@ -52,7 +53,8 @@ record Upstream(List<String> origins, String path, Map<String, Object> settings,
         } else if (lower.startsWith("h2c://") || lower.startsWith("h2://")) {
             settings.put("protocol", "http/2");
             path = pathOf(url);
-            origins.add((lower.startsWith("h2c") ? "http" : "https") + originOf(url).replaceFirst("^[^:]*", ""));
+            origins.add(
+                    (lower.startsWith("h2c") ? "http" : "https") + originOf(url).replaceFirst("^[^:]*", ""));
         } else if (lower.startsWith("ws")) {
             path = pathOf(url);
             origins.add(originOf(url).replaceFirst("(?i)^ws", "http"));
@@ -72,7 +74,8 @@ record Upstream(List<String> origins, String path, Map<String, Object> settings,
     private static Map<String, String> given(List<String> parameters) {
         Map<String, String> given = new LinkedHashMap<>();
         parameters.forEach(parameter -> given.put(
-                parameter.split("=", 2)[0].toLowerCase(Locale.ROOT), parameter.contains("=") ? parameter.split("=", 2)[1] : ""));
+                parameter.split("=", 2)[0].toLowerCase(Locale.ROOT),
+                parameter.contains("=") ? parameter.split("=", 2)[1] : ""));
         return given;
     }
 
@@ -87,7 +90,8 @@ record Upstream(List<String> origins, String path, Map<String, Object> settings,
     }
 
     /** Reads the members of a balancer, and returns the path that they share. */
-    private static String members(Section balancer, Map<String, String> given, List<String> origins, List<String> problems) {
+    private static String members(
+            Section balancer, Map<String, String> given, List<String> origins, List<String> problems) {
         String shared = "";
         for (Directive directive : balancer.directives()) {
             if (directive.is("ProxySet")) {
@@ -99,14 +103,16 @@ record Upstream(List<String> origins, String path, Map<String, Object> settings,
             }
             Map<String, String> member = given(directive.arguments());
             if (member.getOrDefault("status", "").toUpperCase(Locale.ROOT).contains("H")) {
-                problems.add("a hot standby (" + directive.where() + ") is an upstream like the others; ejection leaves out what does not answer.");
+                problems.add("a hot standby (" + directive.where()
+                        + ") is an upstream like the others; ejection leaves out what does not answer.");
             }
             if (member.containsKey("loadfactor")) {
                 problems.add("upstreams have no weights (" + directive.where() + "); name each once.");
             }
             String url = directive.first();
             if (!url.toLowerCase(Locale.ROOT).startsWith("http")) {
-                problems.add("this member (" + directive.where() + ") speaks no HTTP; name the HTTP port of the application.");
+                problems.add("this member (" + directive.where()
+                        + ") speaks no HTTP; name the HTTP port of the application.");
                 continue;
             }
             shared = pathOf(url);

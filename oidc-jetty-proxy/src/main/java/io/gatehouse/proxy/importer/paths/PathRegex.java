@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  */
 public final class PathRegex {
     private static final int MOST = 50;
-    private static final List<String> OR_BELOW = List.of("(/|$)", "(?:/|$)", "(/.*)?$", "(?:/.*)?$", "(|/.*)$", "($|/)");
+    private static final List<String> OR_BELOW =
+            List.of("(/|$)", "(?:/|$)", "(/.*)?$", "(?:/.*)?$", "(|/.*)$", "($|/)");
     private static final List<String> OR_SLASH = List.of("/?$", "(/)?$");
     private static final Pattern GROUP = Pattern.compile("\\((?:\\?:)?([^()\\[\\]?*+]*)\\)(?![?*+{])");
     private static final Pattern FILE_TYPE = Pattern.compile("\\\\\\.([A-Za-z0-9_-]+)\\$");
