@@ -134,8 +134,8 @@ public final class Gateway implements AutoCloseable {
         server.setStopTimeout(grace.plus(LAST_WORDS).toMillis());
         server.addBean(new NetworkConnectionLimit(config.server().maxConnections(), server));
         int minDataRate = config.server().minDataRate();
-        server.addBean(new SlowClients(
-                server, config.server().headerTimeout(), minDataRate, () -> underWay.endTooSlow(minDataRate)));
+        server.addBean(
+                new SlowClients(server, config.server().headerTimeout(), () -> underWay.endTooSlow(minDataRate)));
         if (config.server().accessLog()) {
             server.setRequestLog(new AccessLog());
         }

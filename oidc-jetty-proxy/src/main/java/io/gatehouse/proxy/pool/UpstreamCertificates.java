@@ -4,16 +4,13 @@ import io.gatehouse.event.LogLine;
 import io.gatehouse.proxy.config.UpstreamTls;
 import io.gatehouse.proxy.tls.Certificates;
 import io.gatehouse.proxy.tls.CertifiedKey;
+import io.gatehouse.proxy.watch.SettledFiles;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,18 +27,14 @@ import org.slf4j.LoggerFactory;
  */
 final class UpstreamCertificates {
     private static final Logger LOG = LoggerFactory.getLogger("io.gatehouse.gateway");
-    private static final int MAX_FILE = 1 << 20;
 
     // Of key stores that never leave this process.
     private static final String NO_SECRET = "in memory";
 
     private final UpstreamTls settings;
     private final List<Path> files;
+    private final SettledFiles watched;
     private final SslContextFactory.Client factory;
-    /** The state at the look before this one, and the one that was acted upon. */
-    private String last;
-
-    private String settled;
 
     /**
      * Reads the files.
@@ -58,8 +51,7 @@ final class UpstreamCertificates {
                 .orElseGet(SslContextFactory.Client::new);
         factory.setEndpointIdentificationAlgorithm(settings.insecure() ? null : "HTTPS");
         factory.setTrustAll(settings.insecure());
-        this.last = state();
-        this.settled = last;
+        this.watched = new SettledFiles(files);
         try {
             load(factory);
         } catch (IOException | GeneralSecurityException e) {
@@ -75,17 +67,14 @@ final class UpstreamCertificates {
 
     /** Tells whether there is anything to look at. */
     boolean hasFiles() {
-        return !files.isEmpty();
+        return !watched.isEmpty();
     }
 
-    /** Looks at the files. A content counts when it was the same twice: the first look may have seen a file that was being written. */
+    /** Looks at the files, and uses what changed. */
     void look() {
-        String state = state();
-        if (state.equals(last) && !state.equals(settled)) {
-            settled = state;
+        if (watched.changed()) {
             reload();
         }
-        last = state;
     }
 
     private void reload() {
@@ -141,20 +130,6 @@ final class UpstreamCertificates {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         return store;
-    }
-
-    private String state() {
-        StringBuilder state = new StringBuilder();
-        for (Path file : files) {
-            try (InputStream in = Files.newInputStream(file)) {
-                byte[] digest = MessageDigest.getInstance("SHA-256").digest(in.readNBytes(MAX_FILE + 1));
-                state.append(Base64.getEncoder().encodeToString(digest));
-            } catch (IOException | GeneralSecurityException e) {
-                state.append(e.getClass().getSimpleName());
-            }
-            state.append(' ');
-        }
-        return state.toString();
     }
 
     /** Asks for another name than the one that was connected to, and expects it in the certificate. */
