@@ -28,13 +28,15 @@ final class ImportOauth2ProxyCommand implements Callable<Integer> {
 
     @Option(
             names = "--environment",
-            description = "Takes the variables OAUTH2_PROXY_… of this environment as well; between the file and the flags.")
+            description =
+                    "Takes the variables OAUTH2_PROXY_… of this environment as well; between the file and the flags.")
     private boolean environment;
 
     @Parameters(
             arity = "0..*",
             paramLabel = "FILE|FLAG",
-            description = "The configuration file, such as /etc/oauth2-proxy.cfg, and the flags that oauth2-proxy is started with.")
+            description =
+                    "The configuration file, such as /etc/oauth2-proxy.cfg, and the flags that oauth2-proxy is started with.")
     private List<String> arguments = List.of();
 
     @Override

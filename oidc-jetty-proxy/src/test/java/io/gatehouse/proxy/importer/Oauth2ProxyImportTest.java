@@ -62,7 +62,9 @@ class Oauth2ProxyImportTest {
     @Test
     void knowsEveryOptionByName() throws IOException {
         try (InputStream in = Oauth2ProxyImportTest.class.getResourceAsStream("oauth2-proxy-options.txt")) {
-            List<String> options = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            List<String> options = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
 
             assertThat(Oauth2ProxyImport.knownOptions()).containsAll(options);
         }
@@ -97,16 +99,22 @@ class Oauth2ProxyImportTest {
                         "email: ['*@a.example', '*@b.example']",
                         "allowed-returns: ['https://a.example.com', 'https://b.example.com']")
                 .doesNotContain("with marks");
-        assertThat(draft.secrets().get("provider.client-secret").known().orElseThrow().reveal())
+        assertThat(draft.secrets()
+                        .get("provider.client-secret")
+                        .known()
+                        .orElseThrow()
+                        .reveal())
                 .isEqualTo("a \"secret\" # with marks");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "this is no line | expected key = value",
-        "upstreams = [ \"a\" | never closed",
-        "client_id = \"x | expected a quotation mark"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "this is no line | expected key = value",
+                "upstreams = [ \"a\" | never closed",
+                "client_id = \"x | expected a quotation mark"
+            })
     void saysWhereAFileCannotBeUnderstood(String line, String why) throws IOException {
         Path file = Files.writeString(directory.resolve("o.cfg"), "provider = \"oidc\"\n" + line + "\n");
 
@@ -116,12 +124,14 @@ class Oauth2ProxyImportTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "--email-domain=* | - {path: /**, allow: signed-in}",
-        "--email-domain=corp.example | - {path: /**, allow: {claim: {email: '*@corp.example', email_verified: true}}}",
-        "--email-domain=.corp.example | - {path: /**, allow: {claim: {email: '*@*.corp.example', email_verified: true}}}",
-        "--banner=x | - {path: /**, allow: {role: nobody-has-this}}"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--email-domain=* | - {path: /**, allow: signed-in}",
+                "--email-domain=corp.example | - {path: /**, allow: {claim: {email: '*@corp.example', email_verified: true}}}",
+                "--email-domain=.corp.example | - {path: /**, allow: {claim: {email: '*@*.corp.example', email_verified: true}}}",
+                "--banner=x | - {path: /**, allow: {role: nobody-has-this}}"
+            })
     void letsThosePassWhoseAddressesAreNamed(String flag, String rule) throws ImportFailedException {
         assertThat(rules(flag)).containsExactly(rule);
     }
@@ -204,7 +214,9 @@ class Oauth2ProxyImportTest {
     @Test
     void keepsSessionsInRedisWithoutItsPasswordInTheYaml() throws ImportFailedException {
         Draft draft = draft(
-                "--email-domain=*", "--session-store-type=redis", "--redis-connection-url=redis://:pa55@redis.example.com:6380/2");
+                "--email-domain=*",
+                "--session-store-type=redis",
+                "--redis-connection-url=redis://:pa55@redis.example.com:6380/2");
 
         assertThat(imported(draft))
                 .contains("store: redis", "url: 'redis://redis.example.com:6380/2'", "password: '${REDIS_PASSWORD}'")
@@ -220,7 +232,8 @@ class Oauth2ProxyImportTest {
 
     @Test
     void saysWhatAnAlphaConfigurationIsMadeOf() throws IOException, ImportFailedException {
-        Path alpha = Files.writeString(directory.resolve("alpha.yml"), "providers:\n- id: a\nupstreamConfig:\n  upstreams: []\n");
+        Path alpha = Files.writeString(
+                directory.resolve("alpha.yml"), "providers:\n- id: a\nupstreamConfig:\n  upstreams: []\n");
 
         assertThat(draft("--email-domain=*", "--alpha-config", alpha.toString()).allNotes())
                 .filteredOn(note -> note.kind() == Note.Kind.BY_HAND)
@@ -237,7 +250,14 @@ class Oauth2ProxyImportTest {
     }
 
     static Stream<String> secrets() {
-        return Stream.of("--client-secret", "--cookie-secret", "--redis-password", "--basic-auth-password", "--github-token", "--signature-key", "--jwt-key");
+        return Stream.of(
+                "--client-secret",
+                "--cookie-secret",
+                "--redis-password",
+                "--basic-auth-password",
+                "--github-token",
+                "--signature-key",
+                "--jwt-key");
     }
 
     @ParameterizedTest

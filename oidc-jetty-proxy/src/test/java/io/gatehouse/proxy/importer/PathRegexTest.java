@@ -14,17 +14,51 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PathRegexTest {
     private static final List<String> PATHS = List.of(
-            "/", "/a", "/a/", "/a/b", "/a/b/", "/a/b/c", "/ab", "/ab/c", "/b", "/b/x", "/c", "/api", "/api/", "/api/x", "/apix", "/apix/y",
-            "/api/v1", "/api/v1/", "/api/v1/x", "/x.css", "/a/x.css", "/x.js", "/x.css/y", "/favicon.ico", "/favicon.ico/x", "/x/y/z",
-            "/x//y", "/health", "/healthy", "/health/", "/admin/1/edit", "/admin/1/2/edit", "/admin/edit");
+            "/",
+            "/a",
+            "/a/",
+            "/a/b",
+            "/a/b/",
+            "/a/b/c",
+            "/ab",
+            "/ab/c",
+            "/b",
+            "/b/x",
+            "/c",
+            "/api",
+            "/api/",
+            "/api/x",
+            "/apix",
+            "/apix/y",
+            "/api/v1",
+            "/api/v1/",
+            "/api/v1/x",
+            "/x.css",
+            "/a/x.css",
+            "/x.js",
+            "/x.css/y",
+            "/favicon.ico",
+            "/favicon.ico/x",
+            "/x/y/z",
+            "/x//y",
+            "/health",
+            "/healthy",
+            "/health/",
+            "/admin/1/edit",
+            "/admin/1/2/edit",
+            "/admin/edit");
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "^/api", "^/api/.+x*", "^/api(/|$)", "^/api(?:/.*)?$", "^/api$", "^/api/?$", "^/(a|b)$", "^/(a|b)/", "^/a/|^/b/", "^/a$|^/b$",
-        "\\.css$", "\\.(css|js)$", "^/.*\\.css$", "^/favicon\\.ico$", "^/admin/[^/]+/edit$", "^/$", "^/health$", "/api", "api", "^/v[0-9]+",
-        "^/a{2}", "^/a?b", "^/(a(b)?)$", "(?i)^/api", "^/api/v1/x$", "^/(api|a)(/|$)", "^/a.*b$", "^/[ab]", "^(/api|/a)$", "^/api/v1.*",
-        "^/api/v1.*$"
-    })
+    @ValueSource(
+            strings = {
+                "^/api", "^/api/.+x*", "^/api(/|$)", "^/api(?:/.*)?$", "^/api$", "^/api/?$", "^/(a|b)$", "^/(a|b)/",
+                        "^/a/|^/b/", "^/a$|^/b$",
+                "\\.css$", "\\.(css|js)$", "^/.*\\.css$", "^/favicon\\.ico$", "^/admin/[^/]+/edit$", "^/$", "^/health$",
+                        "/api", "api", "^/v[0-9]+",
+                "^/a{2}", "^/a?b", "^/(a(b)?)$", "(?i)^/api", "^/api/v1/x$", "^/(api|a)(/|$)", "^/a.*b$", "^/[ab]",
+                        "^(/api|/a)$", "^/api/v1.*",
+                "^/api/v1.*$"
+            })
     void matchesTheSamePathsOrHasNoPattern(String regex) throws MalformedRequestException {
         Pattern expression = Pattern.compile(regex);
         List<PathPattern> patterns = PathRegex.patterns(regex).orElse(List.of()).stream()
@@ -43,39 +77,47 @@ class PathRegexTest {
             if (!expected && expression.matcher(path + "/").find()) {
                 continue;
             }
-            assertThat(patterns.stream().anyMatch(pattern -> pattern.matches(canonical))).as(regex + " " + path).isEqualTo(expected);
+            assertThat(patterns.stream().anyMatch(pattern -> pattern.matches(canonical)))
+                    .as(regex + " " + path)
+                    .isEqualTo(expected);
         }
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "^/public/ | /public/**",
-        "^/public/.* | /public/**",
-        "^/api | /api*/**",
-        "^/health$ | /health",
-        "\\.css$ | /**/*.css",
-        "^/admin/[^/]+/edit$ | /admin/*/edit"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "^/public/ | /public/**",
+                "^/public/.* | /public/**",
+                "^/api | /api*/**",
+                "^/health$ | /health",
+                "\\.css$ | /**/*.css",
+                "^/admin/[^/]+/edit$ | /admin/*/edit"
+            })
     void isAsPlainAsPeopleWouldWriteIt(String regex, String pattern) {
         assertThat(PathRegex.patterns(regex)).contains(List.of(pattern));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api", "^/v[0-9]+", "(?i)^/api", "^/a{2}", "^/a?b", "^/a.*b$", "^/(?!x)", "^/[ab]", "^/api/.+x*"})
+    @ValueSource(
+            strings = {"/api", "^/v[0-9]+", "(?i)^/api", "^/a{2}", "^/a?b", "^/a.*b$", "^/(?!x)", "^/[ab]", "^/api/.+x*"
+            })
     void hasNoPatternWhereNoneMatchesTheSame(String regex) {
         assertThat(PathRegex.patterns(regex)).isEmpty();
     }
 
     @ParameterizedTest
-    @CsvSource(delimiterString = " => ", value = {
-        "^/api/v[0-9]+ => /api/",
-        "^/api => /",
-        "^/api/? => /",
-        "^/a/b/?c => /a/",
-        "/api/ => /",
-        "^/a/|^/b/ => /",
-        "^/x/(a|b) => /"
-    })
+    @CsvSource(
+            delimiterString = " => ",
+            value = {
+                "^/api/v[0-9]+ => /api/",
+                "^/api => /",
+                "^/api/? => /",
+                "^/a/b/?c => /a/",
+                "/api/ => /",
+                "^/a/|^/b/ => /",
+                "^/x/(a|b) => /"
+            })
     void knowsWhichPrefixIsCertain(String regex, String prefix) {
         assertThat(PathRegex.certainPrefix(regex)).isEqualTo(prefix);
     }

@@ -19,25 +19,66 @@ public final class Oauth2ProxyImport {
 
     /** Options that are on by being named. */
     private static final Set<String> SWITCHES = Set.of(
-            "version", "convert-config-to-alpha", "insecure-oidc-allow-unverified-email", "insecure-oidc-skip-issuer-verification",
-            "insecure-oidc-skip-nonce", "skip-claims-from-profile-url", "skip-oidc-discovery", "use-system-trust-store",
-            "cookie-csrf-per-request", "cookie-httponly", "cookie-secure", "set-xauthrequest", "set-authorization-header",
-            "set-basic-auth", "skip-auth-strip-headers", "pass-access-token", "pass-authorization-header", "pass-basic-auth",
-            "prefer-email-to-user", "pass-user-headers", "auth-logging", "errors-to-info-log", "logging-compress",
-            "logging-local-time", "request-logging", "silence-ping-logging", "standard-logging", "display-htpasswd-form",
-            "show-debug-on-error", "gcp-healthchecks", "allow-query-semicolons", "encode-state", "force-https",
-            "force-json-errors", "relative-redirect-url", "reverse-proxy", "skip-auth-preflight", "skip-jwt-bearer-tokens",
-            "bearer-token-login-fallback", "skip-provider-button", "ssl-insecure-skip-verify", "session-cookie-minimal",
-            "redis-insecure-skip-tls-verify", "redis-use-cluster", "redis-use-sentinel", "pass-host-header", "proxy-websockets",
-            "ssl-upstream-insecure-skip-verify", "disable-keep-alives", "entra-id-federated-token-auth",
-            "google-use-application-default-credentials", "google-use-organization-id");
+            "version",
+            "convert-config-to-alpha",
+            "insecure-oidc-allow-unverified-email",
+            "insecure-oidc-skip-issuer-verification",
+            "insecure-oidc-skip-nonce",
+            "skip-claims-from-profile-url",
+            "skip-oidc-discovery",
+            "use-system-trust-store",
+            "cookie-csrf-per-request",
+            "cookie-httponly",
+            "cookie-secure",
+            "set-xauthrequest",
+            "set-authorization-header",
+            "set-basic-auth",
+            "skip-auth-strip-headers",
+            "pass-access-token",
+            "pass-authorization-header",
+            "pass-basic-auth",
+            "prefer-email-to-user",
+            "pass-user-headers",
+            "auth-logging",
+            "errors-to-info-log",
+            "logging-compress",
+            "logging-local-time",
+            "request-logging",
+            "silence-ping-logging",
+            "standard-logging",
+            "display-htpasswd-form",
+            "show-debug-on-error",
+            "gcp-healthchecks",
+            "allow-query-semicolons",
+            "encode-state",
+            "force-https",
+            "force-json-errors",
+            "relative-redirect-url",
+            "reverse-proxy",
+            "skip-auth-preflight",
+            "skip-jwt-bearer-tokens",
+            "bearer-token-login-fallback",
+            "skip-provider-button",
+            "ssl-insecure-skip-verify",
+            "session-cookie-minimal",
+            "redis-insecure-skip-tls-verify",
+            "redis-use-cluster",
+            "redis-use-sentinel",
+            "pass-host-header",
+            "proxy-websockets",
+            "ssl-upstream-insecure-skip-verify",
+            "disable-keep-alives",
+            "entra-id-federated-token-auth",
+            "google-use-application-default-credentials",
+            "google-use-organization-id");
 
     private Oauth2ProxyImport() {}
 
     /** Returns every option that is known by name: it is carried over, or there is something to be said about it. */
     public static Set<String> knownOptions() {
         Set<String> known = new TreeSet<>();
-        List.of(ProviderOptions.NAMES, SessionOptions.NAMES, RuleOptions.NAMES, RouteOptions.NAMES).forEach(known::addAll);
+        List.of(ProviderOptions.NAMES, SessionOptions.NAMES, RuleOptions.NAMES, RouteOptions.NAMES)
+                .forEach(known::addAll);
         ADVICE.names().forEach(name -> {
             if (!name.startsWith(ALPHA)) {
                 known.add(name);
@@ -81,7 +122,8 @@ public final class Oauth2ProxyImport {
 
     /** Says what becomes of each part of an alpha configuration. */
     private static void alpha(String file, Draft draft) throws ImportFailedException {
-        List<String> parts = TOP_LEVEL.matcher(OptionsGiven.text(file))
+        List<String> parts = TOP_LEVEL
+                .matcher(OptionsGiven.text(file))
                 .results()
                 .map((MatchResult result) -> result.group(1))
                 .distinct()

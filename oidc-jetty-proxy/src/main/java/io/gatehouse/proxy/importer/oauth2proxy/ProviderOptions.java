@@ -8,11 +8,32 @@ import java.util.Set;
 /** Who signs people in, and what the application is told. */
 final class ProviderOptions {
     static final Set<String> NAMES = Set.of(
-            "provider", "oidc-issuer-url", "client-id", "client-secret", "client-secret-file", "scope", "prompt", "acr-values",
-            "login-url", "redeem-url", "oidc-jwks-url", "profile-url", "skip-oidc-discovery", "skip-claims-from-profile-url",
-            "provider-ca-file", "ssl-insecure-skip-verify", "azure-tenant", "entra-id-allowed-tenant", "oidc-email-claim",
-            "oidc-groups-claim", "user-id-claim", "prefer-email-to-user", "pass-user-headers", "pass-basic-auth",
-            "pass-access-token", "set-xauthrequest");
+            "provider",
+            "oidc-issuer-url",
+            "client-id",
+            "client-secret",
+            "client-secret-file",
+            "scope",
+            "prompt",
+            "acr-values",
+            "login-url",
+            "redeem-url",
+            "oidc-jwks-url",
+            "profile-url",
+            "skip-oidc-discovery",
+            "skip-claims-from-profile-url",
+            "provider-ca-file",
+            "ssl-insecure-skip-verify",
+            "azure-tenant",
+            "entra-id-allowed-tenant",
+            "oidc-email-claim",
+            "oidc-groups-claim",
+            "user-id-claim",
+            "prefer-email-to-user",
+            "pass-user-headers",
+            "pass-basic-auth",
+            "pass-access-token",
+            "set-xauthrequest");
 
     private static final Set<String> WITH_ISSUER =
             Set.of("oidc", "keycloak-oidc", "entra-id", "gitlab", "adfs", "login.gov", "cidaas");
@@ -40,7 +61,8 @@ final class ProviderOptions {
             issuer = switch (kind) {
                 case "google" -> "https://accounts.google.com";
                 case "gitlab" -> "https://gitlab.com";
-                case "azure" -> "https://login.microsoftonline.com/" + given.value("azure-tenant", "{tenantid}") + "/v2.0";
+                case "azure" ->
+                    "https://login.microsoftonline.com/" + given.value("azure-tenant", "{tenantid}") + "/v2.0";
                 case "keycloak" -> given.value("login-url", "").replaceFirst("/protocol/openid-connect/auth$", "");
                 default -> "";
             };
@@ -54,26 +76,37 @@ final class ProviderOptions {
         if (issuer.contains("{tenantid}")) {
             List<String> tenants = given.values("entra-id-allowed-tenant");
             if (tenants.isEmpty()) {
-                terms.byHand("provider.tenants", "provider", "write tenants: [identifiers of the tenants whose people may sign in], or insecure-any-tenant: true.");
+                terms.byHand(
+                        "provider.tenants",
+                        "provider",
+                        "write tenants: [identifiers of the tenants whose people may sign in], or insecure-any-tenant: true.");
             } else {
                 terms.set("provider.tenants", tenants);
             }
         }
-        if (issuer.isEmpty() || !(WITH_ISSUER.contains(kind) || Set.of("google", "azure", "keycloak").contains(kind))) {
-            terms.byHand("provider", "provider", "this provider needs an issuer that speaks OpenID Connect; GitHub, Bitbucket, Facebook and their like"
-                    + " do not. Put one that does in front of it (Keycloak, Dex, authentik) and write provider.issuer.");
+        if (issuer.isEmpty()
+                || !(WITH_ISSUER.contains(kind)
+                        || Set.of("google", "azure", "keycloak").contains(kind))) {
+            terms.byHand(
+                    "provider",
+                    "provider",
+                    "this provider needs an issuer that speaks OpenID Connect; GitHub, Bitbucket, Facebook and their like"
+                            + " do not. Put one that does in front of it (Keycloak, Dex, authentik) and write provider.issuer.");
         }
     }
 
     private void client() {
         terms.copy("client-id", "provider.client-id");
         terms.copy("client-secret-file", "provider.client-secret-file");
-        given.get("client-secret").filter(secret -> !secret.value().isEmpty()).ifPresent(secret ->
-                terms.draft().secret("provider.client-secret", "client-secret", secret.where(), secret.value()));
+        given.get("client-secret")
+                .filter(secret -> !secret.value().isEmpty())
+                .ifPresent(secret -> terms.draft()
+                        .secret("provider.client-secret", "client-secret", secret.where(), secret.value()));
         if (given.get("client-secret").isPresent()) {
             terms.draft().remove("provider.client-secret-file");
         }
-        boolean groups = !given.values("allowed-group").isEmpty() && given.value("provider", "google").equals("oidc");
+        boolean groups = !given.values("allowed-group").isEmpty()
+                && given.value("provider", "google").equals("oidc");
         String scope = given.value("scope", groups ? "openid email profile groups" : "");
         if (!scope.isEmpty()) {
             terms.set("provider.scopes", List.of(scope.strip().split("\\s+", -1)));
@@ -86,7 +119,10 @@ final class ProviderOptions {
             terms.set("provider.authorization-params", parameters);
         }
         if (parameters.containsKey("acr_values")) {
-            terms.differs("provider.authorization-params", "acr-values", "it is asked for and not checked, as before; step-up of a rule does both.");
+            terms.differs(
+                    "provider.authorization-params",
+                    "acr-values",
+                    "it is asked for and not checked, as before; step-up of a rule does both.");
         }
     }
 
@@ -106,16 +142,22 @@ final class ProviderOptions {
         }
         if (given.isOn("ssl-insecure-skip-verify", false)) {
             terms.set("provider.insecure-tls", true);
-            terms.differs("provider.insecure-tls", "ssl-insecure-skip-verify", "anybody on the way to the provider can pose as it, and sign in as"
-                    + " anybody. Put its certificate, or that of its authority, into a PEM file, write ca-file: FILE, and remove this line.");
+            terms.differs(
+                    "provider.insecure-tls",
+                    "ssl-insecure-skip-verify",
+                    "anybody on the way to the provider can pose as it, and sign in as"
+                            + " anybody. Put its certificate, or that of its authority, into a PEM file, write ca-file: FILE, and remove this line.");
         }
-        if (!given.isOn("skip-claims-from-profile-url", false) && !given.value("profile-url", "").isEmpty()) {
+        if (!given.isOn("skip-claims-from-profile-url", false)
+                && !given.value("profile-url", "").isEmpty()) {
             terms.set("provider.user-info", true);
         }
     }
 
     private void headers() {
-        boolean told = given.isOn("pass-user-headers", true) || given.isOn("pass-basic-auth", true) || given.isOn("set-xauthrequest", false);
+        boolean told = given.isOn("pass-user-headers", true)
+                || given.isOn("pass-basic-auth", true)
+                || given.isOn("set-xauthrequest", false);
         String email = given.value("oidc-email-claim", given.value("user-id-claim", "email"));
         String name = given.isOn("prefer-email-to-user", false) ? email : "sub";
         terms.set("identity.name", name);

@@ -11,7 +11,11 @@ import java.util.Set;
 /** Where requests go. */
 final class RouteOptions {
     static final Set<String> NAMES = Set.of(
-            "upstream", "pass-host-header", "proxy-websockets", "ssl-upstream-insecure-skip-verify", "upstream-timeout");
+            "upstream",
+            "pass-host-header",
+            "proxy-websockets",
+            "ssl-upstream-insecure-skip-verify",
+            "upstream-timeout");
 
     private static final int A_DAY = 86_400;
 
@@ -25,8 +29,11 @@ final class RouteOptions {
         RouteOptions options = new RouteOptions(terms);
         terms.given().values("upstream").forEach(options::upstream);
         if (terms.draft().routes().isEmpty()) {
-            terms.differs("routes", "upstream", "without routes the gateway answers the proxy in front, as oauth2-proxy did with auth_request; it must be one of"
-                    + " trusted-proxies. docs/forward-auth.md has the lines for each proxy.");
+            terms.differs(
+                    "routes",
+                    "upstream",
+                    "without routes the gateway answers the proxy in front, as oauth2-proxy did with auth_request; it must be one of"
+                            + " trusted-proxies. docs/forward-auth.md has the lines for each proxy.");
         }
     }
 
@@ -35,12 +42,16 @@ final class RouteOptions {
         Map<String, Object> route = new LinkedHashMap<>();
         if (url.startsWith("static://")) {
             if (!url.startsWith("static://2")) {
-                terms.byHand("routes", "upstream", "the gateway does not answer by itself; a rule that lets nobody pass answers 403.");
+                terms.byHand(
+                        "routes",
+                        "upstream",
+                        "the gateway does not answer by itself; a rule that lets nobody pass answers 403.");
             }
             return;
         }
         if (url.startsWith("file:")) {
-            terms.byHand("routes", "upstream", "the gateway serves no files; put a file server behind a route of its own.");
+            terms.byHand(
+                    "routes", "upstream", "the gateway serves no files; put a file server behind a route of its own.");
             return;
         }
         if (url.startsWith("unix:")) {
@@ -52,7 +63,11 @@ final class RouteOptions {
             if (path.length() > 1 && path.endsWith("/")) {
                 path = path.substring(0, path.length() - 1);
             } else if (path.length() > 1) {
-                notes.add(terms.note(Note.Kind.DIFFERENT, "upstream", path.replaceAll("\\p{C}", "?") + " was this path alone; the route is also for what is below it."));
+                notes.add(terms.note(
+                        Note.Kind.DIFFERENT,
+                        "upstream",
+                        path.replaceAll("\\p{C}", "?")
+                                + " was this path alone; the route is also for what is below it."));
             }
             route.put("path", path);
             route.put("upstream", slash < 0 ? url : url.substring(0, slash));
@@ -68,8 +83,11 @@ final class RouteOptions {
         }
         if (terms.given().isOn("ssl-upstream-insecure-skip-verify", false) && url.startsWith("https:")) {
             route.put("insecure-tls", true);
-            notes.add(terms.note(Note.Kind.DIFFERENT, "ssl-upstream-insecure-skip-verify", "anybody on the way can pose as the application; tls: {ca-file: FILE} trusts a"
-                    + " private authority."));
+            notes.add(terms.note(
+                    Note.Kind.DIFFERENT,
+                    "ssl-upstream-insecure-skip-verify",
+                    "anybody on the way can pose as the application; tls: {ca-file: FILE} trusts a"
+                            + " private authority."));
         }
         terms.draft().route(new Element(route, notes));
     }

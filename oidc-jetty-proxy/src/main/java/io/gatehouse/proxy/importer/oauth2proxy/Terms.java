@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param draft the configuration in the making
  */
 record Terms(OptionsGiven given, Draft draft) {
-    private static final Pattern DURATION = Pattern.compile("(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,8})(?:\\.[0-9]+)?s)?");
+    private static final Pattern DURATION =
+            Pattern.compile("(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,8})(?:\\.[0-9]+)?s)?");
 
     void set(String key, Object value) {
         draft.set(key, value);
