@@ -73,12 +73,7 @@ public final class Main implements Callable<Integer> {
                     }
                     throw e;
                 });
-        // Flags of another product are arguments here.
-        command.getSubcommands()
-                .get("import")
-                .getSubcommands()
-                .get("oauth2-proxy")
-                .setUnmatchedOptionsArePositionalParams(true);
+        takeForeignFlags(command);
         addHelp(command);
         command.setExecutionStrategy(parsed -> {
             if (parsed.hasSubcommand() && !parsed.matchedOptions().isEmpty()) {
@@ -101,6 +96,14 @@ public final class Main implements Callable<Integer> {
         if (System.getProperty(KEEP_ALIVE) == null) {
             System.setProperty(KEEP_ALIVE, "30");
         }
+    }
+
+    /** Has the flags of another product be arguments, where they are to be imported. */
+    private static void takeForeignFlags(CommandLine command) {
+        if (command.getCommand() instanceof ImportOauth2ProxyCommand) {
+            command.setUnmatchedOptionsArePositionalParams(true);
+        }
+        command.getSubcommands().values().forEach(Main::takeForeignFlags);
     }
 
     private static void addHelp(CommandLine command) {

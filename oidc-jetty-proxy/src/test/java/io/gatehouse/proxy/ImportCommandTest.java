@@ -65,7 +65,8 @@ class ImportCommandTest {
         Result result = importing("httpd", site);
 
         assertThat(result.exit()).as(result.err()).isZero();
-        assertThat(result.out()).contains("client-secret: '${CLIENT_SECRET}'", "keys: '${SESSION_KEYS}'", "BY HAND: OIDCRedirectURI");
+        assertThat(result.out())
+                .contains("client-secret: '${CLIENT_SECRET}'", "keys: '${SESSION_KEYS}'", "BY HAND: OIDCRedirectURI");
         assertThat(result.err()).contains("BY HAND: OIDCRedirectURI (" + site + ":6)", "gatehouse check: no problems");
         assertThat(result.toString()).doesNotContain(SECRET);
         assertThat(files()).containsExactly("site.conf");
@@ -121,7 +122,9 @@ class ImportCommandTest {
     @Test
     void tellsInputFromFiles() throws IOException {
         assertThat(importing("httpd", directory.resolve("none.conf")).exit()).isEqualTo(1);
-        assertThat(importing("httpd", site, "--out", directory.resolve("none/gatehouse.yml")).exit()).isEqualTo(1);
+        assertThat(importing("httpd", site, "--out", directory.resolve("none/gatehouse.yml"))
+                        .exit())
+                .isEqualTo(1);
         assertThat(importing("httpd").exit()).isEqualTo(2);
         assertThat(importing().exit()).isEqualTo(2);
         assertThat(importing("nginx", site).exit()).isEqualTo(2);
@@ -153,7 +156,8 @@ class ImportCommandTest {
                 "--upstream=http://127.0.0.1:8080");
 
         assertThat(result.exit()).as(result.err()).isZero();
-        assertThat(result.out()).contains("issuer: 'https://idp.example.com'", "client-id: app", "endpoint-path: /oauth2");
+        assertThat(result.out())
+                .contains("issuer: 'https://idp.example.com'", "client-id: app", "endpoint-path: /oauth2");
         assertThat(result.toString()).doesNotContain(SECRET);
     }
 }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpdImportTest {
     private static final String BASE = """
@@ -239,6 +240,37 @@ class HttpdImportTest {
                             require.equals("Require all denied")
                                     ? "- {path: /**, allow: signed-in}"
                                     : "- {path: /**, allow: {role: nobody-has-this}, on-anonymous: '403'}");
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "Order deny,allow\nDeny from all\nAllow from 10.0.0.0/8",
+                    "Order allow,deny\nAllow from 10.0.0.0/8",
+                    "AuthMerging And\nRequire claim a:b",
+                    "SSLVerifyClient require"
+                })
+        void letNobodyPassWhereApacheClosesInOtherWords(String words) throws IOException, ImportFailedException {
+            assertThat(rules(PROTECTED + "<Location /x>\n" + words + "\n</Location>\n"))
+                    .containsExactly(
+                            "- {path: /x/**, allow: {role: nobody-has-this}, on-anonymous: '403'}",
+                            "- {path: /**, allow: signed-in}");
+        }
+
+        @Test
+        void passOverOldWordsThatCloseNothing() throws IOException, ImportFailedException {
+            assertThat(
+                            rules(
+                                    "<Location />\nAuthType openid-connect\nOrder allow,deny\nAllow from all\nRequire valid-user\n</Location>\n"))
+                    .containsExactly("- {path: /**, allow: signed-in}");
+        }
+
+        @Test
+        void closeNothingForWhatIsNoRequirement() throws IOException, ImportFailedException {
+            assertThat(rules(PROTECTED
+                            + "<If \"%{HTTP:X-Requested-With} == 'XMLHttpRequest'\">\nOIDCUnAuthAction 401\n</If>\n"
+                            + "<LocationMatch ^/x[0-9]+>\nOIDCUnAuthAction 401\n</LocationMatch>\n"))
+                    .containsExactly("- {path: /**, allow: signed-in}");
         }
 
         @Test

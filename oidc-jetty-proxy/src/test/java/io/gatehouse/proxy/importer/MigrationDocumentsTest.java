@@ -58,7 +58,8 @@ class MigrationDocumentsTest {
         String page = "migrate-from-oauth2-proxy.md";
         Path file = Files.writeString(directory.resolve("oauth2-proxy.cfg"), block(page, "toml"));
 
-        assertThat(plain(Oauth2ProxyImport.read(List.of(file.toString()), Map.of()))).isEqualTo(block(page, "yaml"));
+        assertThat(plain(Oauth2ProxyImport.read(List.of(file.toString()), Map.of())))
+                .isEqualTo(block(page, "yaml"));
     }
 
     @ParameterizedTest
@@ -67,7 +68,8 @@ class MigrationDocumentsTest {
         Path secret = Files.writeString(directory.resolve("secret"), "s3cret\n");
         String yaml = block(page, "yaml").replace("/run/secrets/shop", secret.toString());
 
-        assertThat(ConfigReader.read(List.of(ConfigSource.yaml(page, yaml, Path.of("")))).notes())
+        assertThat(ConfigReader.read(List.of(ConfigSource.yaml(page, yaml, Path.of(""))))
+                        .notes())
                 .isEmpty();
     }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
@@ -30,7 +31,28 @@ final class Requirements {
 
     /** Tells whether a section says who may pass. */
     static boolean isIn(Section section) {
-        return section.items().stream().anyMatch(Requirements::isRequirement);
+        return section.items().stream().anyMatch(Requirements::isRequirement)
+                || otherWords(section).isPresent();
+    }
+
+    /** Returns a directive by which a section closes something in words that are not read here. */
+    private static Optional<Directive> otherWords(Section section) {
+        List<Directive> directives = section.directives();
+        boolean openAnyway = directives.stream().noneMatch(directive -> directive.is("Deny"))
+                && directives.stream()
+                        .anyMatch(directive -> directive.is("Allow")
+                                && directive.arguments().stream().anyMatch("all"::equalsIgnoreCase));
+        return directives.stream()
+                .filter(directive -> switch (directive.key()) {
+                    case "order", "allow", "deny" -> !openAnyway;
+                    case "authmerging" -> !directive.isOff();
+                    case "sslverifyclient" ->
+                        directive.first().equalsIgnoreCase("require")
+                                && !section.first().equals("/");
+                    case "sslrequire" -> true;
+                    default -> false;
+                })
+                .findFirst();
     }
 
     private static boolean isRequirement(Item item) {
@@ -49,6 +71,11 @@ final class Requirements {
 
     /** Returns what a section requires: without a container, any of it is enough. */
     Need of(Section section) {
+        Optional<Directive> other = otherWords(section);
+        if (other.isPresent()) {
+            byHand.accept(other.get(), "what it closes is not read; nobody may pass until the rule is written.");
+            return new Need.Unknown();
+        }
         if (section.items().stream().anyMatch(Requirements::isConditional)) {
             section.everything()
                     .filter(directive -> directive.is("Require"))

@@ -63,8 +63,12 @@ final class Rules {
     }
 
     private static boolean decides(Place place) {
+        // Of what is not known exactly, nothing but a requirement matters: whatever else it says is no reason to close
+        // anything.
         return Requirements.isIn(place.section())
-                || place.section().directives().stream().anyMatch(directive -> RELEVANT.contains(directive.key()));
+                || (place.exact()
+                        && place.section().directives().stream()
+                                .anyMatch(directive -> RELEVANT.contains(directive.key())));
     }
 
     /** Returns the directive that counts for a place: the last one of all sections that are about it. */
