@@ -203,7 +203,7 @@ class HttpdImportTest {
                             </Location>
                             """))
                     .containsExactly(
-                            "- {path: /**, from: [10.0.0.0/8], allow: {role: nobody-has-this}, on-anonymous: '403'}",
+                            "- {path: /**, from: [10.0.0.0/8], allow: {role: nobody-has-this}, on-anonymous: 403}",
                             "- {path: /**, allow: signed-in}");
         }
 
@@ -233,13 +233,13 @@ class HttpdImportTest {
                 })
         void letNobodyPassWhereSomethingIsNotUnderstood(String require) throws IOException, ImportFailedException {
             assertThat(rules("<Location />\nAuthType openid-connect\n" + require + "\n</Location>\n"))
-                    .containsExactly("- {path: /**, allow: {role: nobody-has-this}, on-anonymous: '403'}");
+                    .containsExactly("- {path: /**, allow: {role: nobody-has-this}, on-anonymous: 403}");
             assertThat(rules("<Location />\nAuthType openid-connect\n<RequireAll>\nRequire valid-user\n<RequireNone>\n"
                             + require + "\n</RequireNone>\n</RequireAll>\n</Location>\n"))
                     .containsExactly(
                             require.equals("Require all denied")
                                     ? "- {path: /**, allow: signed-in}"
-                                    : "- {path: /**, allow: {role: nobody-has-this}, on-anonymous: '403'}");
+                                    : "- {path: /**, allow: {role: nobody-has-this}, on-anonymous: 403}");
         }
 
         @ParameterizedTest
@@ -253,7 +253,7 @@ class HttpdImportTest {
         void letNobodyPassWhereApacheClosesInOtherWords(String words) throws IOException, ImportFailedException {
             assertThat(rules(PROTECTED + "<Location /x>\n" + words + "\n</Location>\n"))
                     .containsExactly(
-                            "- {path: /x/**, allow: {role: nobody-has-this}, on-anonymous: '403'}",
+                            "- {path: /x/**, allow: {role: nobody-has-this}, on-anonymous: 403}",
                             "- {path: /**, allow: signed-in}");
         }
 
@@ -276,14 +276,14 @@ class HttpdImportTest {
         @Test
         void letNobodyPassWithPasswords() throws IOException, ImportFailedException {
             assertThat(rules("<Location />\nAuthType Basic\nRequire valid-user\n</Location>\n"))
-                    .containsExactly("- {path: /**, allow: {role: nobody-has-this}, on-anonymous: '403'}");
+                    .containsExactly("- {path: /**, allow: {role: nobody-has-this}, on-anonymous: 403}");
         }
 
         @Test
         void closeWhatAnExpressionMayBeAbout() throws IOException, ImportFailedException {
             assertThat(rules(PROTECTED + "<LocationMatch ^/api/v[0-9]+/admin>\nRequire claim a:b\n</LocationMatch>\n"))
                     .containsExactly(
-                            "- {path: /api/**, allow: {role: nobody-has-this}, on-anonymous: '403'}",
+                            "- {path: /api/**, allow: {role: nobody-has-this}, on-anonymous: 403}",
                             "- {path: /**, allow: signed-in}");
             assertThat(rules(PROTECTED + "<LocationMatch ^/x[0-9]+>\nRequire all granted\n</LocationMatch>\n"))
                     .containsExactly("- {path: /**, allow: signed-in}");
@@ -292,7 +292,7 @@ class HttpdImportTest {
                                     PROTECTED
                                             + "<Location /a>\n<If \"-n %{HTTP_COOKIE}\">\nRequire all granted\n</If>\nRequire claim a:b\n</Location>\n"))
                     .first()
-                    .isEqualTo("- {path: /a/**, allow: {role: nobody-has-this}, on-anonymous: '403'}");
+                    .isEqualTo("- {path: /a/**, allow: {role: nobody-has-this}, on-anonymous: 403}");
         }
 
         @Test
@@ -310,7 +310,7 @@ class HttpdImportTest {
                             """))
                     .containsExactly(
                             "- {path: /pay/**, allow: signed-in, step-up: {acr: [mfa], max-age: 15m}, on-denied: step-up}",
-                            "- {path: /api/**, accept: [session, bearer], allow: signed-in, on-anonymous: '401'}",
+                            "- {path: /api/**, accept: [session, bearer], allow: signed-in, on-anonymous: 401}",
                             "- {path: /**, allow: signed-in}");
         }
     }

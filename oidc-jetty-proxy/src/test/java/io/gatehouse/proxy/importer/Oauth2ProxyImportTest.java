@@ -103,7 +103,8 @@ class Oauth2ProxyImportTest {
         assertThat(draft.secrets().values())
                 .filteredOn(secret -> secret.key().equals("provider.client-secret"))
                 .singleElement()
-                .satisfies(secret -> assertThat(secret.known().map(Secret::reveal)).contains("a \"secret\" # with marks"));
+                .satisfies(
+                        secret -> assertThat(secret.known().map(Secret::reveal)).contains("a \"secret\" # with marks"));
     }
 
     @ParameterizedTest
@@ -169,7 +170,7 @@ class Oauth2ProxyImportTest {
                         "- {path: /assets/**, allow: everyone}",
                         "- {path: /public/**, methods: [GET], allow: everyone}",
                         "- {path: [/health, /ready], allow: everyone}",
-                        "- {path: /api/**, allow: signed-in, on-anonymous: '401'}",
+                        "- {path: /api/**, allow: signed-in, on-anonymous: 401}",
                         "- {path: /**, allow: signed-in}");
         assertThat(rules("--email-domain=*", "--skip-auth-route=GET!=^/api/"))
                 .containsExactly(

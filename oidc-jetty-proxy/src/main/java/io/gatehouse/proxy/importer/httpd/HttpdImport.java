@@ -137,8 +137,21 @@ public final class HttpdImport {
     private void defaults() {
         terms.set("provider.scopes", List.of("openid"));
         terms.set("session.inactivity-timeout", "5m");
-        boolean noUserInfo = terms.last("OIDCProviderMetadataURL").isEmpty();
-        terms.set("provider.user-info", !noUserInfo);
+        byDefault("session.inactivity-timeout", "OIDCSessionInactivityTimeout", "five minutes, as there; an hour is ours.");
+        boolean asked = terms.last("OIDCProviderMetadataURL").isPresent();
+        terms.set("provider.user-info", asked);
+        if (asked) {
+            byDefault(
+                    "provider.user-info",
+                    "OIDCProviderUserInfoEndpoint",
+                    "Apache asks userinfo wherever the provider has it. For a provider that has none, write false, or nobody can sign in.");
+        }
+    }
+
+    private void byDefault(String key, String name, String advice) {
+        if (terms.last(name).isEmpty()) {
+            terms.draft().note(key, new Note(Note.Kind.DIFFERENT, name, "its default", advice));
+        }
     }
 
     private void explain(Directive directive) {

@@ -32,6 +32,7 @@ final class RouteHeaders {
             "transfer-encoding",
             "upgrade");
 
+    private static final long A_YEAR = 31_536_000;
     private static final Pattern MAX_AGE = Pattern.compile("max-age=\"?([0-9]{1,9})\"?");
 
     private final Terms terms;
@@ -101,11 +102,19 @@ final class RouteHeaders {
             return;
         }
         terms.set("server.hsts.max-age", Terms.duration(Long.parseLong(age.group(1))));
-        if (value.contains("includesubdomains")) {
+        boolean subdomains = value.contains("includesubdomains");
+        if (subdomains) {
             terms.set("server.hsts.include-subdomains", true);
         }
         if (value.contains("preload")) {
-            terms.set("server.hsts.preload", true);
+            if (subdomains && Long.parseLong(age.group(1)) >= A_YEAR) {
+                terms.set("server.hsts.preload", true);
+            } else {
+                terms.differs(
+                        "server.hsts",
+                        directive,
+                        "browsers' lists take no host without includeSubDomains and a max-age of a year, so preload was left out.");
+            }
         }
     }
 

@@ -46,9 +46,9 @@ final class RuleActions {
     private void anonymous(Map<String, Object> rule, Directive directive) {
         switch (directive.first().toLowerCase(Locale.ROOT)) {
             case "pass" -> rule.put("on-anonymous", "pass");
-            case "401" -> rule.put("on-anonymous", "401");
+            case "401" -> rule.put("on-anonymous", 401);
             case "407", "410" -> {
-                rule.put("on-anonymous", "401");
+                rule.put("on-anonymous", 401);
                 say(Note.Kind.DIFFERENT, directive, "the answer is 401 (or 403), and no other status.");
             }
             default -> {

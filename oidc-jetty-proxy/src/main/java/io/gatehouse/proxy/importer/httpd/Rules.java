@@ -198,7 +198,7 @@ final class Rules {
                 notes = more;
             } else {
                 rule.put("allow", Map.of("role", "nobody-has-this"));
-                rule.put("on-anonymous", "403");
+                rule.put("on-anonymous", 403);
             }
         }
 

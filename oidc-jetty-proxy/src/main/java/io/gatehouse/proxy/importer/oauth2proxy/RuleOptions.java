@@ -221,7 +221,7 @@ final class RuleOptions {
         }
         rule.put("allow", allow);
         if (!open && !anonymous.isEmpty()) {
-            rule.put("on-anonymous", anonymous);
+            rule.put("on-anonymous", Integer.valueOf(anonymous));
         }
         if (!open && given.isOn("skip-auth-preflight", false)) {
             rule.put("preflight", "pass");
