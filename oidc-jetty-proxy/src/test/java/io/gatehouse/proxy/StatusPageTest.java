@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.text.ParseException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -176,7 +177,7 @@ class StatusPageTest {
                     .containsEntry("ready", true);
             assertThat(list(status, "last_hour")).hasSize(60);
             assertThat(list(status, "last_hour").stream()
-                            .mapToLong(minute -> (long) minute.get("logins"))
+                            .mapToLong(minute -> (long) Objects.requireNonNull(minute.get("logins")))
                             .sum())
                     .isEqualTo(1);
             assertThat(list(status, "providers").get(0))
