@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             CheckCommand.class,
             DoctorCommand.class,
             ExplainCommand.class,
+            ImportCommand.class,
             SessionsCommand.class,
             LogLevelCommand.class,
             ReloadCommand.class,
@@ -75,6 +76,7 @@ public final class Main implements Callable<Integer> {
                     }
                     throw e;
                 });
+        takeForeignFlags(command);
         addHelp(command);
         command.setExecutionStrategy(parsed -> {
             if (parsed.hasSubcommand() && !parsed.matchedOptions().isEmpty()) {
@@ -97,6 +99,14 @@ public final class Main implements Callable<Integer> {
         if (System.getProperty(KEEP_ALIVE) == null) {
             System.setProperty(KEEP_ALIVE, "30");
         }
+    }
+
+    /** Has the flags of another product be arguments, where they are to be imported. */
+    private static void takeForeignFlags(CommandLine command) {
+        if (command.getCommand() instanceof ImportOauth2ProxyCommand) {
+            command.setUnmatchedOptionsArePositionalParams(true);
+        }
+        command.getSubcommands().values().forEach(Main::takeForeignFlags);
     }
 
     private static void addHelp(CommandLine command) {
