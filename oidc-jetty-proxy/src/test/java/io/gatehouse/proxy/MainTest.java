@@ -36,6 +36,14 @@ class MainTest {
                 """);
     }
 
+    @Test
+    void printsTheSchemaOfTheDocumentation() throws IOException {
+        Result result = gatehouse("schema");
+
+        assertThat(result.out()).isEqualTo(Files.readString(Path.of("..", "docs", "gatehouse.schema.json")));
+        assertThat(result.exit()).isZero();
+    }
+
     @Nested
     class Check {
         @Test

@@ -14,7 +14,12 @@ record HeaderChoice(HeaderPreset preset, Map<String, ClaimPath> map) {
 
     static ConfigType<HeaderChoice> type(ConfigType<ClaimPath> claim, int most) {
         ConfigType<Map<String, ClaimPath>> map = ConfigType.map(claim, most);
-        return new ConfigType<>("word, or map to claim path", false, List.of(), (node, scope) -> {
+        return new ConfigType<>(
+                "word, or map to claim path",
+                false,
+                List.of(),
+                new ConfigShape.Either(PRESET.shape(), map.shape()),
+                (node, scope) -> {
             boolean isMap = node instanceof ConfigNode.Block
                     || (node instanceof ConfigNode.Text text
                             && text.textual()

@@ -110,7 +110,8 @@ final class RuleForm {
                         ON_DENIED,
                         PREFLIGHT,
                         ALLOWED_ORIGINS),
-                RuleForm::rule);
+                RuleForm::rule)
+            .requiring(PATH.name(), ALLOW.name());
     }
 
     private static Optional<AccessRule> rule(ConfigValues values) {
