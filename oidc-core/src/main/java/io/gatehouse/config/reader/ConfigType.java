@@ -104,10 +104,7 @@ public final class ConfigType<T> {
 
     /** Returns the type of one of the values, each written as the word that the function gives. */
     public static <T> ConfigType<T> word(List<T> values, Function<T, String> word) {
-        return of(
-                "word",
-                new ConfigShape.Words(values.stream().map(word).toList()),
-                Values.words(values, word));
+        return of("word", new ConfigShape.Words(values.stream().map(word).toList()), Values.words(values, word));
     }
 
     /** Returns the type of paths of files and directories; a relative one starts at the directory of the file it is written in. */
@@ -203,8 +200,7 @@ public final class ConfigType<T> {
         if (!(shape instanceof ConfigShape.Block block)) {
             throw new IllegalStateException("expected a map with keys of its own, but came " + name);
         }
-        return new ConfigType<>(
-                name, secret, members, new ConfigShape.Block(block.keys(), List.of(required)), form);
+        return new ConfigType<>(name, secret, members, new ConfigShape.Block(block.keys(), List.of(required)), form);
     }
 
     /**

@@ -20,14 +20,14 @@ record HeaderChoice(HeaderPreset preset, Map<String, ClaimPath> map) {
                 List.of(),
                 new ConfigShape.Either(PRESET.shape(), map.shape()),
                 (node, scope) -> {
-            boolean isMap = node instanceof ConfigNode.Block
-                    || (node instanceof ConfigNode.Text text
-                            && text.textual()
-                            && text.raw().stripLeading().startsWith("{"));
-            return isMap
-                    ? map.read(node, scope).map(headers -> new HeaderChoice(HeaderPreset.MAP, headers))
-                    : word(node, scope);
-        });
+                    boolean isMap = node instanceof ConfigNode.Block
+                            || (node instanceof ConfigNode.Text text
+                                    && text.textual()
+                                    && text.raw().stripLeading().startsWith("{"));
+                    return isMap
+                            ? map.read(node, scope).map(headers -> new HeaderChoice(HeaderPreset.MAP, headers))
+                            : word(node, scope);
+                });
     }
 
     private static Optional<HeaderChoice> word(ConfigNode node, Scope scope) {

@@ -22,7 +22,9 @@ final class UpstreamKeys {
 
     static final ConfigKey<List<URI>> UPSTREAM = ConfigKey.of(
             "upstream",
-            ConfigType.list(ConfigType.of("URL", new ConfigShape.Single("[a-zA-Z]+:.+"), UpstreamKeys::url), GatewayKeys.MAX_LIST),
+            ConfigType.list(
+                    ConfigType.of("URL", new ConfigShape.Single("[a-zA-Z]+:.+"), UpstreamKeys::url),
+                    GatewayKeys.MAX_LIST),
             "",
             "Where the requests go: an http or https URL, or `unix:` and the path of a socket; several share the requests. A path in a URL is put in front of the request's.");
     private static final ConfigKey<Balance> BALANCE = ConfigKey.of(

@@ -48,9 +48,10 @@ final class ShapeSchema {
                             .map(key -> value(name + member, key, at))
                             .orElseGet(() -> nullable(level(name + member + ".", below, at))));
         });
-        tree.deeper().forEach((path, way) -> dotted.put(
-                "^" + path.replace(".", "\\.") + "$",
-                Map.of("$ref", pointer + "/properties/" + String.join("/properties/", way))));
+        tree.deeper()
+                .forEach((path, way) -> dotted.put(
+                        "^" + path.replace(".", "\\.") + "$",
+                        Map.of("$ref", pointer + "/properties/" + String.join("/properties/", way))));
         Map<String, Object> schema = ordered("type", "object", "properties", properties);
         if (!dotted.isEmpty()) {
             schema.put("patternProperties", dotted);

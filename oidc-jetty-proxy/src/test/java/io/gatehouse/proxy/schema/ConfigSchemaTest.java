@@ -60,7 +60,8 @@ class ConfigSchemaTest {
     @Test
     void theFileInTheDocumentationIsTheGeneratedOne() throws IOException {
         assertThat(Files.readString(DOCS.resolve("gatehouse.schema.json")))
-                .as("docs/gatehouse.schema.json; make it anew: java -jar gatehouse.jar schema > docs/gatehouse.schema.json")
+                .as(
+                        "docs/gatehouse.schema.json; make it anew: java -jar gatehouse.jar schema > docs/gatehouse.schema.json")
                 .isEqualTo(generated());
     }
 
@@ -75,7 +76,8 @@ class ConfigSchemaTest {
     static Stream<Path> samples() throws IOException {
         try (Stream<Path> files = Files.walk(SAMPLES)) {
             return files
-                    .filter(file -> file.endsWith("gatehouse.yml") && !file.toString().contains("target"))
+                    .filter(file ->
+                            file.endsWith("gatehouse.yml") && !file.toString().contains("target"))
                     .toList()
                     .stream();
         }
