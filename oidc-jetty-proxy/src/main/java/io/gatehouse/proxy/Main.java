@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SessionsCommand.class,
             KeygenCommand.class,
             SchemaCommand.class,
+            WarmUpCommand.class,
             VersionCommand.class
         },
         footer = {
@@ -122,7 +123,7 @@ public final class Main implements Callable<Integer> {
                 .map(argument -> argument.split("=", 2)[0])
                 .toList();
         if (options.isEmpty()) {
-            return "expected options and one of the commands run, check, explain, sessions, keygen, schema and version, but came something else";
+            return "expected options and one of the commands run, check, explain, sessions, keygen, schema, warm-up and version, but came something else";
         }
         return "not known: " + String.join(", ", options)
                 + (options.contains("--client-secret")

@@ -44,6 +44,11 @@ class MainTest {
         assertThat(result.exit()).isZero();
     }
 
+    @Test
+    void warmsUpAndEnds() {
+        assertThat(gatehouse("warm-up")).isEqualTo(new Result(0, "", ""));
+    }
+
     @Nested
     class Check {
         @Test
