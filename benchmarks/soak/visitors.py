@@ -23,6 +23,8 @@ class Visitors:
         self.done = collections.Counter()
         self.wrong = collections.Counter()
         self.examples = {}
+        # asyncio.wait_for may lose a cancellation when its time is just up.
+        self.over = False
         self.tls = ssl.create_default_context()
         # What is looked at is the gateway, and not its certificate of this hour.
         self.tls.check_hostname = False
@@ -33,7 +35,7 @@ class Visitors:
 
     async def forever(self, name):
         await asyncio.sleep(random.random() * 3)
-        while True:
+        while not self.over:
             try:
                 await asyncio.wait_for(getattr(self, name)(), 120)
                 self.done[name] += 1

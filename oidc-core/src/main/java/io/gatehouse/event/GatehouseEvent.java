@@ -13,6 +13,7 @@ public sealed interface GatehouseEvent
                 GatehouseEvent.LogoutCompleted,
                 GatehouseEvent.Noticed,
                 GatehouseEvent.WeakSetting,
+                ConfigEvent,
                 ProviderEvent,
                 SessionEvent {
     /** How much an event matters. */

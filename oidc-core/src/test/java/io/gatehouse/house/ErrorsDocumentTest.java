@@ -29,7 +29,7 @@ class ErrorsDocumentTest {
     private static final Pattern HEADING = Pattern.compile("^### `([^`]+)` \\((\\d{3})\\)$", Pattern.MULTILINE);
     private static final Pattern ANY_HEADING = Pattern.compile("^###? .*$", Pattern.MULTILINE);
     private static final Pattern EVENT_ROW =
-            Pattern.compile("^\\| `([a-z._]+)` \\| ([^|]+) \\| ([^|]+) \\| [^|]+ \\|$", Pattern.MULTILINE);
+            Pattern.compile("^\\| `([a-z._-]+)` \\| ([^|]+) \\| ([^|]+) \\| [^|]+ \\|$", Pattern.MULTILINE);
     private static final Pattern LEVEL = Pattern.compile("\\b(DEBUG|INFO|WARN)\\b");
 
     private static final String OTHER_LINES = "Besides events, there are these lines:";

@@ -5,6 +5,7 @@ import io.gatehouse.config.ConfigException;
 import io.gatehouse.config.ConfigProblem;
 import io.gatehouse.event.EventLog;
 import io.gatehouse.event.GatehouseEvent;
+import io.gatehouse.proxy.admin.AdminEndpoint;
 import io.gatehouse.proxy.admin.AdminListener;
 import io.gatehouse.proxy.config.GatewayConfig;
 import io.gatehouse.proxy.door.GatehouseHandler;
@@ -17,6 +18,9 @@ import io.gatehouse.proxy.listen.SlowClients;
 import io.gatehouse.proxy.pool.UpstreamClient;
 import io.gatehouse.proxy.pool.UpstreamState;
 import io.gatehouse.proxy.pool.Upstreams;
+import io.gatehouse.proxy.status.Observations;
+import io.gatehouse.proxy.status.StatusEndpoints;
+import io.gatehouse.proxy.status.StatusSource;
 import io.gatehouse.proxy.tunnel.TenureWatch;
 import io.gatehouse.proxy.tunnel.WebSockets;
 import io.gatehouse.proxy.upstream.Routes;
@@ -25,8 +29,10 @@ import io.gatehouse.proxy.upstream.UpstreamHandler;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +61,7 @@ public final class Gateway implements AutoCloseable {
     private final @Nullable AdminListener admin;
     private final int routes;
 
-    private Gateway(GatewayConfig config, Gatehouse gatehouse, Duration grace) {
+    private Gateway(GatewayConfig config, Gatehouse gatehouse, Observations seen, Duration grace) {
         this.gatehouse = gatehouse;
         this.routes = config.routes().size();
         EventLog events = new EventLog();
@@ -69,7 +75,11 @@ public final class Gateway implements AutoCloseable {
         this.admin = config.server()
                 .admin()
                 .map(address -> new AdminListener(
-                        address, config.server().adminToken(), config.server().accessLog(), gatehouse))
+                        address,
+                        config.server().adminToken(),
+                        config.server().accessLog(),
+                        () -> gatehouse,
+                        status(config, seen)))
                 .orElse(null);
     }
 
@@ -83,21 +93,37 @@ public final class Gateway implements AutoCloseable {
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return create(
-                config,
-                Gatehouse.builder(config.engine())
-                        .forwardAuthByDefault(config.routes().isEmpty())
-                        .build());
+        Observations seen = new Observations(InstantSource.system());
+        Gatehouse gatehouse = Gatehouse.builder(config.engine())
+                .forwardAuthByDefault(config.routes().isEmpty())
+                .listener(seen)
+                .build();
+        return new Gateway(config, gatehouse, seen, GRACE);
     }
 
-    /** Returns a gateway around an engine that is already built, and is closed with it. */
+    /** Returns a gateway around an engine that is already built, and is closed with it. Its status page does not know what happens. */
     public static Gateway create(GatewayConfig config, Gatehouse gatehouse) {
         return create(config, gatehouse, GRACE);
     }
 
     /** Returns a gateway that gives requests under way this long when it is closed. */
     static Gateway create(GatewayConfig config, Gatehouse gatehouse, Duration grace) {
-        return new Gateway(config, gatehouse, grace);
+        return new Gateway(config, gatehouse, new Observations(InstantSource.system()), grace);
+    }
+
+    private List<AdminEndpoint> status(GatewayConfig config, Observations seen) {
+        return StatusEndpoints.of(
+                new StatusSource(
+                        Versions.gatehouse(),
+                        InstantSource.system(),
+                        () -> config,
+                        () -> gatehouse,
+                        upstreams::state,
+                        () -> Stream.of(listeners.certificates(), upstreams.certificates())
+                                .flatMap(List::stream)
+                                .toList(),
+                        seen),
+                seen);
     }
 
     private static void equip(
@@ -134,8 +160,8 @@ public final class Gateway implements AutoCloseable {
         server.setStopTimeout(grace.plus(LAST_WORDS).toMillis());
         server.addBean(new NetworkConnectionLimit(config.server().maxConnections(), server));
         int minDataRate = config.server().minDataRate();
-        server.addBean(new SlowClients(
-                server, config.server().headerTimeout(), minDataRate, () -> underWay.endTooSlow(minDataRate)));
+        server.addBean(
+                new SlowClients(server, config.server().headerTimeout(), () -> underWay.endTooSlow(minDataRate)));
         if (config.server().accessLog()) {
             server.setRequestLog(new AccessLog());
         }

@@ -243,7 +243,8 @@ class Http2Test {
 
     @Test
     void endsForThoseWhoResetRapidly() throws Exception {
-        try (ListeningGateway gateway = clear(true);
+        try (CapturedLog log = CapturedLog.of("io.gatehouse");
+                ListeningGateway gateway = clear(true);
                 Socket socket =
                         new Socket(gateway.uri().getHost(), gateway.uri().getPort())) {
             socket.setSoTimeout(20_000);
@@ -263,6 +264,7 @@ class Http2Test {
             }
             socket.getOutputStream().write(flood.toByteArray());
             assertThat(errorAtTheEnd(socket.getInputStream())).isEqualTo(ENHANCE_YOUR_CALM);
+            assertThat(log.lines()).noneMatch(line -> line.contains(" WARN ") || line.contains(" ERROR "));
         }
     }
 }

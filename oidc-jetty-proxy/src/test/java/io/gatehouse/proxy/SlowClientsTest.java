@@ -110,4 +110,43 @@ class SlowClientsTest {
             }
         }
     }
+
+    @Test
+    void mayHaveSoManyFormsReadAtOnceAndForSoLong() throws Exception {
+        List<RawClient> clients = new ArrayList<>();
+        try (Upstream upstream = Upstream.ok();
+                GatewayUnderTest gateway = GatewayUnderTest.inFrontOf(upstream)) {
+            String begun = RawClient.request(
+                            "POST",
+                            "/oidc/logout/backchannel",
+                            "Content-Type: application/x-www-form-urlencoded",
+                            "Content-Length: 100")
+                    + "\r\nlogout_token=";
+            try {
+                for (int i = 0; i < 300; i++) {
+                    RawClient client = new RawClient(gateway.uri());
+                    clients.add(client);
+                    client.send(begun);
+                }
+
+                int tooMany = 0;
+                for (RawClient client : clients) {
+                    RawClient.Response response = client.response("POST");
+                    assertThat(response.status()).isIn(400, 503);
+                    if (response.status() == 503) {
+                        assertThat(response.text()).contains("too_busy");
+                        tooMany++;
+                    }
+                }
+                assertThat(tooMany).isEqualTo(300 - 256);
+                assertThat(RawClient.exchange(gateway.uri(), begun + "x".repeat(87))
+                                .status())
+                        .isEqualTo(400);
+            } finally {
+                for (RawClient client : clients) {
+                    client.close();
+                }
+            }
+        }
+    }
 }

@@ -12,6 +12,7 @@ import io.gatehouse.internal.provider.ProviderDirectory;
 import io.gatehouse.internal.provider.ProviderFailure;
 import io.gatehouse.internal.provider.ProviderHttp;
 import io.gatehouse.internal.provider.ProviderMetadata;
+import io.gatehouse.internal.provider.Standing;
 import io.gatehouse.internal.token.IdTokenVerifier;
 import io.gatehouse.internal.token.IdTokenVerifier.VerifiedIdToken;
 import io.gatehouse.internal.token.IssuerRule;
@@ -81,6 +82,16 @@ public final class OpenIdClient implements AutoCloseable {
     /** Returns why the provider cannot be used at the moment; empty when metadata and keys have been read. Never blocks. */
     public List<String> notReady() {
         return directory.notReady();
+    }
+
+    /** Returns how the provider's metadata stand. Never blocks. */
+    public Standing metadataStanding() {
+        return directory.metadataStanding();
+    }
+
+    /** Returns how the provider's keys stand. Never blocks. */
+    public Standing keysStanding() {
+        return directory.keysStanding();
     }
 
     /** Returns which issuers its tokens may name, which is read from the metadata where it is not configured. */

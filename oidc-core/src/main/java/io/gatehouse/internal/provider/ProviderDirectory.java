@@ -111,6 +111,16 @@ public final class ProviderDirectory implements IssuerKeys, AutoCloseable {
         return reasons;
     }
 
+    /** Returns how the metadata stand. Reads nothing. */
+    public Standing metadataStanding() {
+        return metadata.standing();
+    }
+
+    /** Returns how the keys stand. Reads nothing. */
+    public Standing keysStanding() {
+        return keys.standing();
+    }
+
     private String missing(String what, Optional<ProviderFailure> why) {
         return "the " + what + " of provider " + config.name() + " have not been read yet"
                 + why.map(failure -> ": " + failure.getMessage()).orElse("");

@@ -5,16 +5,26 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * An answer of the admin listener: always JSON, never kept by anybody, never for another origin.
+ * An answer of the admin listener: never kept by anybody, never for another origin.
  *
  * @param status the status
- * @param headers headers beside those that every answer has
- * @param json the body
+ * @param headers headers beside those that every answer has, or in place of them
+ * @param body the body, sent in UTF-8
  */
-record AdminAnswer(int status, Map<String, String> headers, String json) {
-    static AdminAnswer of(int status, Map<String, Object> body) {
-        return new AdminAnswer(
-                status, Map.of("Content-Type", "application/json"), JSONObjectUtils.toJSONString(body) + "\n");
+public record AdminAnswer(int status, Map<String, String> headers, String body) {
+    /** Copies the headers. */
+    public AdminAnswer {
+        headers = Map.copyOf(headers);
+    }
+
+    /** Returns an answer in JSON. */
+    public static AdminAnswer of(int status, Map<String, Object> body) {
+        return text(status, "application/json", JSONObjectUtils.toJSONString(body) + "\n");
+    }
+
+    /** Returns an answer of any type. */
+    public static AdminAnswer text(int status, String contentType, String body) {
+        return new AdminAnswer(status, Map.of("Content-Type", contentType), body);
     }
 
     /**
@@ -22,10 +32,11 @@ record AdminAnswer(int status, Map<String, String> headers, String json) {
      *
      * @param detail what was expected, what came and what to change; repeats nothing of the request
      */
-    static AdminAnswer problem(int status, String title, String detail) {
+    public static AdminAnswer problem(int status, String title, String detail) {
         return problem(status, title, detail, Map.of());
     }
 
+    /** Returns a refusal (RFC 9457) with further headers. */
     static AdminAnswer problem(int status, String title, String detail, Map<String, String> headers) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("title", title);
@@ -33,6 +44,12 @@ record AdminAnswer(int status, Map<String, String> headers, String json) {
         body.put("detail", detail);
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.put("Content-Type", "application/problem+json");
-        return new AdminAnswer(status, Map.copyOf(all), JSONObjectUtils.toJSONString(body) + "\n");
+        return new AdminAnswer(status, all, JSONObjectUtils.toJSONString(body) + "\n");
+    }
+
+    /** Returns nothing of what is said. */
+    @Override
+    public String toString() {
+        return "AdminAnswer[" + status + "]";
     }
 }

@@ -59,8 +59,17 @@ public final class AdminClient {
     }
 
     private Map<String, Object> call(String method, String query) throws AdminCallException {
+        return call(method, AdminListener.SESSIONS, query);
+    }
+
+    /** Reads what an endpoint tells; {@code query} says of what. */
+    public Map<String, Object> read(String path, String query) throws AdminCallException {
+        return call("GET", path, query);
+    }
+
+    private Map<String, Object> call(String method, String path, String query) throws AdminCallException {
         HttpRequest.Builder request = HttpRequest.newBuilder(
-                        address.resolve(AdminHandler.SESSIONS + (query.isEmpty() ? "" : "?" + query)))
+                        address.resolve(path + (query.isEmpty() ? "" : "?" + query)))
                 .method(method, HttpRequest.BodyPublishers.noBody())
                 .header("Accept", "application/json, application/problem+json")
                 .timeout(IN_ALL);

@@ -2,79 +2,68 @@ package io.gatehouse.proxy.admin;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /** Every path of the admin listener, compared exactly. */
 final class AdminHandler extends Handler.Abstract {
-    static final String LIVE = "/health/live";
-    static final String READY = "/health/ready";
-    static final String SESSIONS = "/sessions";
-
-    private static final Set<String> HEALTH = Set.of(LIVE, READY);
-
     private final AdminGuard guard;
-    private final Health health;
-    private final SessionsEndpoint sessions;
+    private final Map<String, AdminEndpoint> endpoints = new LinkedHashMap<>();
 
-    AdminHandler(AdminGuard guard, Health health, SessionsEndpoint sessions) {
+    /** Creates a handler of these endpoints, which are named in this order to those who ask for another. */
+    AdminHandler(AdminGuard guard, List<AdminEndpoint> endpoints) {
         this.guard = guard;
-        this.health = health;
-        this.sessions = sessions;
-    }
-
-    static boolean isHealth(Request request) {
-        return request.getHttpURI() != null
-                && HEALTH.contains(String.valueOf(request.getHttpURI().getPath()));
+        for (AdminEndpoint endpoint : endpoints) {
+            if (this.endpoints.put(endpoint.path(), endpoint) != null) {
+                throw new IllegalArgumentException("two endpoints at " + endpoint.path());
+            }
+        }
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        Optional<AdminAnswer> refusal = guard.refusal(request, isHealth(request));
-        write(request, response, refusal.isPresent() ? refusal.get() : answer(request), callback);
+        AdminEndpoint endpoint = endpoint(request);
+        Optional<AdminAnswer> refusal = guard.refusal(request, endpoint == null ? Access.TOKEN : endpoint.access());
+        write(request, response, refusal.isPresent() ? refusal.get() : answer(request, endpoint), callback);
         return true;
     }
 
-    private AdminAnswer answer(Request request) {
+    private @Nullable AdminEndpoint endpoint(Request request) {
+        return request.getHttpURI() == null
+                ? null
+                : endpoints.get(String.valueOf(request.getHttpURI().getPath()));
+    }
+
+    private AdminAnswer answer(Request request, @Nullable AdminEndpoint endpoint) {
         if (hasBody(request)) {
             return AdminAnswer.problem(
                     400, "No body expected", "Expected everything in the query and no body, but came one.");
         }
-        String query = request.getHttpURI().getQuery() == null
-                ? ""
-                : request.getHttpURI().getQuery();
-        boolean reading =
-                request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
-        return switch (String.valueOf(request.getHttpURI().getPath())) {
-            case LIVE -> reading ? health.live() : methodNotAllowed("GET, HEAD");
-            case READY -> reading ? health.ready() : methodNotAllowed("GET, HEAD");
-            case SESSIONS -> {
-                if (reading) {
-                    yield sessions.list(query);
-                }
-                yield request.getMethod().equals("DELETE")
-                        ? sessions.end(query)
-                        : methodNotAllowed("GET, HEAD, DELETE");
-            }
-            default ->
-                AdminAnswer.problem(
-                        404,
-                        "Not found",
-                        "This is the admin listener. Expected one of " + LIVE + ", " + READY + " and " + SESSIONS
-                                + "; applications are served by server.listen.");
-        };
-    }
-
-    private static AdminAnswer methodNotAllowed(String allowed) {
-        return AdminAnswer.problem(
-                405, "Method not allowed", "Expected one of " + allowed + ".", Map.of("Allow", allowed));
+        if (endpoint == null) {
+            return AdminAnswer.problem(
+                    404,
+                    "Not found",
+                    "This is the admin listener. Expected one of " + String.join(", ", endpoints.keySet())
+                            + "; applications are served by server.listen.");
+        }
+        String query = request.getHttpURI().getQuery();
+        List<String> accept = request.getHeaders().getValuesList("Accept");
+        return endpoint.on(request.getMethod())
+                .map(answering -> answering.apply(new AdminRequest(query == null ? "" : query, accept)))
+                .orElseGet(() -> AdminAnswer.problem(
+                        405,
+                        "Method not allowed",
+                        "Expected one of " + endpoint.allowed() + ".",
+                        Map.of("Allow", endpoint.allowed())));
     }
 
     private static boolean hasBody(Request request) {
@@ -86,14 +75,14 @@ final class AdminHandler extends Handler.Abstract {
     static void write(Request request, Response response, AdminAnswer answer, Callback callback) {
         response.setStatus(answer.status());
         HttpFields.Mutable headers = response.getHeaders();
-        answer.headers().forEach(headers::put);
         headers.put("Cache-Control", "no-store");
         headers.put("X-Content-Type-Options", "nosniff");
         // No page of another origin may so much as embed what is said here. CORS headers, which would allow more, are
         // never sent.
         headers.put("Cross-Origin-Resource-Policy", "same-origin");
         headers.put("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-        byte[] body = answer.json().getBytes(StandardCharsets.UTF_8);
+        answer.headers().forEach(headers::put);
+        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
         headers.put("Content-Length", body.length);
         response.write(
                 true, request.getMethod().equals("HEAD") ? BufferUtil.EMPTY_BUFFER : ByteBuffer.wrap(body), callback);

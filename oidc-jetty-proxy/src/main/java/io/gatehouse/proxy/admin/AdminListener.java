@@ -5,7 +5,11 @@ import io.gatehouse.config.Secret;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -21,6 +25,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class AdminListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("io.gatehouse.gateway");
+
+    private static final String LIVE = "/health/live";
+    private static final String READY = "/health/ready";
+    /** Where sessions are listed and ended. */
+    static final String SESSIONS = "/sessions";
 
     private static final int MAX_THREADS = 12;
     private static final int MIN_THREADS = 3;
@@ -38,18 +47,32 @@ public final class AdminListener implements AutoCloseable {
      * @param address where to listen, {@code http://host:port}; port 0 is any free one
      * @param token what callers must know who want more than health; empty where everybody on this machine may do everything
      * @param accessLog whether a line is logged for each request
+     * @param gatehouse returns the engine that is in use at the moment
+     * @param more what is answered beside health and sessions
      */
-    public AdminListener(URI address, Optional<Secret> token, boolean accessLog, Gatehouse gatehouse) {
+    public AdminListener(
+            URI address,
+            Optional<Secret> token,
+            boolean accessLog,
+            Supplier<Gatehouse> gatehouse,
+            List<AdminEndpoint> more) {
         health = new Health(gatehouse);
+        SessionsEndpoint sessions = new SessionsEndpoint(() -> gatehouse.get().sessionAdministration());
+        List<AdminEndpoint> endpoints = new ArrayList<>();
+        endpoints.add(AdminEndpoint.at(LIVE).get(health::live).withoutToken());
+        endpoints.add(AdminEndpoint.at(READY).get(health::ready).withoutToken());
+        endpoints.add(AdminEndpoint.at(SESSIONS)
+                .get(request -> sessions.list(request.query()))
+                .on("DELETE", request -> sessions.end(request.query())));
+        endpoints.addAll(more);
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
         threads.setName("admin");
         threads.setReservedThreads(0);
         server = new Server(threads);
-        server.setHandler(new AdminHandler(
-                new AdminGuard(address, token), health, new SessionsEndpoint(gatehouse.sessionAdministration())));
+        server.setHandler(new AdminHandler(new AdminGuard(address, token), endpoints));
         server.setErrorHandler(new AdminErrors());
         if (accessLog) {
-            server.setRequestLog(new AdminLog());
+            server.setRequestLog(new AdminLog(Set.of(LIVE, READY)));
         }
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Tells whether the process runs, and whether it should be sent requests. Never waits for anybody. */
 final class Health {
@@ -15,10 +16,10 @@ final class Health {
         STOPPING
     }
 
-    private final Gatehouse gatehouse;
+    private final Supplier<Gatehouse> gatehouse;
     private volatile Phase phase = Phase.STARTING;
 
-    Health(Gatehouse gatehouse) {
+    Health(Supplier<Gatehouse> gatehouse) {
         this.gatehouse = gatehouse;
     }
 
@@ -40,7 +41,7 @@ final class Health {
             }
         }
         if (phase != Phase.STOPPING) {
-            reasons.addAll(gatehouse.notReady());
+            reasons.addAll(gatehouse.get().notReady());
         }
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("status", reasons.isEmpty() ? "ready" : "not ready");

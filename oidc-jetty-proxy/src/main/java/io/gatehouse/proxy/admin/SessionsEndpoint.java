@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Lists and ends sessions. */
 final class SessionsEndpoint {
@@ -29,9 +30,9 @@ final class SessionsEndpoint {
     private static final Set<String> OF_END = Set.of("subject", "sid", "provider", "all");
     private static final String SELECTORS = "Expected exactly one of subject=…, sid=… and all=true";
 
-    private final SessionAdministration sessions;
+    private final Supplier<SessionAdministration> sessions;
 
-    SessionsEndpoint(SessionAdministration sessions) {
+    SessionsEndpoint(Supplier<SessionAdministration> sessions) {
         this.sessions = sessions;
     }
 
@@ -85,7 +86,7 @@ final class SessionsEndpoint {
     private AdminAnswer list(Params params) throws BadQueryException, MalformedRequestException {
         int limit = limit(params);
         Selector selector = selector(params).orElseGet(Selector.All::new);
-        Optional<Listing> listing = sessions.list(selector, limit);
+        Optional<Listing> listing = sessions.get().list(selector, limit);
         if (listing.isEmpty()) {
             return AdminAnswer.problem(
                     501,
@@ -104,7 +105,7 @@ final class SessionsEndpoint {
     private AdminAnswer end(Params params) throws BadQueryException, MalformedRequestException {
         Selector selector = selector(params)
                 .orElseThrow(() -> new BadQueryException(SELECTORS + ", but came none: what is to end must be said."));
-        OptionalInt ended = sessions.end(selector);
+        OptionalInt ended = sessions.get().end(selector);
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("ended", ended.isPresent() ? (Object) ended.getAsInt() : "unknown");
         return AdminAnswer.of(200, body);

@@ -1,16 +1,17 @@
 package io.gatehouse.proxy.door;
 
 import io.gatehouse.outcome.RefusalCode;
+import java.nio.ByteBuffer;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,25 +27,24 @@ public final class ServerErrors extends ErrorHandler {
 
     private final Refusals refusals;
 
+    /** Creates what answers, in the words of these refusals. */
     public ServerErrors(Refusals refusals) {
         this.refusals = refusals;
     }
 
     @Override
-    public boolean handle(Request request, Response response, Callback done) {
+    public boolean handle(Request request, Response raw, Callback callback) {
+        Response response = new Unfinished(request, raw);
         if (request.getConnectionMetaData().getHttpVersion().getVersion() <= HttpVersion.HTTP_1_1.getVersion()) {
             // What comes after a request that could not be read to its end, or broke, is better begun anew.
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
         }
-        // Where it might block, Jetty would have another thread call it, when the channel may be the next request's
-        // already.
-        Callback callback = Callback.from(Invocable.InvocationType.NON_BLOCKING, done::succeeded, done::failed);
         @Nullable Throwable cause = (Throwable) request.getAttribute(ERROR_EXCEPTION);
         if (cause instanceof FailedExchange failed) {
             refusals.write(request, response, failed.code(), failed.operatorDetail(), callback);
             return true;
         }
-        if (cause instanceof ClientGone) {
+        if (cause instanceof ClientGone || cause instanceof EofException) {
             callback.failed(cause);
             return true;
         }
@@ -88,5 +88,20 @@ public final class ServerErrors extends ErrorHandler {
     private static String reason(@Nullable Throwable cause) {
         String reason = cause instanceof HttpException http ? http.getReason() : null;
         return reason != null && PLAIN_WORDS.matcher(reason).matches() ? ": " + reason : "";
+    }
+
+    /**
+     * Leaves the end of an error response to Jetty's callback. Once the end was sent, Jetty may have given the channel to the next request
+     * before it calls that callback, which then fails.
+     */
+    private static final class Unfinished extends Response.Wrapper {
+        private Unfinished(Request request, Response response) {
+            super(request, response);
+        }
+
+        @Override
+        public void write(boolean last, @Nullable ByteBuffer content, Callback callback) {
+            super.write(false, content, callback);
+        }
     }
 }

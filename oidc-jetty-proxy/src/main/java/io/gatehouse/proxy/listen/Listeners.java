@@ -4,6 +4,8 @@ import io.gatehouse.http.AddressRange;
 import io.gatehouse.proxy.config.GatewayConfig;
 import io.gatehouse.proxy.config.ListenerConfig;
 import io.gatehouse.proxy.config.ServerConfig;
+import io.gatehouse.proxy.tls.CertificateEnd;
+import io.gatehouse.proxy.watch.SettledFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -48,7 +50,7 @@ public final class Listeners {
         boolean secure = settings.listeners().stream().anyMatch(ListenerConfig::isTls);
         List<Path> files = secure ? TlsMaterial.files(settings.tls()) : List.of();
         // From before they are read: what changes in between is then a change.
-        String known = CertificateWatch.state(files);
+        SettledFiles watched = new SettledFiles(files);
         this.tls = secure ? new ServerTls(settings.tls()) : null;
         for (ListenerConfig listener : settings.listeners()) {
             AbstractConnector connector = connector(listener);
@@ -57,7 +59,7 @@ public final class Listeners {
             server.addConnector(connector);
         }
         if (tls != null) {
-            server.addBean(new CertificateWatch(files, known, tls::changed, tls::warn));
+            server.addBean(new CertificateWatch(watched, tls::changed, tls::warn));
         }
     }
 
@@ -164,6 +166,11 @@ public final class Listeners {
             }
         });
         return uris;
+    }
+
+    /** Returns until when each certificate in use is good; none where there is no TLS. */
+    public List<CertificateEnd> certificates() {
+        return tls == null ? List.of() : tls.ends();
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.gatehouse.proxy.listen;
 
 import io.gatehouse.http.AddressRange;
+import io.gatehouse.proxy.log.RareWarning;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;

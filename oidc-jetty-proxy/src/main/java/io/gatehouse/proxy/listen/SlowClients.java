@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes connections of clients that are never silent for long and never get anywhere: a byte of a head now and then, a body by drops, a
+ * Closes connections of clients that are never silent for long and never get anywhere: a byte of a head now and then, a
  * response that is hardly read. They hold no thread, but each holds a connection, and an upstream's as well. All connections are looked at
  * every few seconds, so that requests cost nothing for it. What waits for the upstream, and streams in which nobody has anything to say, are
  * left alone.
@@ -29,57 +29,41 @@ import org.slf4j.LoggerFactory;
 public final class SlowClients extends AbstractLifeCycle {
     private static final Logger LOG = LoggerFactory.getLogger("io.gatehouse.gateway");
 
-    /** Over how long the rate of a body is measured. */
-    static final Duration WINDOW = Duration.ofSeconds(30);
-
     /** How long a client may take to read what fits into one buffer. */
-    static final Duration READING = Duration.ofMinutes(2);
+    private static final Duration READING = Duration.ofMinutes(2);
 
     /** The connections that read the PROXY header are private to it. */
     private static final String PROXY_PROTOCOL = ProxyConnectionFactory.class.getName();
 
     private enum Doing {
         SENDING_A_HEAD,
-        SENDING_A_BODY,
         READING
     }
 
-    /** What a connection was seen doing, since when, and how many bytes had passed then. */
-    private record Seen(Doing doing, long since, long bytes) {}
+    /** What a connection was seen doing, since when, and how many bytes or requests had passed then. */
+    private record Seen(Doing doing, long since, long passed) {
+        /** Tells whether it is still at it, and nothing has passed since. */
+        private boolean isSame(Seen now) {
+            return doing == now.doing && passed == now.passed;
+        }
+    }
 
     private final Map<EndPoint, Seen> seen = new ConcurrentHashMap<>();
     private final Server server;
     private final Duration headerTimeout;
-    private final int minDataRate;
     private final Runnable others;
-    private final Duration window;
-    private final Duration reading;
     private volatile Scheduler.@Nullable Task task;
 
     /**
      * Creates what watches the connections of a server.
      *
      * @param headerTimeout how long the head of a request, or a TLS handshake, may take
-     * @param minDataRate how many bytes of a body a second are expected at least; 0 for any number
      * @param others what else is looked at each time
      */
-    public SlowClients(Server server, Duration headerTimeout, int minDataRate, Runnable others) {
-        this(server, headerTimeout, minDataRate, others, WINDOW, READING);
-    }
-
-    SlowClients(
-            Server server,
-            Duration headerTimeout,
-            int minDataRate,
-            Runnable others,
-            Duration window,
-            Duration reading) {
+    public SlowClients(Server server, Duration headerTimeout, Runnable others) {
         this.others = others;
         this.server = server;
         this.headerTimeout = headerTimeout;
-        this.minDataRate = minDataRate;
-        this.window = window;
-        this.reading = reading;
     }
 
     @Override
@@ -96,7 +80,7 @@ public final class SlowClients extends AbstractLifeCycle {
     }
 
     private void schedule() {
-        long every = Math.min(headerTimeout.toMillis(), window.toMillis()) / 4;
+        long every = headerTimeout.toMillis() / 4;
         task = server.getScheduler().schedule(this::look, Math.max(50, Math.min(5000, every)), TimeUnit.MILLISECONDS);
     }
 
@@ -122,7 +106,7 @@ public final class SlowClients extends AbstractLifeCycle {
         Seen before = seen.get(endPoint);
         if (now == null) {
             seen.remove(endPoint);
-        } else if (before == null || before.doing != now.doing || isOver(before, now)) {
+        } else if (before == null || !before.isSame(now)) {
             seen.put(endPoint, now);
         } else {
             bound(endPoint, before, now);
@@ -155,33 +139,19 @@ public final class SlowClients extends AbstractLifeCycle {
                 && flushed.getWriteFlusher().isPending()) {
             return new Seen(Doing.READING, now, http.getBytesOut());
         }
-        if (http.getParser().inContentState() && http.getEndPoint().isFillInterested()) {
-            return new Seen(Doing.SENDING_A_BODY, now, http.getBytesIn());
-        }
         boolean head = http.getParser().inHeaderState() && !http.getParser().isStart();
         return head ? new Seen(Doing.SENDING_A_HEAD, now, http.getMessagesIn()) : null;
-    }
-
-    /** Tells whether what was seen before is another request's, or a stretch that was fast enough. */
-    private boolean isOver(Seen before, Seen now) {
-        return switch (now.doing) {
-            case SENDING_A_HEAD, READING -> before.bytes != now.bytes;
-            case SENDING_A_BODY ->
-                now.since - before.since >= window.toNanos()
-                        && (now.bytes - before.bytes) >= minDataRate * window.toMillis() / 1000.0;
-        };
     }
 
     private void bound(EndPoint endPoint, Seen before, Seen now) {
         Duration limit = switch (now.doing) {
             case SENDING_A_HEAD -> headerTimeout;
-            case SENDING_A_BODY -> minDataRate == 0 ? Duration.ofDays(365) : window;
-            case READING -> reading;
+            case READING -> READING;
         };
         if (now.since - before.since >= limit.toNanos()) {
             seen.remove(endPoint);
             LOG.info(
-                    "client.slow client_address={} {} for {} seconds; server.header-timeout and server.min-data-rate bound that",
+                    "client.slow client_address={} {} for {} seconds; server.header-timeout bounds heads",
                     endPoint.getRemoteSocketAddress(),
                     words(now.doing),
                     limit.toSeconds());
@@ -192,7 +162,6 @@ public final class SlowClients extends AbstractLifeCycle {
     private static String words(Doing doing) {
         return switch (doing) {
             case SENDING_A_HEAD -> "sends the head of a request or a TLS handshake";
-            case SENDING_A_BODY -> "sends a body more slowly than allowed";
             case READING -> "does not read its response";
         };
     }

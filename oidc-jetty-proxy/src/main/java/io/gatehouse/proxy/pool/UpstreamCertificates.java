@@ -2,18 +2,16 @@ package io.gatehouse.proxy.pool;
 
 import io.gatehouse.event.LogLine;
 import io.gatehouse.proxy.config.UpstreamTls;
+import io.gatehouse.proxy.tls.CertificateEnd;
 import io.gatehouse.proxy.tls.Certificates;
 import io.gatehouse.proxy.tls.CertifiedKey;
+import io.gatehouse.proxy.watch.SettledFiles;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,18 +28,15 @@ import org.slf4j.LoggerFactory;
  */
 final class UpstreamCertificates {
     private static final Logger LOG = LoggerFactory.getLogger("io.gatehouse.gateway");
-    private static final int MAX_FILE = 1 << 20;
 
     // Of key stores that never leave this process.
     private static final String NO_SECRET = "in memory";
 
     private final UpstreamTls settings;
     private final List<Path> files;
+    private final SettledFiles watched;
     private final SslContextFactory.Client factory;
-    /** The state at the look before this one, and the one that was acted upon. */
-    private String last;
-
-    private String settled;
+    private volatile List<CertificateEnd> ends = List.of();
 
     /**
      * Reads the files.
@@ -58,8 +53,7 @@ final class UpstreamCertificates {
                 .orElseGet(SslContextFactory.Client::new);
         factory.setEndpointIdentificationAlgorithm(settings.insecure() ? null : "HTTPS");
         factory.setTrustAll(settings.insecure());
-        this.last = state();
-        this.settled = last;
+        this.watched = new SettledFiles(files);
         try {
             load(factory);
         } catch (IOException | GeneralSecurityException e) {
@@ -73,19 +67,21 @@ final class UpstreamCertificates {
         return factory;
     }
 
-    /** Tells whether there is anything to look at. */
-    boolean hasFiles() {
-        return !files.isEmpty();
+    /** Returns until when each certificate in use is good. */
+    List<CertificateEnd> ends() {
+        return ends;
     }
 
-    /** Looks at the files. A content counts when it was the same twice: the first look may have seen a file that was being written. */
+    /** Tells whether there is anything to look at. */
+    boolean hasFiles() {
+        return !watched.isEmpty();
+    }
+
+    /** Looks at the files, and uses what changed. */
     void look() {
-        String state = state();
-        if (state.equals(last) && !state.equals(settled)) {
-            settled = state;
+        if (watched.changed()) {
             reload();
         }
-        last = state;
     }
 
     private void reload() {
@@ -112,12 +108,14 @@ final class UpstreamCertificates {
     }
 
     private void load(SslContextFactory.Client target) throws IOException, GeneralSecurityException {
+        List<CertificateEnd> read = new ArrayList<>();
         if (settings.caFile().isPresent()) {
             KeyStore authorities = empty();
             List<X509Certificate> certificates =
                     Certificates.read(settings.caFile().get());
             for (int i = 0; i < certificates.size(); i++) {
                 authorities.setCertificateEntry("authority-" + i, certificates.get(i));
+                read.add(CertificateEnd.of("authority of upstreams", certificates.get(i)));
             }
             target.setTrustStore(authorities);
         }
@@ -129,32 +127,20 @@ final class UpstreamCertificates {
                             Optional.empty(),
                             (part, why) -> problems.add(why))
                     .orElseThrow(() -> new IOException(String.join("; ", problems)));
+            read.add(CertificateEnd.of("client at upstreams", own));
             KeyStore identity = empty();
             identity.setKeyEntry(
                     "client", own.key(), NO_SECRET.toCharArray(), own.chain().toArray(X509Certificate[]::new));
             target.setKeyStore(identity);
             target.setKeyStorePassword(NO_SECRET);
         }
+        ends = List.copyOf(read);
     }
 
     private static KeyStore empty() throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         return store;
-    }
-
-    private String state() {
-        StringBuilder state = new StringBuilder();
-        for (Path file : files) {
-            try (InputStream in = Files.newInputStream(file)) {
-                byte[] digest = MessageDigest.getInstance("SHA-256").digest(in.readNBytes(MAX_FILE + 1));
-                state.append(Base64.getEncoder().encodeToString(digest));
-            } catch (IOException | GeneralSecurityException e) {
-                state.append(e.getClass().getSimpleName());
-            }
-            state.append(' ');
-        }
-        return state.toString();
     }
 
     /** Asks for another name than the one that was connected to, and expects it in the certificate. */

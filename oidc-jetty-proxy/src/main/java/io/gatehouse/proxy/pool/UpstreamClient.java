@@ -10,7 +10,6 @@ import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http2.client.HTTP2Client;
 import org.eclipse.jetty.http2.client.transport.HttpClientTransportOverHTTP2;
-import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
@@ -48,12 +47,7 @@ public final class UpstreamClient {
         HttpClient client = new HttpClient(transport(config.protocol(), connector));
         client.setExecutor(server.getThreadPool());
         client.setScheduler(server.getScheduler());
-        // Jetty's client may clear a buffer that it has given back already, when a response is given up on while it is
-        // read
-        // (HttpReceiverOverHTTP.parse). Buffers that nobody else ever gets can do no harm by it.
-        client.setByteBufferPool(new ByteBufferPool.NonPooling());
-        client.setUseInputDirectByteBuffers(false);
-        client.setUseOutputDirectByteBuffers(false);
+        client.setByteBufferPool(new ViewsOfBuffers(server.getByteBufferPool()));
         client.setMaxConnectionsPerDestination(config.maxConnections());
         client.setMaxRequestsQueuedPerDestination(config.maxQueued());
         client.setMaxRequestHeadersSize(maxClientHeaderSize + IDENTITY_HEADERS);

@@ -2,6 +2,7 @@ package io.gatehouse.proxy.pool;
 
 import io.gatehouse.proxy.config.ClientConfig;
 import io.gatehouse.proxy.config.RouteConfig;
+import io.gatehouse.proxy.tls.CertificateEnd;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -94,6 +95,14 @@ public final class Upstreams extends ContainerLifeCycle {
         return pool;
     }
 
+    /** Returns until when each certificate is good that is used with upstreams. */
+    public List<CertificateEnd> certificates() {
+        return List.copyOf(certificates.values()).stream()
+                .flatMap(tls -> tls.ends().stream())
+                .distinct()
+                .toList();
+    }
+
     /** Returns how each upstream is at the moment, in the order of the configuration. */
     public List<UpstreamState> state() {
         return addresses.values().stream().map(PooledAddress::state).toList();
@@ -109,8 +118,7 @@ public final class Upstreams extends ContainerLifeCycle {
             }
         });
         checks.forEach(HealthCheck::start);
-        certificates.values().removeIf(tls -> !tls.hasFiles());
-        if (!certificates.isEmpty()) {
+        if (certificates.values().stream().anyMatch(UpstreamCertificates::hasFiles)) {
             watch();
         }
     }

@@ -1,63 +1,80 @@
 package io.gatehouse.proxy.upstream;
 
 import java.time.Duration;
-import org.eclipse.jetty.util.NanoTime;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** How fast a client sends, and reads, while it is waited for, whichever way it speaks HTTP. Looked at now and then, by one thread. */
 final class Pace {
     /** Over how long the rate of a body is measured. */
-    private static final Duration WINDOW = Duration.ofSeconds(30);
+    static final Duration WINDOW = Duration.ofSeconds(30);
 
     /** How long a client may take to read what fits into one buffer. */
-    private static final Duration READING = Duration.ofMinutes(2);
+    static final Duration READING = Duration.ofMinutes(2);
 
-    private final @Nullable ClientBody body;
-    private final Duration window;
-    private volatile @Nullable ResponseRelay relay;
+    private final BooleanSupplier awaited;
+    private final LongSupplier count;
+    private final LongSupplier nanos;
+    private volatile @Nullable Predicate<Duration> stuck;
     private boolean measured;
     private long since;
     private long bytes;
 
-    /** Creates the pace of a client with this body; null where there is none. */
-    Pace(@Nullable ClientBody body) {
-        this(body, WINDOW);
+    /**
+     * Creates the pace of a client that was not looked at yet.
+     *
+     * @param awaited whether it is the client that something is waited for from
+     * @param count how many bytes of its body have come
+     * @param nanos a clock such as {@link System#nanoTime}
+     */
+    Pace(BooleanSupplier awaited, LongSupplier count, LongSupplier nanos) {
+        this.awaited = awaited;
+        this.count = count;
+        this.nanos = nanos;
     }
 
-    Pace(@Nullable ClientBody body, Duration window) {
-        this.body = body;
-        this.window = window;
+    /** Returns the pace of a client with this body; null where there is none. */
+    static Pace of(@Nullable ClientBody body) {
+        return body == null
+                ? new Pace(() -> false, () -> 0, System::nanoTime)
+                : new Pace(body::isAwaited, body::count, System::nanoTime);
     }
 
-    /** Takes note that the client is to read a response. */
-    void reads(ResponseRelay response) {
-        relay = response;
+    /**
+     * Takes note that the client is to read a response.
+     *
+     * @param isStuckFor whether what was given to it has not been read for so long
+     */
+    void reads(Predicate<Duration> isStuckFor) {
+        stuck = isStuckFor;
     }
 
     /**
      * Takes a look, and tells whether fewer bytes came over a whole window than there should, or what is to be read is not.
      *
-     * @param minRate how many bytes should come in a second
+     * @param minRate how many bytes should come in a second; 0 for any number
      */
     boolean isTooSlow(int minRate) {
-        ResponseRelay reading = relay;
-        return sendsTooSlowly(minRate) || (reading != null && reading.isStuckFor(READING));
+        Predicate<Duration> reading = stuck;
+        return sendsTooSlowly(minRate) || (reading != null && reading.test(READING));
     }
 
     private boolean sendsTooSlowly(int minRate) {
-        if (body == null || !body.isAwaited()) {
+        if (!awaited.getAsBoolean()) {
             measured = false;
             return false;
         }
-        long now = NanoTime.now();
-        if (measured && NanoTime.elapsed(since, now) < window.toNanos()) {
+        long now = nanos.getAsLong();
+        if (measured && now - since < WINDOW.toNanos()) {
             return false;
         }
-        long count = body.count();
-        boolean tooSlow = measured && count - bytes < minRate * window.toMillis() / 1000.0;
+        long sent = count.getAsLong();
+        boolean tooSlow = measured && sent - bytes < minRate * WINDOW.toSeconds();
         measured = true;
         since = now;
-        bytes = count;
+        bytes = sent;
         return tooSlow;
     }
 }

@@ -2,12 +2,11 @@ package io.gatehouse.proxy.upstream;
 
 import io.gatehouse.event.LogLine;
 import io.gatehouse.http.Origin;
+import io.gatehouse.proxy.log.RareWarning;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,10 +17,9 @@ import org.slf4j.LoggerFactory;
  */
 final class UpstreamCookies {
     private static final Logger LOG = LoggerFactory.getLogger("io.gatehouse.gateway");
-    private static final long QUIET = TimeUnit.MINUTES.toNanos(1);
 
     private final Predicate<String> own;
-    private final AtomicLong quietUntil = new AtomicLong(System.nanoTime());
+    private final RareWarning dropped = new RareWarning(System::nanoTime);
 
     /**
      * Creates them.
@@ -90,9 +88,7 @@ final class UpstreamCookies {
     }
 
     private void warn(String name, Route route) {
-        long now = System.nanoTime();
-        long quiet = quietUntil.get();
-        if (now - quiet >= 0 && quietUntil.compareAndSet(quiet, now + QUIET)) {
+        dropped.ask(unsaid -> {
             Map<String, String> fields = new LinkedHashMap<>();
             fields.put("route", route.config().path());
             fields.put("name", name);
@@ -100,7 +96,8 @@ final class UpstreamCookies {
                     "detail",
                     "the upstream set a cookie that is the gateway's own, and the browser did not get it; rename it there, or change"
                             + " session.cookie.name");
+            fields.put("unsaid", Long.toString(unsaid));
             LOG.warn(LogLine.of("upstream.cookie", fields));
-        }
+        });
     }
 }

@@ -98,7 +98,7 @@ final class UpstreamExchange
                 lease.client().getScheduler(),
                 () -> underWay.remove(this));
         this.body = body;
-        this.pace = new Pace(body);
+        this.pace = Pace.of(body);
         this.handshake = handshake;
         this.life = new ResponseLife(proceed.tenure(), this::clientBroke);
         this.interims = new InterimResponses.Relay(request, response);
@@ -168,7 +168,7 @@ final class UpstreamExchange
             UpstreamHeaders.response(upstream, route, proceed, handler.cookies(), clientSide.response());
             boolean trailers = TrailerFields.areUnderstoodBy(clientSide.request());
             ResponseRelay started = new ResponseRelay(clientSide.response(), source, trailers ? upstream : null, this);
-            pace.reads(started);
+            pace.reads(started::isStuckFor);
             started.start();
         } catch (RuntimeException e) {
             // A head that cannot be passed on; nothing of it was sent.

@@ -3,6 +3,7 @@ package io.gatehouse.proxy.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.gatehouse.proxy.watch.SettledFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,12 +22,11 @@ class CertificateWatchTest {
     void noticesAChangeFromBeforeItsStartAndGoesOnAfterAFault() throws Exception {
         Path file = directory.resolve("tls.crt");
         Files.writeString(file, "one");
-        String known = CertificateWatch.state(List.of(file));
+        SettledFiles watched = new SettledFiles(List.of(file));
         Files.writeString(file, "two");
         AtomicInteger changes = new AtomicInteger();
         CertificateWatch watch = new CertificateWatch(
-                List.of(file),
-                known,
+                watched,
                 () -> {
                     changes.incrementAndGet();
                     throw new IllegalStateException("a fault");

@@ -1,4 +1,4 @@
-package io.gatehouse.proxy.listen;
+package io.gatehouse.proxy.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

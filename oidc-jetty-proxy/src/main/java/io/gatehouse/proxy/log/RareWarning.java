@@ -1,4 +1,4 @@
-package io.gatehouse.proxy.listen;
+package io.gatehouse.proxy.log;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -6,7 +6,7 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /** Says once a minute at most what anybody on the network could have said without end, and how often it was left unsaid. Thread-safe. */
-final class RareWarning {
+public final class RareWarning {
     private static final long QUIET = TimeUnit.MINUTES.toNanos(1);
 
     private final LongSupplier nanos;
@@ -18,7 +18,7 @@ final class RareWarning {
      *
      * @param nanos a clock such as {@link System#nanoTime}
      */
-    RareWarning(LongSupplier nanos) {
+    public RareWarning(LongSupplier nanos) {
         this.nanos = nanos;
         this.quietUntil = new AtomicLong(nanos.getAsLong());
     }
@@ -28,7 +28,7 @@ final class RareWarning {
      *
      * @param warning is called when it may be said, with how many times it was not since it was said last
      */
-    void ask(LongConsumer warning) {
+    public void ask(LongConsumer warning) {
         long now = nanos.getAsLong();
         long quiet = quietUntil.get();
         if (now - quiet >= 0 && quietUntil.compareAndSet(quiet, now + QUIET)) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatehouse.proxy.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatehouse.proxy.upstream;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatehouse.proxy.watch;
+
+import org.jspecify.annotations.NullMarked;
