@@ -95,7 +95,9 @@ class PackagesTest {
         List<String> missing = read(KUBERNETES.resolve("deployment.yaml"))
                 .lines()
                 .map(String::strip)
-                .filter(line -> line.matches(".*(Port|port|path|runAs|fsGroup|allow|readOnly|drop|Probe|Threshold|periodSeconds|mountPath|termination|automount).*"))
+                .filter(
+                        line -> line.matches(
+                                ".*(Port|port|path|runAs|fsGroup|allow|readOnly|drop|Probe|Threshold|periodSeconds|mountPath|termination|automount).*"))
                 .filter(line -> !template.contains(line))
                 .toList();
 
@@ -159,14 +161,15 @@ class PackagesTest {
         String bom = read(ROOT.resolve("bom/pom.xml"));
         List<String> libraries = new ArrayList<>();
         try (Stream<Path> modules = Files.list(ROOT)) {
-            for (Path module : modules.filter(path ->
-                            path.getFileName().toString().startsWith("oidc-"))
+            for (Path module : modules.filter(
+                            path -> path.getFileName().toString().startsWith("oidc-"))
                     .toList()) {
                 String name = module.getFileName().toString();
                 libraries.add(name);
                 assertThat(bom).contains("<artifactId>" + name + "</artifactId>");
                 assertThat(read(module.resolve("pom.xml")))
-                        .containsPattern("<gatehouse\\.module\\.name>io\\.gatehouse[a-z.]*</gatehouse\\.module\\.name>");
+                        .containsPattern(
+                                "<gatehouse\\.module\\.name>io\\.gatehouse[a-z.]*</gatehouse\\.module\\.name>");
             }
         }
         assertThat(libraries).hasSizeGreaterThanOrEqualTo(4);
@@ -180,7 +183,10 @@ class PackagesTest {
         assertThat(unit)
                 .contains("\nUser=gatehouse\n", "\nExecReload=/bin/kill -HUP $MAINPID\n", "\nNoNewPrivileges=true\n");
         for (String path : List.of(
-                "/usr/bin/gatehouse", "/usr/lib/gatehouse/archive", "/etc/gatehouse/gatehouse.yml", "/etc/default/gatehouse")) {
+                "/usr/bin/gatehouse",
+                "/usr/lib/gatehouse/archive",
+                "/etc/gatehouse/gatehouse.yml",
+                "/etc/default/gatehouse")) {
             assertThat(unit).contains(path);
             assertThat(files).contains("$to" + path + "\"");
         }
