@@ -29,6 +29,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             LogLevelCommand.class,
             ReloadCommand.class,
             KeygenCommand.class,
+            SchemaCommand.class,
+            WarmUpCommand.class,
             VersionCommand.class
         },
         footer = {
