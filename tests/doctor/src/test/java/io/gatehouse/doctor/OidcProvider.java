@@ -31,7 +31,7 @@ final class OidcProvider implements AutoCloseable {
                 Files.isDirectory(FOLDER.resolve("node_modules/oidc-provider")),
                 "oidc-provider (npm ci --ignore-scripts in tests/doctor/oidc-provider)");
         int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
         Process process = new ProcessBuilder(NODE.toString(), "provider.mjs", Integer.toString(port))
