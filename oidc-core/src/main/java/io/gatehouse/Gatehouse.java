@@ -169,6 +169,11 @@ public final class Gatehouse implements AutoCloseable {
         return List.copyOf(reasons);
     }
 
+    /** Returns how the engine is at the moment. Never blocks, and calls nobody. */
+    public GatehouseStatus status() {
+        return GatehouseStatus.of(config, providers, estate.store());
+    }
+
     /** Returns the operator's hand on the sessions: who is signed in, and the end of sessions. */
     public SessionAdministration sessionAdministration() {
         return sessionAdministration;

@@ -1,6 +1,7 @@
 package io.gatehouse;
 
 import io.gatehouse.config.GatehouseConfig;
+import io.gatehouse.http.CanonicalPath;
 import io.gatehouse.http.Cookies;
 import io.gatehouse.http.Exchange;
 import io.gatehouse.http.Headers;
@@ -9,20 +10,26 @@ import io.gatehouse.identity.Caller;
 import io.gatehouse.identity.ClaimIdentityMapper;
 import io.gatehouse.identity.Credential;
 import io.gatehouse.internal.flow.KeptClaims;
+import io.gatehouse.internal.flow.Rehearsed;
 import io.gatehouse.internal.request.IdentityHeaders;
 import io.gatehouse.internal.request.RefusedException;
 import io.gatehouse.internal.request.Request;
 import io.gatehouse.internal.request.RequestReader;
+import io.gatehouse.internal.state.Realm;
+import io.gatehouse.internal.state.Realms;
 import io.gatehouse.internal.token.JsonRejectedException;
 import io.gatehouse.internal.token.StrictJson;
 import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.policy.AccessPolicy;
 import io.gatehouse.policy.AccessPolicy.Verdict;
-import io.gatehouse.policy.Explanation;
+import io.gatehouse.policy.AccessRequest;
+import io.gatehouse.policy.Judgement;
 import io.gatehouse.policy.Preflight;
 import io.gatehouse.session.Granted;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,41 +41,71 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rehearsal {
     private final @Nullable Refused refused;
-    private final @Nullable Origin origin;
+    private final @Nullable Request request;
+    private final @Nullable String endpoint;
+    private final @Nullable Judgement judgement;
     private final AccessPolicy.@Nullable Match match;
     private final Caller caller;
-    private final @Nullable Verdict verdict;
     private final Map<String, String> headers;
     private final @Nullable Preflight preflight;
+    private final List<String> providers;
 
     /**
-     * Why the request is refused before any rule is asked.
+     * Why the request is refused before anybody is judged.
      *
      * @param code the code
      * @param why what was expected and what came
      */
-    public record Refused(RefusalCode code, String why) {}
+    public record Refused(RefusalCode code, String why) {
+        private static Refused of(RefusedException e) {
+            return new Refused(e.code(), e.getMessage());
+        }
+    }
 
     private Rehearsal(GatehouseConfig config, Exchange exchange, Caller shown, Instant now) {
         Refused no = null;
-        Request request = null;
+        Request read = null;
         try {
-            request = new RequestReader(config).read(exchange);
+            read = new RequestReader(config).read(exchange);
         } catch (RefusedException e) {
-            no = new Refused(e.code(), e.getMessage());
+            no = Refused.of(e);
         }
-        this.refused = no;
-        this.origin = request == null ? null : request.origin();
-        AccessPolicy.Match found =
-                request == null ? null : config.rules().find(request.access()).orElse(null);
-        this.match = found;
-        this.preflight = found != null && request != null && found.leavesUnjudged(request.access())
-                ? found.rule().preflight()
+        this.request = read;
+        this.endpoint = read == null ? null : Rehearsed.endpoint(read, config).orElse(null);
+        AccessRequest access = read == null || endpoint != null ? null : read.access();
+        this.match = access == null ? null : config.rules().find(access).orElse(null);
+        this.preflight = match != null && access != null && match.leavesUnjudged(access)
+                ? match.rule().preflight()
                 : null;
+        boolean bearer = shown.credential() == Credential.BEARER && match != null && match.accepts(Credential.BEARER);
+        this.refused = no == null && match != null && read != null && (preflight != null || !bearer)
+                ? refusal(read, match)
+                : no;
         this.caller =
-                found != null && preflight == null && found.accepts(shown.credential()) ? shown : Caller.anonymous();
-        this.verdict = found == null || preflight != null ? null : AccessPolicy.judge(found.rule(), caller, now);
-        this.headers = verdict == Verdict.ALLOW ? headers(config) : Map.of();
+                match != null && preflight == null && match.accepts(shown.credential()) ? shown : Caller.anonymous();
+        this.judgement = access == null
+                ? null
+                : Judgement.of(config.rules(), access, refused == null && match != null ? caller : null, now);
+        this.headers = verdict().filter(Verdict.ALLOW::equals).isPresent() ? headers(config) : Map.of();
+        this.providers = read == null
+                ? List.of()
+                : Realms.of(config).at(read.origin(), read.path().decoded()).stream()
+                        .map(Realm::provider)
+                        .toList();
+    }
+
+    /** Returns why a request is refused whoever makes it. */
+    private @Nullable Refused refusal(Request read, AccessPolicy.Match found) {
+        try {
+            if (preflight == Preflight.ANSWER) {
+                Rehearsed.preflight(read, found);
+            } else if (preflight == null) {
+                Rehearsed.webSocket(read, found);
+            }
+            return null;
+        } catch (RefusedException e) {
+            return Refused.of(e);
+        }
     }
 
     private Map<String, String> headers(GatehouseConfig config) {
@@ -92,12 +129,19 @@ public final class Rehearsal {
      *
      * @param claims a JSON object of claims, as it stands in an ID token or an access token
      * @param scopes the scopes of the access token
+     * @param signIn the claims {@code acr} and {@code auth_time}, in place of those among the claims; empty for those
      * @throws IllegalArgumentException when the text is no JSON object; the message does not repeat it
      */
-    public static Caller caller(GatehouseConfig config, Credential credential, String claims, Set<String> scopes) {
+    public static Caller caller(
+            GatehouseConfig config,
+            Credential credential,
+            String claims,
+            Set<String> scopes,
+            Map<String, Object> signIn) {
         Map<String, Object> read;
         try {
-            read = StrictJson.parse(claims);
+            read = new LinkedHashMap<>(StrictJson.parse(claims));
+            read.putAll(signIn);
         } catch (JsonRejectedException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
@@ -117,14 +161,24 @@ public final class Rehearsal {
                 granted.timeOrNull());
     }
 
-    /** Returns why the request is refused before any rule is asked; empty where it is not. */
+    /** Returns why the request is refused before anybody is judged; empty where it is not. */
     public Optional<Refused> refused() {
         return Optional.ofNullable(refused);
     }
 
     /** Returns the origin that rules see; empty where the request is refused before. */
     public Optional<Origin> origin() {
-        return Optional.ofNullable(origin);
+        return Optional.ofNullable(request).map(Request::origin);
+    }
+
+    /** Returns the path that rules see; empty where the request is refused before. */
+    public Optional<CanonicalPath> path() {
+        return Optional.ofNullable(request).map(Request::path);
+    }
+
+    /** Returns the path of the endpoint of Gatehouse's own that answers, before any rule is asked; empty for the application's. */
+    public Optional<String> endpoint() {
+        return Optional.ofNullable(endpoint);
     }
 
     /** Returns the rule that decides; empty where none is about the request, which is then denied. */
@@ -142,16 +196,19 @@ public final class Rehearsal {
         return caller;
     }
 
-    /** Returns what the rule says; empty where there is none, and of preflights that it does not judge. */
-    public Optional<Verdict> verdict() {
-        return Optional.ofNullable(verdict);
+    /** Returns how the rules come to it; empty where none is asked. */
+    public Optional<Judgement> judgement() {
+        return Optional.ofNullable(judgement);
     }
 
-    /** Returns why the rule says so. */
-    public Optional<Explanation> explanation() {
-        return match == null || preflight != null
-                ? Optional.empty()
-                : Optional.of(Explanation.of(match.rule().requirement(), caller));
+    /** Returns what the rule says; empty where nobody is judged. */
+    public Optional<Verdict> verdict() {
+        return Optional.ofNullable(judgement).flatMap(Judgement::verdict);
+    }
+
+    /** Returns the names of the providers by which people can sign in for the request. */
+    public List<String> providers() {
+        return providers;
     }
 
     /** Returns the identity headers that the application gets, without tokens; none where the request does not pass. */

@@ -1,6 +1,8 @@
 package io.gatehouse.event;
 
+import io.gatehouse.policy.Judgement;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,20 @@ public final class EventFan implements GatehouseListener {
                         "listener.failed listener={} event={}",
                         listener.getClass().getName(),
                         event.name());
+            }
+        }
+    }
+
+    @Override
+    public void judged(String reference, Supplier<Judgement> judgement) {
+        for (GatehouseListener listener : listeners) {
+            try {
+                listener.judged(reference, judgement);
+            } catch (RuntimeException e) {
+                LOG.warn(
+                        "listener.failed listener={} reference={}",
+                        listener.getClass().getName(),
+                        reference);
             }
         }
     }

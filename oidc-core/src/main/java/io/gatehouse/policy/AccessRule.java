@@ -83,7 +83,7 @@ public final class AccessRule {
         return isForMethod(request) && isForHost(request) && isForAddress(request) && isForCertificate(request);
     }
 
-    private boolean isForMethod(AccessRequest request) {
+    boolean isForMethod(AccessRequest request) {
         return methods.isEmpty()
                 || methods.contains(request.method())
                 || (preflight != Preflight.JUDGE && request.preflight());
@@ -94,7 +94,7 @@ public final class AccessRule {
         return hosts.isEmpty() || hostNames(origin).stream().anyMatch(hosts::contains);
     }
 
-    private boolean isForHost(AccessRequest request) {
+    boolean isForHost(AccessRequest request) {
         return hosts.isEmpty()
                 || hosts.contains(request.hostNames().get(0))
                 || hosts.contains(request.hostNames().get(1));
@@ -106,7 +106,7 @@ public final class AccessRule {
         return List.of(host, host + ":" + origin.port());
     }
 
-    private boolean isForAddress(AccessRequest request) {
+    boolean isForAddress(AccessRequest request) {
         if (from.isEmpty()) {
             return true;
         }
@@ -118,11 +118,11 @@ public final class AccessRule {
         return false;
     }
 
-    private boolean isForCertificate(AccessRequest request) {
+    boolean isForCertificate(AccessRequest request) {
         return clientCertificate == null || clientCertificate.matches(request.clientCertificate());
     }
 
-    private boolean isForPath(AccessRequest request) {
+    boolean isForPath(AccessRequest request) {
         for (PathPattern pattern : paths) {
             if (pattern.matches(request.path())) {
                 return true;

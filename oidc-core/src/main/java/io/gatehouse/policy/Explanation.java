@@ -33,11 +33,12 @@ public record Explanation(Requirement requirement, Finding finding, List<Explana
     }
 
     private void addLines(String indent, List<String> lines) {
-        lines.add(indent + word() + " -> " + finding.words());
+        lines.add(indent + words() + " -> " + finding.words());
         parts.forEach(part -> part.addLines(indent + "  ", lines));
     }
 
-    private String word() {
+    /** Returns the requirement as it is written; of one that is made of others the word that joins them. */
+    public String words() {
         if (requirement instanceof Requirement.Any) {
             return "any of";
         }

@@ -31,12 +31,28 @@ public record StepUp(List<String> acr, @Nullable Duration maxAge) {
      * @param signedInAt its {@code auth_time}
      */
     public boolean isMet(Optional<String> signedInBy, Optional<Instant> signedInAt, Instant now) {
-        boolean strong = acr.isEmpty() || signedInBy.filter(acr::contains).isPresent();
-        return strong
-                && (maxAge == null
-                        || signedInAt
-                                .filter(time -> !time.plus(maxAge).plus(LEEWAY).isBefore(now))
-                                .isPresent());
+        return strength(signedInBy) == Finding.SATISFIED && freshness(signedInAt, now) == Finding.SATISFIED;
+    }
+
+    /** Returns whether a sign-in was strong enough. */
+    Finding strength(Optional<String> signedInBy) {
+        if (acr.isEmpty()) {
+            return Finding.SATISFIED;
+        }
+        return signedInBy.isEmpty()
+                ? Finding.MISSING
+                : acr.contains(signedInBy.get()) ? Finding.SATISFIED : Finding.NOT_SATISFIED;
+    }
+
+    /** Returns whether a sign-in was fresh enough. */
+    Finding freshness(Optional<Instant> signedInAt, Instant now) {
+        if (maxAge == null) {
+            return Finding.SATISFIED;
+        }
+        if (signedInAt.isEmpty()) {
+            return Finding.MISSING;
+        }
+        return signedInAt.get().plus(maxAge).plus(LEEWAY).isBefore(now) ? Finding.NOT_SATISFIED : Finding.SATISFIED;
     }
 
     /** Returns how long ago the person may have signed in at the provider. */

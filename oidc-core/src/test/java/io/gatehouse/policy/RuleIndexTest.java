@@ -98,6 +98,11 @@ class RuleIndexTest {
                                 .orElse(-1))
                         .as("%s of %s", request, rules)
                         .isEqualTo(expected);
+                for (int j = 0; j < count; j++) {
+                    assertThat(RuleTrial.of(j, rules.get(j), request).applies())
+                            .as("what is told of %s and %s", request, rules.get(j))
+                            .isEqualTo(rules.get(j).appliesTo(request));
+                }
             }
         }
         assertThat(found).isBetween(2_000, 19_000);

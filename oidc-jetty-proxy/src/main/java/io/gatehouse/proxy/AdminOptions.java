@@ -76,6 +76,15 @@ final class AdminOptions {
      * @throws CommandFailedException when what was said of it cannot be used
      */
     AdminClient client() {
+        return client(config, admin, tokenFile);
+    }
+
+    /**
+     * Returns what speaks to the listener of this configuration, address and token, each of which may be null.
+     *
+     * @throws CommandFailedException when what was said of it cannot be used
+     */
+    static AdminClient client(@Nullable Path config, @Nullable String admin, @Nullable Path tokenFile) {
         Settings settings = new Settings();
         List<ConfigSource> sources = new ArrayList<>();
         if (config != null) {

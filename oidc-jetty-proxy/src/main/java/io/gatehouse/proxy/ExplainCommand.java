@@ -1,24 +1,24 @@
 package io.gatehouse.proxy;
 
+import com.nimbusds.jose.util.JSONObjectUtils;
 import io.gatehouse.Rehearsal;
 import io.gatehouse.config.GatehouseConfig;
-import io.gatehouse.http.AddressRange;
-import io.gatehouse.http.ClientCertificate;
-import io.gatehouse.http.Origin;
 import io.gatehouse.identity.Caller;
 import io.gatehouse.identity.Credential;
-import io.gatehouse.policy.AccessPolicy.Verdict;
-import io.gatehouse.policy.AccessRule;
-import io.gatehouse.policy.Preflight;
-import io.gatehouse.proxy.tls.Certificates;
+import io.gatehouse.proxy.admin.AdminCallException;
+import io.gatehouse.proxy.refusal.RefusalsEndpoint;
+import io.gatehouse.proxy.config.GatewayConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -33,12 +33,16 @@ import picocli.CommandLine.Spec;
 /** Tells which rule would decide about a request, and why. */
 @Command(
         name = "explain",
-        description =
-                "Tells which rule decides about a request, why, and which identity headers the upstream would get.",
+        description = {
+            "Tells which rule decides about a request, why, and which identity headers the upstream would get.",
+            "With --reference, tells why a running gateway has refused a request, and what to change."
+        },
         footer = {
             "",
             "  java -jar gatehouse.jar explain --config gatehouse.yml --url /admin/users --claims ann.json",
-            "Nothing is called and nothing is sent. Exit codes: 0 explained, 2 wrong usage or configuration."
+            "  java -jar gatehouse.jar explain --config gatehouse.yml --reference q7Rw0b2LkA",
+            "With --url nothing is called and nothing is sent; with --reference the admin listener is asked.",
+            "Exit codes: 0 explained, 1 the gateway could not be reached or does not remember, 2 wrong usage or configuration."
         })
 final class ExplainCommand implements Callable<Integer> {
     private static final int MAX_CLAIMS = 1 << 20;
@@ -49,39 +53,8 @@ final class ExplainCommand implements Callable<Integer> {
     @Mixin
     private GatewayOptions options = new GatewayOptions();
 
-    @Option(
-            names = "--method",
-            paramLabel = "METHOD",
-            defaultValue = "GET",
-            description = "The method; GET if not given.")
-    private String method = "GET";
-
-    @Option(
-            names = "--url",
-            paramLabel = "URL",
-            required = true,
-            description = "The path as it stands in the request, such as /admin/users, or an absolute URL.")
-    private String url = "/";
-
-    @Option(
-            names = "--host",
-            paramLabel = "HOST",
-            description = "The host that is asked for; if not given that of --url, of public-url, or localhost.")
-    private @Nullable String host;
-
-    @Option(
-            names = "--from",
-            paramLabel = "ADDRESS",
-            defaultValue = "127.0.0.1",
-            description = "The client's address; 127.0.0.1 if not given.")
-    private String from = "127.0.0.1";
-
-    @Option(
-            names = "--client-cert",
-            paramLabel = "FILE",
-            description =
-                    "A file with the certificate that the client shows in the TLS handshake, in PEM; none if not given.")
-    private @Nullable Path clientCert;
+    @Mixin
+    private ImaginedOptions imagined = new ImaginedOptions();
 
     @Option(
             names = "--claims",
@@ -103,59 +76,94 @@ final class ExplainCommand implements Callable<Integer> {
             description = "What the caller is known by: session (if not given) or bearer.")
     private String credential = "session";
 
-    @Option(names = "--preflight", description = "The request is a CORS preflight; the method is then OPTIONS.")
-    private boolean preflight;
+    @Option(
+            names = "--acr",
+            paramLabel = "VALUE",
+            description = "How the caller signed in, in place of acr among the claims.")
+    private @Nullable String acr;
+
+    @Option(
+            names = "--signed-in-ago",
+            paramLabel = "SECONDS",
+            description = "How long ago the caller signed in at the provider, in place of auth_time among the claims.")
+    private @Nullable Integer signedInAgo;
+
+    @Option(
+            names = "--reference",
+            paramLabel = "REF",
+            description = "What somebody who was refused was told to quote; instead of --url.")
+    private @Nullable String reference;
+
+    @Option(
+            names = "--admin",
+            paramLabel = "URL",
+            description = "With --reference: the address of the gateway's admin listener; that of --config, or"
+                    + " http://127.0.0.1:9002.")
+    private @Nullable String admin;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "With --reference: a file with the token of the admin listener (server.admin-token-file).")
+    private @Nullable Path tokenFile;
+
+    @Option(
+            names = "--format",
+            paramLabel = "text|json",
+            defaultValue = "text",
+            description = "How it is told: text (if not given) or json.")
+    private String format = "text";
 
     @Override
     public Integer call() {
-        GatehouseConfig config = Settings.read(options).engine();
-        Caller caller = caller(config);
-        Rehearsal rehearsal = Rehearsal.of(config, exchange(config), caller, Instant.now());
-        PrintWriter out = spec.commandLine().getOut();
-        for (String line : lines(config, caller, rehearsal)) {
-            out.println(TerminalText.of(line));
+        if (!format.equals("text") && !format.equals("json")) {
+            throw wrong("expected --format to be text or json");
         }
+        if (reference != null) {
+            if (imagined.isNamed()) {
+                throw wrong("expected --url or --reference, but came both");
+            }
+            Map<String, Object> refusal = refusal(reference);
+            print(refusal, ExplainedRefusal.lines(refusal));
+            return Main.OK;
+        }
+        Map<String, Object> explained = explained();
+        print(explained, ExplainedRequest.lines(explained));
         return Main.OK;
     }
 
-    private ImaginedExchange exchange(GatehouseConfig config) {
-        if (!AddressRange.isAddress(from)) {
-            throw wrong("expected --from to be an IP address, such as 192.0.2.7");
+    private void print(Map<String, Object> members, List<String> lines) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (format.equals("json")) {
+            out.println(TerminalText.of(JSONObjectUtils.toJSONString(members)));
+        } else {
+            lines.forEach(line -> out.println(TerminalText.of(line)));
         }
-        if (!AccessRule.isMethod(method)) {
-            throw wrong("expected --method to be a method in upper case, such as GET");
-        }
-        int scheme = url.indexOf("://");
-        int slash = scheme < 0 ? 0 : url.indexOf('/', scheme + 3);
-        String target = slash < 0 ? "/" : url.substring(slash);
-        Origin base = scheme < 0
-                ? config.publicUrl().orElseGet(() -> new Origin("http", "localhost", 80))
-                : Origin.parse(slash < 0 ? url : url.substring(0, slash))
-                        .orElseThrow(
-                                () -> wrong("expected --url to be a path, or a URL such as https://app.example.com/a"));
-        if (!target.startsWith("/")) {
-            throw wrong(
-                    "expected --url to be a path that begins with a slash, or a URL such as https://app.example.com/a");
-        }
-        return new ImaginedExchange(
-                preflight ? "OPTIONS" : method,
-                base.scheme(),
-                host == null ? base.authority() : host,
-                target.split("[?#]", 2)[0],
-                from,
-                certificate(),
-                preflight ? method : null);
     }
 
-    private @Nullable ClientCertificate certificate() {
-        if (clientCert == null) {
-            return null;
-        }
+    private Map<String, Object> refusal(String quoted) {
         try {
-            return ClientCertificate.of(Certificates.read(clientCert).get(0));
-        } catch (IOException e) {
-            throw wrong("expected --client-cert to name a file with a certificate: " + e.getMessage());
+            return AdminOptions.client(options.config().orElse(null), admin, tokenFile)
+                    .read(RefusalsEndpoint.PATH, "reference=" + URLEncoder.encode(quoted, StandardCharsets.UTF_8));
+        } catch (AdminCallException e) {
+            throw new CommandFailedException(Main.COULD_NOT_START, TerminalText.of(String.valueOf(e.getMessage())));
         }
+    }
+
+    private Map<String, Object> explained() {
+        GatewayConfig settings = Settings.read(options);
+        GatehouseConfig config = settings.engine();
+        ImaginedExchange exchange = imagined.exchange(config);
+        Caller caller = caller(config);
+        Rehearsal rehearsal = Rehearsal.of(config, exchange, caller, Instant.now());
+        return ExplainedRequest.of(
+                imagined.words() + ", "
+                        + (caller.isAnonymous()
+                                ? "nobody known"
+                                : "by " + caller.credential().word()),
+                caller,
+                rehearsal,
+                settings.routes());
     }
 
     private Caller caller(GatehouseConfig config) {
@@ -163,6 +171,9 @@ final class ExplainCommand implements Callable<Integer> {
             throw wrong("expected --credential to be session or bearer");
         }
         if (claims == null) {
+            if (acr != null || signedInAgo != null) {
+                throw wrong("expected --claims beside --acr and --signed-in-ago: nobody is known to have signed in");
+            }
             return Caller.anonymous();
         }
         Set<String> named = new TreeSet<>(List.of(scopes.strip().split(" +")));
@@ -176,7 +187,8 @@ final class ExplainCommand implements Callable<Integer> {
                     config,
                     credential.equals(Credential.BEARER.word()) ? Credential.BEARER : Credential.SESSION,
                     new String(bytes, StandardCharsets.UTF_8).strip(),
-                    named);
+                    named,
+                    signIn());
         } catch (IOException e) {
             throw wrong("expected --claims to name a file that can be read, but " + claims + " cannot ("
                     + e.getClass().getSimpleName() + ")");
@@ -189,44 +201,17 @@ final class ExplainCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), message);
     }
 
-    private List<String> lines(GatehouseConfig config, Caller shown, Rehearsal rehearsal) {
-        ExplainedRequest explained = new ExplainedRequest();
-        explained.line("request: " + (preflight ? "preflight of " : "") + method + " " + url + " from " + from + ", "
-                + (shown.isAnonymous()
-                        ? "nobody known"
-                        : "by " + shown.credential().word()));
-        if (rehearsal.refused().isPresent()) {
-            Rehearsal.Refused refused = rehearsal.refused().get();
-            explained.line("decision: refused with " + refused.code().status() + " "
-                    + refused.code().word() + " before any rule is asked: " + refused.why());
-            return explained.lines();
+    private Map<String, Object> signIn() {
+        Map<String, Object> signIn = new HashMap<>();
+        if (acr != null) {
+            signIn.put("acr", acr);
         }
-        int count = config.rules().rules().size();
-        if (rehearsal.match().isEmpty()) {
-            explained.line("rule: none of the " + count + " is about it");
-            explained.line("decision: refused with 403 access_denied");
-            return explained.lines();
+        if (signedInAgo != null) {
+            if (signedInAgo < 0) {
+                throw wrong("expected --signed-in-ago to be a number of seconds, 0 or more");
+            }
+            signIn.put("auth_time", Instant.now().getEpochSecond() - signedInAgo);
         }
-        int position = rehearsal.match().get().position();
-        AccessRule rule = rehearsal.match().get().rule();
-        explained.rule(position, count, rule);
-        if (rehearsal.preflight().isPresent()) {
-            explained.line(
-                    rehearsal.preflight().get() == Preflight.PASS
-                            ? "decision: the preflight passes, without identity"
-                            : "decision: the preflight is answered here, for the origins in allowed-origins");
-            return explained.lines();
-        }
-        if (!shown.isAnonymous() && rehearsal.caller().isAnonymous()) {
-            explained.line(
-                    "credential: " + shown.credential().word() + " is none that the rule accepts, so nobody is known");
-        }
-        rehearsal.explanation().ifPresent(explained::requirement);
-        Verdict verdict = rehearsal.verdict().orElse(Verdict.DENY);
-        explained.decision(verdict);
-        if (verdict == Verdict.ALLOW) {
-            explained.headers(rehearsal.headers());
-        }
-        return explained.lines();
+        return signIn;
     }
 }

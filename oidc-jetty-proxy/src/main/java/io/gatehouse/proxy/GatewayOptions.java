@@ -78,6 +78,11 @@ final class GatewayOptions {
             description = "How log lines are written: text (if not given) or json.")
     private @Nullable LogFormat logFormat;
 
+    /** Returns the file of the configuration; empty where none was named. */
+    Optional<Path> config() {
+        return Optional.ofNullable(config);
+    }
+
     /** Returns the format of log lines; empty for that of the system property, else text. */
     Optional<LogFormat> logFormat() {
         return Optional.ofNullable(logFormat);

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param certificate the certificate that the client shows; null for none
  * @param asked the method that a preflight asks for; null for other requests
+ * @param origin the origin of the page that asks; null where none does
+ * @param webSocket whether it opens a WebSocket
  */
 record ImaginedExchange(
         String method,
@@ -24,7 +26,9 @@ record ImaginedExchange(
         String rawPath,
         String peerAddress,
         @Nullable ClientCertificate certificate,
-        @Nullable String asked)
+        @Nullable String asked,
+        @Nullable String origin,
+        boolean webSocket)
         implements Exchange {
     @Override
     public Optional<String> authority() {
@@ -45,8 +49,14 @@ record ImaginedExchange(
     public Headers headers() {
         Map<String, List<String>> fields = new LinkedHashMap<>();
         fields.put("Host", List.of(host));
+        if (origin != null) {
+            fields.put("Origin", List.of(origin));
+        }
+        if (webSocket) {
+            fields.put("Connection", List.of("Upgrade"));
+            fields.put("Upgrade", List.of("websocket"));
+        }
         if (asked != null) {
-            fields.put("Origin", List.of("https://origin.invalid"));
             fields.put("Access-Control-Request-Method", List.of(asked));
         }
         return Headers.of(fields);

@@ -422,7 +422,7 @@ class AdminListenerTest {
             try (AdminUnderTest scene = AdminUnderTest.start()) {
                 Browser alice = scene.signedIn("alice");
 
-                for (String path : List.of("/health/live", "/health/ready", "/sessions")) {
+                for (String path : List.of("/health/live", "/health/ready", "/sessions", "/status", "/refusals")) {
                     RawClient.Response there = AdminUnderTest.ask(scene.open(), "GET", path);
                     assertThat(there.status()).as(path).isEqualTo(401);
                     assertThat(there.text()).contains("login_required");
@@ -444,7 +444,7 @@ class AdminListenerTest {
 
         @ParameterizedTest
         @ValueSource(
-                strings = {"/", "/oidc/login", "/oidc/session", "/health", "/sessions/", "/SESSIONS", "//sessions"})
+                strings = {"/app", "/oidc/login", "/oidc/session", "/health", "/sessions/", "/SESSIONS", "//sessions"})
         void hasNothingOfThePublicOnes(String path) throws IOException {
             try (AdminUnderTest scene = AdminUnderTest.start()) {
                 RawClient.Response response = scene.ask("GET", path);

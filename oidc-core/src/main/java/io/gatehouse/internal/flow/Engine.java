@@ -200,6 +200,7 @@ public final class Engine implements AutoCloseable {
 
     private Outcome application(Request request) throws RefusedException {
         Instant now = parts.clock().instant();
+        request.ruled();
         AccessPolicy.Match match = parts.config()
                 .rules()
                 .find(request.access())
@@ -217,6 +218,7 @@ public final class Engine implements AutoCloseable {
                 match.accepts(Credential.SESSION) ? session.standing(request, match, now) : SessionFlow.Standing.NONE;
         Caller caller =
                 standing.live().map(found -> callers.ofSession(found.session())).orElseGet(Caller::anonymous);
+        request.by(caller);
         return switch (AccessPolicy.judge(match.rule(), caller, now)) {
             case ALLOW -> proceed(request, standing, caller, now, match);
             case SIGN_IN -> {

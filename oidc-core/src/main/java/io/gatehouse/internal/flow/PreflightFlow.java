@@ -55,7 +55,7 @@ final class PreflightFlow {
                 Tenure.UNLIMITED);
     }
 
-    private static Outcome answered(Request request, AccessPolicy.Match match) throws RefusedException {
+    static Outcome answered(Request request, AccessPolicy.Match match) throws RefusedException {
         AccessRule rule = match.rule();
         String origin = single(request, "Origin");
         Optional<Origin> asking = Origin.parse(origin);

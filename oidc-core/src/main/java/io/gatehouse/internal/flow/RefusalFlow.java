@@ -9,6 +9,7 @@ import io.gatehouse.internal.request.RefusedException;
 import io.gatehouse.internal.request.Request;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.RefusalCode;
+import io.gatehouse.policy.Judgement;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -80,14 +81,26 @@ final class RefusalFlow {
         String reference = refuse.refusal().reference();
         if (OF_TOKENS.contains(code)) {
             // Anybody can send tokens that do not hold: not every one of them is worth a line.
-            if (ofTokens.take(parts.clock().instant())) {
-                parts.events().on(new GatehouseEvent.BearerRefused(code, reference, detail, summary));
+            if (!ofTokens.take(parts.clock().instant())) {
+                return refuse;
             }
+            parts.events().on(new GatehouseEvent.BearerRefused(code, reference, detail, summary));
         } else if (ofLogin) {
             parts.events().on(new GatehouseEvent.LoginRefused(code, reference, provider, detail, summary));
         } else {
             parts.events().on(new GatehouseEvent.RequestRefused(code, reference, detail, summary));
         }
+        if (request.isRuled()) {
+            parts.events().judged(reference, () -> judgement(request));
+        }
         return refuse;
+    }
+
+    private Judgement judgement(Request request) {
+        return Judgement.of(
+                parts.config().rules(),
+                request.access(),
+                request.caller().orElse(null),
+                parts.clock().instant());
     }
 }

@@ -12,6 +12,7 @@ import io.gatehouse.internal.provider.ProviderDirectory;
 import io.gatehouse.internal.provider.ProviderFailure;
 import io.gatehouse.internal.provider.ProviderHttp;
 import io.gatehouse.internal.provider.ProviderMetadata;
+import io.gatehouse.internal.provider.Standing;
 import io.gatehouse.internal.token.IdTokenVerifier;
 import io.gatehouse.internal.token.IdTokenVerifier.VerifiedIdToken;
 import io.gatehouse.internal.token.IssuerRule;
@@ -85,12 +86,17 @@ public final class OpenIdClient implements AutoCloseable {
 
     /** Waits, but no longer than this, until metadata have been read, and has keys be read. */
     public void prepare(Duration patience) {
-        try {
-            directory.metadata(patience);
-            directory.prepareKeys();
-        } catch (ProviderFailure e) {
-            // Said by notReady(), and by the login that needs them.
-        }
+        directory.prepare(patience);
+    }
+
+    /** Returns how the provider's metadata stand. Never blocks. */
+    public Standing metadataStanding() {
+        return directory.metadataStanding();
+    }
+
+    /** Returns how the provider's keys stand. Never blocks. */
+    public Standing keysStanding() {
+        return directory.keysStanding();
     }
 
     /** Returns which issuers its tokens may name, which is read from the metadata where it is not configured. */

@@ -92,6 +92,16 @@ public final class ProviderDirectory implements IssuerKeys, AutoCloseable {
         return keys.newerThan(seen, ofStrangers);
     }
 
+    /** Waits, but no longer than this, until metadata have been read, and has keys be read. */
+    public void prepare(Duration patience) {
+        try {
+            metadata(patience);
+            prepareKeys();
+        } catch (ProviderFailure e) {
+            // Said by notReady(), and by the login that needs them.
+        }
+    }
+
     /** Sees to it that the keys are there when they are needed. Never waits. */
     public void prepareKeys() {
         if (metadata.now().filter(ProviderMetadata::needsKeys).isPresent()) {
@@ -109,6 +119,16 @@ public final class ProviderDirectory implements IssuerKeys, AutoCloseable {
             reasons.add(missing("keys", keys.lastFailure()));
         }
         return reasons;
+    }
+
+    /** Returns how the metadata stand. Reads nothing. */
+    public Standing metadataStanding() {
+        return metadata.standing();
+    }
+
+    /** Returns how the keys stand. Reads nothing. */
+    public Standing keysStanding() {
+        return keys.standing();
     }
 
     private String missing(String what, Optional<ProviderFailure> why) {

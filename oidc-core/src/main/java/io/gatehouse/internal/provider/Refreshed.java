@@ -47,7 +47,7 @@ final class Refreshed<T> {
 
     private record Kept<T>(T value, Instant readAt) {}
 
-    private record Failure(ProviderFailure failure, int count, Instant retryAt) {}
+    private record Failure(ProviderFailure failure, int count, Instant since, Instant retryAt) {}
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -159,6 +159,20 @@ final class Refreshed<T> {
         return await(reading, budget == ownBudget ? terms.patience() : shorter(terms.patience()));
     }
 
+    /** Returns how it stands, without reading anything. */
+    Standing standing() {
+        Kept<T> current = kept;
+        Failure last = failure;
+        Instant readAt = current == null ? null : current.readAt();
+        Instant due = readAt == null ? null : readAt.plus(terms.refreshAfter());
+        if (last != null && (due == null || due.isBefore(last.retryAt()))) {
+            due = last.retryAt();
+        }
+        return last == null
+                ? new Standing(readAt, due, null, null)
+                : new Standing(readAt, due, last.failure().getMessage(), last.since());
+    }
+
     /** Returns why the last reading failed; empty when it did not. */
     Optional<ProviderFailure> lastFailure() {
         Failure last = failure;
@@ -224,7 +238,8 @@ final class Refreshed<T> {
         if (pause.compareTo(LONGEST_PAUSE) > 0) {
             pause = LONGEST_PAUSE;
         }
-        failure = new Failure(problem, count + 1, clock.instant().plus(pause));
+        Instant now = clock.instant();
+        failure = new Failure(problem, count + 1, last == null ? now : last.since(), now.plus(pause));
     }
 
     private T await(CompletableFuture<T> reading, Duration patience) throws ProviderFailure {

@@ -9,6 +9,7 @@ import io.gatehouse.http.MalformedRequestException;
 import io.gatehouse.http.Origin;
 import io.gatehouse.http.Params;
 import io.gatehouse.http.RequestKind;
+import io.gatehouse.identity.Caller;
 import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.policy.AccessRequest;
 import java.io.IOException;
@@ -29,6 +30,8 @@ public final class Request {
     private final boolean forwarded;
     private @Nullable Cookies cookies;
     private boolean hurried;
+    private boolean ruled;
+    private @Nullable Caller caller;
 
     Request(Exchange exchange, Origin origin, String clientAddress, CanonicalPath path) {
         this(exchange, origin, clientAddress, path, false);
@@ -76,6 +79,26 @@ public final class Request {
         if (hurried) {
             throw new WouldWaitException();
         }
+    }
+
+    /** Takes note that rules are asked about the request. */
+    public void ruled() {
+        ruled = true;
+    }
+
+    /** Takes note of who makes the request, as far as the rule lets that count. */
+    public void by(Caller found) {
+        caller = found;
+    }
+
+    /** Tells whether rules were asked about the request. */
+    public boolean isRuled() {
+        return ruled;
+    }
+
+    /** Returns who makes the request; empty where that was not found out. */
+    public Optional<Caller> caller() {
+        return Optional.ofNullable(caller);
     }
 
     /** Returns the method. */

@@ -63,6 +63,11 @@ public final class AdminClient {
         return call("POST", AdminListener.RELOAD, "");
     }
 
+    /** Reads what an endpoint tells; {@code query} says of what. */
+    public Map<String, Object> read(String path, String query) throws AdminCallException {
+        return call("GET", path, query);
+    }
+
     private Map<String, Object> call(String method, String path, String query) throws AdminCallException {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         address.resolve(path + (query.isEmpty() ? "" : "?" + query)))

@@ -9,18 +9,18 @@ import java.util.function.Supplier;
 /** A path of the admin listener, compared exactly, and what it answers to which method. Immutable. */
 public final class AdminEndpoint {
     private final String path;
-    private final boolean open;
+    private final Access access;
     private final Map<String, Function<AdminRequest, AdminAnswer>> methods;
 
-    private AdminEndpoint(String path, boolean open, Map<String, Function<AdminRequest, AdminAnswer>> methods) {
+    private AdminEndpoint(String path, Access access, Map<String, Function<AdminRequest, AdminAnswer>> methods) {
         this.path = path;
-        this.open = open;
+        this.access = access;
         this.methods = methods;
     }
 
     /** Returns an endpoint that answers to no method yet, and needs the token. */
     public static AdminEndpoint at(String path) {
-        return new AdminEndpoint(path, false, Map.of());
+        return new AdminEndpoint(path, Access.TOKEN, Map.of());
     }
 
     /** Returns an endpoint that also answers {@code GET}, and {@code HEAD} without the body. */
@@ -37,12 +37,17 @@ public final class AdminEndpoint {
     public AdminEndpoint on(String method, Function<AdminRequest, AdminAnswer> answer) {
         Map<String, Function<AdminRequest, AdminAnswer>> more = new LinkedHashMap<>(methods);
         more.put(method, answer);
-        return new AdminEndpoint(path, open, more);
+        return new AdminEndpoint(path, access, more);
     }
 
     /** Returns an endpoint for everybody who gets to the listener: no token is asked for. */
     public AdminEndpoint withoutToken() {
-        return new AdminEndpoint(path, true, methods);
+        return new AdminEndpoint(path, Access.EVERYBODY, methods);
+    }
+
+    /** Returns an endpoint for people with browsers, which may send the token as a password. It must change nothing. */
+    public AdminEndpoint forPeople() {
+        return new AdminEndpoint(path, Access.TOKEN_OR_PASSWORD, methods);
     }
 
     /** Returns the path. */
@@ -50,9 +55,9 @@ public final class AdminEndpoint {
         return path;
     }
 
-    /** Tells whether no token is asked for. */
-    boolean isOpen() {
-        return open;
+    /** Returns who may ask for it. */
+    Access access() {
+        return access;
     }
 
     /** Returns what answers a method; empty where none does. */

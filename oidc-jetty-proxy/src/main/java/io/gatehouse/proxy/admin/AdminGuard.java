@@ -20,6 +20,9 @@ final class AdminGuard {
     private static final Set<String> SAFE = Set.of("GET", "HEAD");
     private static final Set<String> OWN_SITES = Set.of("none", "same-origin");
 
+    private static final String BEARER = "Bearer realm=\"gatehouse\"";
+    private static final String PASSWORD = "Basic realm=\"gatehouse\", charset=\"UTF-8\"";
+
     private final String host;
     private volatile @Nullable AdminToken token;
 
@@ -35,9 +38,9 @@ final class AdminGuard {
     /**
      * Returns why a request is refused; empty when it may pass.
      *
-     * @param open whether it is for an endpoint that needs no token
+     * @param access who may ask for what it asks for
      */
-    Optional<AdminAnswer> refusal(Request request, boolean open) {
+    Optional<AdminAnswer> refusal(Request request, Access access) {
         HttpFields headers = request.getHeaders();
         if (!isForUs(request)) {
             return Optional.of(AdminAnswer.problem(
@@ -46,16 +49,27 @@ final class AdminGuard {
                     "Host must be localhost, a loopback address or the host of server.admin. A name that anybody could point here is not"
                             + " answered (DNS rebinding)."));
         }
-        if (open) {
+        if (access == Access.EVERYBODY) {
             return Optional.empty();
         }
         AdminToken wanted = token;
-        if (wanted != null && !wanted.isIn(headers.getValuesList("Authorization"))) {
+        boolean forPeople = access == Access.TOKEN_OR_PASSWORD && SAFE.contains(request.getMethod());
+        if (forPeople && isPartOfAPage(headers)) {
+            return Optional.of(AdminAnswer.problem(
+                    403,
+                    "Not for other sites",
+                    "Expected a page that somebody opens, and not a part of a page of another site: browsers send passwords along by"
+                            + " themselves."));
+        }
+        if (wanted != null && !isKnown(wanted, headers.getValuesList("Authorization"), forPeople)) {
             return Optional.of(AdminAnswer.problem(
                     401,
                     "Token required",
-                    "Expected the header Authorization: Bearer, with the token of server.admin-token-file.",
-                    Map.of("WWW-Authenticate", "Bearer realm=\"gatehouse\"")));
+                    "Expected the header Authorization: Bearer, with the token of server.admin-token-file."
+                            + (forPeople
+                                    ? " Browsers ask for a user name, which may be any, and a password: the token."
+                                    : ""),
+                    Map.of("WWW-Authenticate", forPeople ? PASSWORD + ", " + BEARER : BEARER)));
         }
         if (!SAFE.contains(request.getMethod()) && isFromAPage(headers)) {
             return Optional.of(AdminAnswer.problem(
@@ -65,6 +79,16 @@ final class AdminGuard {
                             + " change anything here."));
         }
         return Optional.empty();
+    }
+
+    private static boolean isKnown(AdminToken token, List<String> authorization, boolean byPassword) {
+        return token.isIn(authorization) || (byPassword && token.isPasswordIn(authorization));
+    }
+
+    /** Tells whether a page of another site asks for this as a part of itself, such as a frame, an image or a script. */
+    private static boolean isPartOfAPage(HttpFields headers) {
+        return headers.getValuesList("Sec-Fetch-Site").stream().anyMatch(site -> !OWN_SITES.contains(site))
+                && !headers.getValuesList("Sec-Fetch-Dest").equals(List.of("document"));
     }
 
     private static boolean isFromAPage(HttpFields headers) {

@@ -32,7 +32,7 @@ final class AdminHandler extends Handler.Abstract {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         AdminEndpoint endpoint = endpoint(request);
-        Optional<AdminAnswer> refusal = guard.refusal(request, endpoint != null && endpoint.isOpen());
+        Optional<AdminAnswer> refusal = guard.refusal(request, endpoint == null ? Access.TOKEN : endpoint.access());
         write(request, response, refusal.isPresent() ? refusal.get() : answer(request, endpoint), callback);
         return true;
     }

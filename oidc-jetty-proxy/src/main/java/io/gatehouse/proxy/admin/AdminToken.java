@@ -4,6 +4,7 @@ import io.gatehouse.config.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -13,6 +14,8 @@ public final class AdminToken {
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]{32,512}=*");
 
     private static final Pattern HEADER = Pattern.compile("(?i)Bearer +(\\S+)");
+
+    private static final Pattern PASSWORD_HEADER = Pattern.compile("(?i)Basic +([A-Za-z0-9+/]{1,4096}={0,2})");
 
     private final byte[] hash;
 
@@ -32,6 +35,27 @@ public final class AdminToken {
         }
         var matcher = HEADER.matcher(authorization.get(0).strip());
         return matcher.matches() && MessageDigest.isEqual(hash, sha256(matcher.group(1)));
+    }
+
+    /**
+     * Tells whether they hold it as the password of somebody, whatever the name (RFC 7617): what browsers can send. They keep it for one
+     * host and port, which cookies are not.
+     */
+    boolean isPasswordIn(List<String> authorization) {
+        if (authorization.size() != 1) {
+            return false;
+        }
+        var matcher = PASSWORD_HEADER.matcher(authorization.get(0).strip());
+        if (!matcher.matches()) {
+            return false;
+        }
+        try {
+            String pair = new String(Base64.getDecoder().decode(matcher.group(1)), StandardCharsets.UTF_8);
+            int colon = pair.indexOf(':');
+            return colon >= 0 && MessageDigest.isEqual(hash, sha256(pair.substring(colon + 1)));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static byte[] sha256(String text) {

@@ -4,6 +4,7 @@ import io.gatehouse.http.AddressRange;
 import io.gatehouse.proxy.config.GatewayConfig;
 import io.gatehouse.proxy.config.ListenerConfig;
 import io.gatehouse.proxy.config.ServerConfig;
+import io.gatehouse.proxy.tls.CertificateEnd;
 import io.gatehouse.proxy.watch.SettledFiles;
 import java.io.IOException;
 import java.net.URI;
@@ -172,6 +173,11 @@ public final class Listeners {
             }
         });
         return uris;
+    }
+
+    /** Returns until when each certificate in use is good; none where there is no TLS. */
+    public List<CertificateEnd> certificates() {
+        return tls == null ? List.of() : tls.ends();
     }
 
     /**

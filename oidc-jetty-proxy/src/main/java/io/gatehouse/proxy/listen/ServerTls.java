@@ -3,6 +3,7 @@ package io.gatehouse.proxy.listen;
 import io.gatehouse.event.LogLine;
 import io.gatehouse.proxy.config.ClientCertificates;
 import io.gatehouse.proxy.config.TlsConfig;
+import io.gatehouse.proxy.tls.CertificateEnd;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
@@ -99,6 +100,11 @@ final class ServerTls {
                             "reason",
                             e.getMessage() + "; what was read before stays in use until the files are right")));
         }
+    }
+
+    /** Returns until when each certificate in use is good. */
+    synchronized List<CertificateEnd> ends() {
+        return material.ends();
     }
 
     private synchronized int count() {

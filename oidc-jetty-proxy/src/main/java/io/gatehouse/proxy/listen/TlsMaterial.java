@@ -2,6 +2,7 @@ package io.gatehouse.proxy.listen;
 
 import io.gatehouse.proxy.config.CertificateConfig;
 import io.gatehouse.proxy.config.TlsConfig;
+import io.gatehouse.proxy.tls.CertificateEnd;
 import io.gatehouse.proxy.tls.Certificates;
 import io.gatehouse.proxy.tls.CertifiedKey;
 import java.io.IOException;
@@ -77,6 +78,14 @@ record TlsMaterial(List<CertifiedKey> keys, List<X509Certificate> authorities, b
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(new KeyManager[] {new CertificateChoice(keys, strictSni)}, trust, null);
         return context;
+    }
+
+    /** Returns until when each of the certificates is good. */
+    List<CertificateEnd> ends() {
+        List<CertificateEnd> ends = new ArrayList<>();
+        keys.forEach(key -> ends.add(CertificateEnd.of("listener", key)));
+        authorities.forEach(authority -> ends.add(CertificateEnd.of("authority of clients", authority)));
+        return List.copyOf(ends);
     }
 
     /** Returns what an operator should look at though it works. */

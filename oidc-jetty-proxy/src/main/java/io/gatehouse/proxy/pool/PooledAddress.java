@@ -50,6 +50,8 @@ final class PooledAddress {
     private volatile long ejectedUntil;
     private volatile boolean healthy = true;
     private volatile int failures;
+    private volatile long changedAt;
+    private String problem = "";
     private int ejections;
     private int good;
     private int bad;
@@ -64,6 +66,7 @@ final class PooledAddress {
         this.client = client;
         this.millis = millis;
         this.ejectedUntil = millis.getAsLong();
+        this.changedAt = ejectedUntil;
     }
 
     UpstreamAddress address() {
@@ -126,6 +129,8 @@ final class PooledAddress {
                         "upstream.returned", Map.of("upstream", address().toString())));
             }
             failures = 0;
+            problem = healthy ? "" : problem;
+            changedAt = ejections > 0 ? millis.getAsLong() : changedAt;
             ejections = 0;
             ejectedUntil = millis.getAsLong();
         }
@@ -135,6 +140,7 @@ final class PooledAddress {
     synchronized void failed(String why) {
         int most = key.ejection().failures();
         failures = Math.min(failures + 1, 1000);
+        problem = why;
         long now = millis.getAsLong();
         // Requests that were under way when it was left out fail as well, and tell nothing new.
         if (most == 0 || failures < most || ejectedUntil > now) {
@@ -144,6 +150,7 @@ final class PooledAddress {
         long time = Math.min(first << Math.min(ejections, 20), EjectionConfig.LONGEST.toMillis());
         ejections++;
         ejectedUntil = now + time;
+        changedAt = now;
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("upstream", address().toString());
         fields.put("failures", Integer.toString(failures));
@@ -162,9 +169,13 @@ final class PooledAddress {
         bad = problem == null ? 0 : Math.min(bad + 1, health.unhealthy());
         if (problem == null && !healthy && good >= health.healthy()) {
             healthy = true;
+            this.problem = "";
+            changedAt = millis.getAsLong();
             LOG.info(LogLine.of("upstream.up", Map.of("upstream", address().toString())));
         } else if (problem != null && healthy && bad >= health.unhealthy()) {
             healthy = false;
+            this.problem = problem;
+            changedAt = millis.getAsLong();
             Map<String, String> fields = new LinkedHashMap<>();
             fields.put("upstream", address().toString());
             fields.put("detail", problem);
@@ -172,8 +183,16 @@ final class PooledAddress {
         }
     }
 
-    UpstreamState state() {
-        long ejected = Math.max(0, ejectedUntil - millis.getAsLong());
-        return new UpstreamState(address().toString(), healthy, Duration.ofMillis(ejected), underWay());
+    synchronized UpstreamState state() {
+        long now = millis.getAsLong();
+        long ejected = Math.max(0, ejectedUntil - now);
+        long since = ejections > 0 && ejected == 0 ? Math.max(changedAt, ejectedUntil) : changedAt;
+        return new UpstreamState(
+                address().toString(),
+                healthy,
+                Duration.ofMillis(ejected),
+                underWay(),
+                Duration.ofMillis(Math.max(0, now - since)),
+                problem);
     }
 }

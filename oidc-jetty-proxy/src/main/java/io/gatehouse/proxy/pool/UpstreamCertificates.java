@@ -2,6 +2,7 @@ package io.gatehouse.proxy.pool;
 
 import io.gatehouse.event.LogLine;
 import io.gatehouse.proxy.config.UpstreamTls;
+import io.gatehouse.proxy.tls.CertificateEnd;
 import io.gatehouse.proxy.tls.Certificates;
 import io.gatehouse.proxy.tls.CertifiedKey;
 import io.gatehouse.proxy.watch.SettledFiles;
@@ -35,6 +36,7 @@ final class UpstreamCertificates {
     private final List<Path> files;
     private final SettledFiles watched;
     private final SslContextFactory.Client factory;
+    private volatile List<CertificateEnd> ends = List.of();
 
     /**
      * Reads the files.
@@ -63,6 +65,11 @@ final class UpstreamCertificates {
     /** Returns what makes connections with these certificates. */
     SslContextFactory.Client factory() {
         return factory;
+    }
+
+    /** Returns until when each certificate in use is good. */
+    List<CertificateEnd> ends() {
+        return ends;
     }
 
     /** Tells whether there is anything to look at. */
@@ -120,12 +127,14 @@ final class UpstreamCertificates {
     }
 
     private void load(SslContextFactory.Client target) throws IOException, GeneralSecurityException {
+        List<CertificateEnd> read = new ArrayList<>();
         if (settings.caFile().isPresent()) {
             KeyStore authorities = empty();
             List<X509Certificate> certificates =
                     Certificates.read(settings.caFile().get());
             for (int i = 0; i < certificates.size(); i++) {
                 authorities.setCertificateEntry("authority-" + i, certificates.get(i));
+                read.add(CertificateEnd.of("authority of upstreams", certificates.get(i)));
             }
             target.setTrustStore(authorities);
         }
@@ -137,12 +146,14 @@ final class UpstreamCertificates {
                             Optional.empty(),
                             (part, why) -> problems.add(why))
                     .orElseThrow(() -> new IOException(String.join("; ", problems)));
+            read.add(CertificateEnd.of("client at upstreams", own));
             KeyStore identity = empty();
             identity.setKeyEntry(
                     "client", own.key(), NO_SECRET.toCharArray(), own.chain().toArray(X509Certificate[]::new));
             target.setKeyStore(identity);
             target.setKeyStorePassword(NO_SECRET);
         }
+        ends = List.copyOf(read);
     }
 
     private static KeyStore empty() throws IOException, GeneralSecurityException {

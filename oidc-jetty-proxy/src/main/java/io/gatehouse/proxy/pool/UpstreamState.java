@@ -9,5 +9,8 @@ import java.time.Duration;
  * @param healthy whether health checks find it well; true where there are none
  * @param ejectedFor how much longer it is left out because requests failed; zero when it is not
  * @param underWay how many requests it has
+ * @param since for how long it has been like this
+ * @param problem why requests or health checks failed last, while they do; empty where they do not
  */
-public record UpstreamState(String address, boolean healthy, Duration ejectedFor, int underWay) {}
+public record UpstreamState(
+        String address, boolean healthy, Duration ejectedFor, int underWay, Duration since, String problem) {}

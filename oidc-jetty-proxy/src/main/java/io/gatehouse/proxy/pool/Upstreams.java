@@ -2,6 +2,7 @@ package io.gatehouse.proxy.pool;
 
 import io.gatehouse.proxy.config.ClientConfig;
 import io.gatehouse.proxy.config.RouteConfig;
+import io.gatehouse.proxy.tls.CertificateEnd;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -216,9 +217,12 @@ public final class Upstreams extends ContainerLifeCycle {
         return ways.values().stream().map(way -> way.address.state()).toList();
     }
 
-    /** Returns how many clients there are, for tests that look for leaks. */
-    synchronized int clients() {
-        return clients.size();
+    /** Returns until when each certificate is good that is used with upstreams. */
+    public synchronized List<CertificateEnd> certificates() {
+        return clients.values().stream()
+                .flatMap(speakers -> speakers.certificates.ends().stream())
+                .distinct()
+                .toList();
     }
 
     @Override

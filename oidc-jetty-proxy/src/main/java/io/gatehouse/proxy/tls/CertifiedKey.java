@@ -201,7 +201,8 @@ public final class CertifiedKey {
         return warnings;
     }
 
-    private String shown() {
+    /** Returns whose certificate it is: some of its host names, or else its subject. */
+    String shown() {
         return names.isEmpty()
                 ? "'" + chain.get(0).getSubjectX500Principal().getName() + "'"
                 : String.join(", ", names.subList(0, Math.min(3, names.size())));
