@@ -29,7 +29,8 @@ final class CheckCommand implements Callable<Integer> {
 
     @Option(
             names = "--print",
-            description = "Prints the configuration instead, with defaults, and where each value comes from; no secrets.")
+            description =
+                    "Prints the configuration instead, with defaults, and where each value comes from; no secrets.")
     private boolean print;
 
     @Override

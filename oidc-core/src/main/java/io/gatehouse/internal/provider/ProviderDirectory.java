@@ -88,6 +88,16 @@ public final class ProviderDirectory implements IssuerKeys, AutoCloseable {
         return keys.newerThan(seen, ofStrangers);
     }
 
+    /** Waits, but no longer than this, until metadata have been read, and has keys be read. */
+    public void prepare(Duration patience) {
+        try {
+            metadata(patience);
+            prepareKeys();
+        } catch (ProviderFailure e) {
+            // Said by notReady(), and by the login that needs them.
+        }
+    }
+
     /** Sees to it that the keys are there when they are needed. Never waits. */
     public void prepareKeys() {
         if (metadata.now().filter(ProviderMetadata::needsKeys).isPresent()) {
