@@ -25,6 +25,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ExplainCommand.class,
             ImportCommand.class,
             SessionsCommand.class,
+            LogLevelCommand.class,
+            ReloadCommand.class,
             KeygenCommand.class,
             VersionCommand.class
         },
@@ -131,7 +133,8 @@ public final class Main implements Callable<Integer> {
                 .map(argument -> argument.split("=", 2)[0])
                 .toList();
         if (options.isEmpty()) {
-            return "expected options and one of the commands run, check, explain, import, sessions, keygen and version, but came something else";
+            return "expected options and one of the commands run, check, explain, import, sessions, log-level, reload, keygen and version,"
+                    + " but came something else";
         }
         return "not known: " + String.join(", ", options)
                 + (options.contains("--client-secret")

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.text.ParseException;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -176,10 +175,8 @@ class StatusPageTest {
                             "notes")
                     .containsEntry("ready", true);
             assertThat(list(status, "last_hour")).hasSize(60);
-            assertThat(list(status, "last_hour").stream()
-                            .mapToLong(minute -> (long) Objects.requireNonNull(minute.get("logins")))
-                            .sum())
-                    .isEqualTo(1);
+            assertThat(list(status, "last_hour").stream().map(minute -> minute.get("logins")))
+                    .contains(1L);
             assertThat(list(status, "providers").get(0))
                     .containsEntry("name", "default")
                     .containsEntry("reachable", true);
