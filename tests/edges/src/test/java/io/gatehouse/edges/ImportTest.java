@@ -127,7 +127,17 @@ class ImportTest {
         said = new String(importing.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(importing.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(importing.exitValue()).as(said).isZero();
-        gateway = Program.start(Program.java("--config", yaml.toString()), scratch, port);
+        // A machine that is busy takes its time.
+        gateway = Program.start(
+                Program.java(
+                        "--config",
+                        yaml.toString(),
+                        "--set",
+                        "provider.connect-timeout=1m",
+                        "--set",
+                        "provider.request-timeout=1m"),
+                scratch,
+                port);
     }
 
     @AfterAll

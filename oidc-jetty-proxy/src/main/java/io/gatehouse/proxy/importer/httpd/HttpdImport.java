@@ -137,7 +137,10 @@ public final class HttpdImport {
     private void defaults() {
         terms.set("provider.scopes", List.of("openid"));
         terms.set("session.inactivity-timeout", "5m");
-        byDefault("session.inactivity-timeout", "OIDCSessionInactivityTimeout", "five minutes, as there; an hour is ours.");
+        byDefault(
+                "session.inactivity-timeout",
+                "OIDCSessionInactivityTimeout",
+                "five minutes, as there; an hour is ours.");
         boolean asked = terms.last("OIDCProviderMetadataURL").isPresent();
         terms.set("provider.user-info", asked);
         if (asked) {
