@@ -24,6 +24,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             CheckCommand.class,
             ExplainCommand.class,
             SessionsCommand.class,
+            LogLevelCommand.class,
+            ReloadCommand.class,
             KeygenCommand.class,
             SchemaCommand.class,
             WarmUpCommand.class,
@@ -123,7 +125,7 @@ public final class Main implements Callable<Integer> {
                 .map(argument -> argument.split("=", 2)[0])
                 .toList();
         if (options.isEmpty()) {
-            return "expected options and one of the commands run, check, explain, sessions, keygen, schema, warm-up and version, but came something else";
+            return "expected options and one of the commands run, check, explain, sessions, log-level, keygen, schema, warm-up and version, but came something else";
         }
         return "not known: " + String.join(", ", options)
                 + (options.contains("--client-secret")
