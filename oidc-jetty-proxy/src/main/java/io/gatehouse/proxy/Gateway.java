@@ -56,11 +56,7 @@ public final class Gateway implements AutoCloseable {
     private final Onlookers onlookers;
 
     private Gateway(
-            GatewayConfig config,
-            Gatehouse gatehouse,
-            Onlookers onlookers,
-            Duration grace,
-            List<AdminEndpoint> more) {
+            GatewayConfig config, Gatehouse gatehouse, Onlookers onlookers, Duration grace, List<AdminEndpoint> more) {
         this.onlookers = onlookers;
         ServerConfig settings = config.server();
         SettingsChange.warn(config);
@@ -80,9 +76,8 @@ public final class Gateway implements AutoCloseable {
         server.addBean(webSockets);
         server.addBean(new TenureWatch(
                 server.getScheduler(), server.getThreadPool(), List.of(webSockets::open, underWay::streams)));
-        server.setHandler(onlookers
-                .telemetry()
-                .inFrontOf(new GracefulStop(switchboard, grace, underWay::refuseUnanswered)));
+        server.setHandler(
+                onlookers.telemetry().inFrontOf(new GracefulStop(switchboard, grace, underWay::refuseUnanswered)));
         onlookers.telemetry().watch(server, () -> webSockets.open().count());
         server.setErrorHandler(new ServerErrors(() -> switchboard.current().refusals()));
         server.setStopTimeout(grace.plus(LAST_WORDS).toMillis());
