@@ -1,8 +1,6 @@
 package io.gatehouse;
 
 import io.gatehouse.config.GatehouseConfig;
-import io.gatehouse.event.EventFan;
-import io.gatehouse.event.EventLog;
 import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.event.GatehouseListener;
 import io.gatehouse.identity.ClaimIdentityMapper;
@@ -15,22 +13,18 @@ import io.gatehouse.internal.page.RefusalWriter;
 import io.gatehouse.internal.protocol.Providers;
 import io.gatehouse.internal.request.IdentityHeaders;
 import io.gatehouse.internal.state.CookieNames;
+import io.gatehouse.internal.state.ExpiredSessions;
 import io.gatehouse.internal.state.LoginTickets;
 import io.gatehouse.internal.state.LogoutTickets;
 import io.gatehouse.internal.state.Realms;
-import io.gatehouse.internal.state.RecordCodec;
-import io.gatehouse.internal.state.SealedSessions;
 import io.gatehouse.internal.state.SessionLife;
 import io.gatehouse.internal.state.Sessions;
-import io.gatehouse.internal.state.StoredSessions;
 import io.gatehouse.session.SessionStore;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the parts of a {@link Gatehouse} together. */
 final class Assembly {
-    final GatehouseListener events;
+    final Audience audience;
     final Estate estate;
     final CookieNames names;
     final Sealer sealer;
@@ -45,26 +39,22 @@ final class Assembly {
      */
     Assembly(Gatehouse.Builder builder, @Nullable Estate before) {
         GatehouseConfig config = builder.config;
-        List<GatehouseListener> listeners = new ArrayList<>();
-        listeners.add(new EventLog());
-        listeners.addAll(builder.listeners);
-        this.events = new EventFan(listeners);
+        byte[] ownKey = Estate.ownKey(before, builder.random);
+        this.audience = new Audience(config, builder.listeners, ownKey, builder.clock);
+        GatehouseListener events = audience.events();
         Pages pages = Pages.load(config.pageTemplates(), builder.random);
         this.estate = new Estate(
-                config, builder.sessionStore, new Estate.Means(builder.clock, builder.random), events, before);
+                config, builder.sessionStore, new Estate.Means(builder.clock, builder.random), ownKey, events, before);
         config.weakSettings().forEach(weak -> events.on(new GatehouseEvent.WeakSetting(weak.key(), weak.givesUp())));
         this.sealer = new Sealer(estate.sealingKeys(), builder.random);
         // What is sealed for one provider and client is worth nothing with another.
         Realms realms = Realms.of(config);
         this.names = new CookieNames(config.session().cookie());
         SessionLife life = new SessionLife(config.session());
-        SessionStore store = estate.store();
-        Sessions sessions = switch (config.session().store()) {
-            case COOKIE -> new SealedSessions(sealer, life, names, realms, store);
-            case REDIS ->
-                new StoredSessions(store, RecordCodec.sealed(sealer, realms), life, names, realms, builder.random);
-            case MEMORY -> new StoredSessions(store, RecordCodec.plain(), life, names, realms, builder.random);
-        };
+        SessionStore store = audience.measured(estate.store());
+        ExpiredSessions expired = new ExpiredSessions(life, builder.clock, events);
+        Sessions sessions =
+                SessionStores.keeper(config, store, sealer, life, names, realms, builder.random, expired);
         this.providers = new Providers(estate.clients());
         IdentityMapper mapper = builder.identityMapper != null
                 ? builder.identityMapper

@@ -11,10 +11,13 @@ import io.gatehouse.config.SettingsPrint;
 import io.gatehouse.config.StoreKind;
 import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.event.GatehouseListener;
+import io.gatehouse.event.StoreCall;
 import io.gatehouse.internal.assertion.Assertions;
 import io.gatehouse.internal.crypto.Sealer;
 import io.gatehouse.internal.flow.Succession;
 import io.gatehouse.internal.protocol.OpenIdClient;
+import io.gatehouse.internal.state.ExpiredSessions;
+import io.gatehouse.internal.state.SessionLife;
 import io.gatehouse.session.InMemorySessionStore;
 import io.gatehouse.session.SessionStore;
 import java.security.SecureRandom;
@@ -45,6 +48,11 @@ final class Estate implements AutoCloseable {
         public void on(GatehouseEvent event) {
             target.on(event);
         }
+
+        @Override
+        public void storeCalled(StoreCall call, boolean failed, long nanos) {
+            target.storeCalled(call, failed, nanos);
+        }
     }
 
     /** What does not come from settings. */
@@ -73,6 +81,7 @@ final class Estate implements AutoCloseable {
             GatehouseConfig config,
             @Nullable SessionStore ofApplication,
             Means means,
+            byte[] ownKey,
             GatehouseListener events,
             @Nullable Estate before) {
         session = config.session();
@@ -85,7 +94,7 @@ final class Estate implements AutoCloseable {
         }
         relay = before == null ? new Relay(events) : before.relay;
         succession = before == null ? new Succession() : before.succession;
-        ownKey = before == null ? key(means.random()) : before.ownKey;
+        this.ownKey = ownKey;
         List<byte[]> configured = SecretsInUse.keys(config.session().keys());
         ownKeyUsed = configured.isEmpty() || (before != null && before.ownKeyUsed);
         sealingKeys = new ArrayList<>(configured);
@@ -107,7 +116,11 @@ final class Estate implements AutoCloseable {
         return session.store().word() + (beside ? " with session.redis" : "");
     }
 
-    private static byte[] key(SecureRandom random) {
+    /** Returns the key that was made at random for the first of them. */
+    static byte[] ownKey(@Nullable Estate before, SecureRandom random) {
+        if (before != null) {
+            return before.ownKey;
+        }
         byte[] key = new byte[Sealer.KEY_BYTES];
         random.nextBytes(key);
         return key;
@@ -139,9 +152,14 @@ final class Estate implements AutoCloseable {
             return before.store;
         }
         return new Joint<>(
-                ofApplication != null ? ofApplication : SessionStores.open(config, means.clock(), relay),
+                ofApplication != null ? ofApplication : open(config, means),
                 print,
                 SessionStore::close);
+    }
+
+    private SessionStore open(GatehouseConfig config, Means means) {
+        ExpiredSessions expired = new ExpiredSessions(new SessionLife(session), means.clock(), relay);
+        return SessionStores.open(config, means.clock(), relay, expired::tell);
     }
 
     private Joint<OpenIdClient> client(

@@ -42,6 +42,7 @@ public final class Gatehouse implements AutoCloseable {
     private final SessionAdministration sessionAdministration;
     private final CookieNames names;
     private final SecretWatch watch;
+    private final Audience audience;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Gatehouse(Builder builder) {
@@ -54,7 +55,8 @@ public final class Gatehouse implements AutoCloseable {
         Gatehouse before = builder.before;
         Assembly made = new Assembly(builder, before == null ? null : before.estate);
         this.estate = made.estate;
-        this.events = made.events;
+        this.audience = made.audience;
+        this.events = audience.events();
         this.names = made.names;
         this.providers = made.providers;
         this.engine = made.engine;
@@ -64,11 +66,12 @@ public final class Gatehouse implements AutoCloseable {
             estate.prepare();
             before.watch.close();
         }
-        estate.begin(config, made.events);
+        estate.begin(config, events);
         engine.begin();
         this.watch = SecretsInUse.watch(
-                config, made.sealer, providers, estate.assertions(), builder.watchInterval, made.events);
+                config, made.sealer, providers, estate.assertions(), builder.watchInterval, events);
         builder.before = null;
+        audience.begin(config, estate.store(), this::notReady);
     }
 
     /** Returns a Gatehouse with the given settings. Nothing is called until the first login. */
@@ -197,6 +200,7 @@ public final class Gatehouse implements AutoCloseable {
             watch.close();
             engine.close();
             estate.close();
+            audience.close();
         }
     }
 

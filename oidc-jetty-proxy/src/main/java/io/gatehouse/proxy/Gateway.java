@@ -2,20 +2,20 @@ package io.gatehouse.proxy;
 
 import io.gatehouse.Gatehouse;
 import io.gatehouse.config.ConfigException;
+import io.gatehouse.config.ConfigProblem;
 import io.gatehouse.proxy.admin.AdminEndpoint;
 import io.gatehouse.proxy.admin.AdminListener;
 import io.gatehouse.proxy.config.GatewayConfig;
+import io.gatehouse.proxy.config.RestartCheck;
 import io.gatehouse.proxy.config.ServerConfig;
 import io.gatehouse.proxy.door.ServerErrors;
 import io.gatehouse.proxy.listen.HttpSettings;
 import io.gatehouse.proxy.listen.Listeners;
 import io.gatehouse.proxy.listen.SlowClients;
+import io.gatehouse.proxy.pool.RouteUpstreams;
 import io.gatehouse.proxy.pool.UpstreamClient;
 import io.gatehouse.proxy.pool.UpstreamState;
 import io.gatehouse.proxy.pool.Upstreams;
-import io.gatehouse.proxy.status.Observations;
-import io.gatehouse.proxy.status.StatusEndpoints;
-import io.gatehouse.proxy.status.StatusSource;
 import io.gatehouse.proxy.tunnel.TenureWatch;
 import io.gatehouse.proxy.tunnel.WebSockets;
 import io.gatehouse.proxy.upstream.UnderWay;
@@ -23,12 +23,10 @@ import io.gatehouse.proxy.upstream.UpstreamHandler;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Server;
@@ -54,23 +52,34 @@ public final class Gateway implements AutoCloseable {
     private final Server server;
     private final Listeners listeners;
     private final Upstreams upstreams;
+    private final WebSockets webSockets;
+    private final SlowClients slowClients;
+    private final NetworkConnectionLimit connections;
+    private final ServingMaker maker;
     private final Switchboard switchboard;
     private final @Nullable AdminListener admin;
-    private final SettingsChange change;
+    private final Object reloading = new Object();
     private final Stopping stopping;
+    private final Onlookers onlookers;
 
-    private Gateway(GatewayConfig config, Gatehouse gatehouse, Observations seen, Duration grace, List<AdminEndpoint> more) {
+    private Gateway(
+            GatewayConfig config,
+            Gatehouse gatehouse,
+            Onlookers onlookers,
+            Duration grace,
+            List<AdminEndpoint> endpoints) {
+        this.onlookers = onlookers;
         ServerConfig settings = config.server();
-        SettingsChange.warn(config);
+        onlookers.warn(config);
         this.server = new Server(new GatewayThreads());
         this.listeners = new Listeners(server, config, new HttpSettings(settings.maxHeaderSize(), MAX_RESPONSE_HEADER));
         this.upstreams = new Upstreams(server, settings.maxHeaderSize(), UpstreamHandler.interimResponses());
         UnderWay underWay = new UnderWay();
-        WebSockets webSockets = new WebSockets(server.getScheduler(), settings.maxWebSockets());
-        ServingMaker maker = new ServingMaker(server, listeners, upstreams, underWay, webSockets);
+        this.webSockets = new WebSockets(server.getScheduler(), settings.maxWebSockets());
+        this.maker = new ServingMaker(server, listeners, upstreams, underWay, webSockets);
         this.switchboard = new Switchboard(maker.make(config, gatehouse, upstreams.of(config.routes())));
-        NetworkConnectionLimit connections = new NetworkConnectionLimit(settings.maxConnections(), server);
-        SlowClients slowClients = new SlowClients(
+        this.connections = new NetworkConnectionLimit(settings.maxConnections(), server);
+        this.slowClients = new SlowClients(
                 server,
                 settings.headerTimeout(),
                 () -> underWay.endTooSlow(config().server().minDataRate()));
@@ -78,7 +87,10 @@ public final class Gateway implements AutoCloseable {
         server.addBean(webSockets);
         server.addBean(new TenureWatch(
                 server.getScheduler(), server.getThreadPool(), List.of(webSockets::open, underWay::streams)));
-        server.setHandler(new GracefulStop(switchboard, grace, underWay::refuseUnanswered));
+        server.setHandler(onlookers
+                .telemetry()
+                .inFrontOf(new GracefulStop(switchboard, grace, underWay::refuseUnanswered)));
+        onlookers.telemetry().watch(server, () -> webSockets.open().count());
         server.setErrorHandler(new ServerErrors(() -> switchboard.current().refusals()));
         server.setStopTimeout(grace.plus(LAST_WORDS).toMillis());
         server.addBean(connections);
@@ -89,14 +101,13 @@ public final class Gateway implements AutoCloseable {
                 log.log(request, response);
             }
         });
-        List<AdminEndpoint> endpoints = new ArrayList<>(more);
-        endpoints.addAll(status(seen));
+        List<AdminEndpoint> more = new ArrayList<>(endpoints);
+        more.addAll(onlookers.endpoints(this::config, this::gatehouse, listeners, upstreams));
         this.admin = settings.admin()
                 .map(address ->
-                        new AdminListener(address, settings.adminToken(), this::logsAccess, this::gatehouse, endpoints))
+                        new AdminListener(address, settings.adminToken(), this::logsAccess, this::gatehouse, more))
                 .orElse(null);
         this.stopping = new Stopping(server, admin, underWay, switchboard);
-        this.change = new SettingsChange(server, maker, switchboard, connections, slowClients, admin, stopping);
     }
 
     /**
@@ -114,13 +125,11 @@ public final class Gateway implements AutoCloseable {
      * @throws ConfigException when the settings contradict one another, with every problem
      */
     static Gateway create(GatewayConfig config, List<AdminEndpoint> endpoints) {
-        SettingsChange.check(config.problems());
-        Observations seen = new Observations(InstantSource.system());
-        Gatehouse gatehouse = Gatehouse.builder(config.engine())
-                .forwardAuthByDefault(config.routes().isEmpty())
-                .listener(seen)
-                .build();
-        return new Gateway(config, gatehouse, seen, GRACE, endpoints);
+        check(config.problems());
+        Onlookers onlookers = Onlookers.of(config);
+        Gatehouse.Builder gatehouse = onlookers.watch(Gatehouse.builder(config.engine())
+                .forwardAuthByDefault(config.routes().isEmpty()));
+        return new Gateway(config, gatehouse.build(), onlookers, GRACE, endpoints);
     }
 
     /** Returns a gateway around an engine that is already built, and is closed with it. Its status page does not know what happens. */
@@ -129,22 +138,13 @@ public final class Gateway implements AutoCloseable {
     }
 
     static Gateway create(GatewayConfig config, Gatehouse gatehouse, Duration grace) {
-        return new Gateway(config, gatehouse, new Observations(InstantSource.system()), grace, List.of());
+        return new Gateway(config, gatehouse, Onlookers.of(config), grace, List.of());
     }
 
-    private List<AdminEndpoint> status(Observations seen) {
-        return StatusEndpoints.of(
-                new StatusSource(
-                        Versions.gatehouse(),
-                        InstantSource.system(),
-                        this::config,
-                        this::gatehouse,
-                        upstreams::state,
-                        () -> Stream.of(listeners.certificates(), upstreams.certificates())
-                                .flatMap(List::stream)
-                                .toList(),
-                        seen),
-                seen);
+    private static void check(List<ConfigProblem> problems) {
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
     }
 
     private boolean logsAccess() {
@@ -177,7 +177,58 @@ public final class Gateway implements AutoCloseable {
      *     everything stays as it was
      */
     public void reload(GatewayConfig next) {
-        change.take(next);
+        synchronized (reloading) {
+            if (stopping.hasBegun()) {
+                throw problem("", "the gateway is stopping, and takes no other settings any more");
+            }
+            GatewayConfig now = config();
+            List<ConfigProblem> problems = new ArrayList<>(next.problems());
+            problems.addAll(RestartCheck.of(now, next));
+            check(problems);
+            Runnable ofListeners = changeOfListeners(next);
+            RouteUpstreams ways = ways(next);
+            Serving serving;
+            try {
+                Gatehouse engine = gatehouse()
+                        .successor(next.engine())
+                        .forwardAuthByDefault(next.routes().isEmpty())
+                        .build();
+                serving = maker.make(next, engine, ways);
+            } catch (RuntimeException e) {
+                ways.close();
+                throw e;
+            }
+            ServerConfig settings = next.server();
+            ofListeners.run();
+            connections.setMaxNetworkConnectionCount(settings.maxConnections());
+            webSockets.bound(settings.maxWebSockets());
+            slowClients.bound(settings.headerTimeout());
+            if (admin != null) {
+                admin.token(settings.adminToken());
+            }
+            switchboard.change(serving, server.getScheduler());
+            onlookers.warn(next);
+        }
+    }
+
+    private Runnable changeOfListeners(GatewayConfig next) {
+        try {
+            return listeners.changing(next);
+        } catch (IOException e) {
+            throw problem("server.tls", e.getMessage());
+        }
+    }
+
+    private RouteUpstreams ways(GatewayConfig next) {
+        try {
+            return upstreams.of(next.routes());
+        } catch (IllegalArgumentException e) {
+            throw problem("routes", e.getMessage());
+        }
+    }
+
+    private static ConfigException problem(String key, @Nullable String why) {
+        return new ConfigException(List.of(new ConfigProblem("configuration", key, String.valueOf(why))));
     }
 
     /**
@@ -240,5 +291,6 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         stopping.stop(config().server().shutdownDelay());
+        onlookers.close();
     }
 }

@@ -253,7 +253,8 @@ class ExplainCommandTest {
     void showsWhereARequestGoesThatPasses() {
         assertThat(explainWith(
                                 "routes=[{path: /a, upstream: [\"http://one.example\", \"http://two.example\"]}]",
-                                "--url", "/public/x")
+                                "--url",
+                                "/public/x")
                         .out())
                 .endsWith("route: none: refused with 404 no_route\n");
         assertThat(explainWith(
@@ -274,7 +275,7 @@ class ExplainCommandTest {
         assertThat(json).containsEntry("decision", "passes").containsKeys("request", "headers");
         Map<String, Object> judgement = JSONObjectUtils.getJSONObject(json, "judgement");
         assertThat(judgement).containsEntry("decided_by", "rules[2]").containsEntry("verdict", "allow");
-        assertThat(judgement.get("tried").toString()).contains("asked=[10.0.0.0/8]", "met=false");
+        assertThat(String.valueOf(judgement.get("tried"))).contains("asked=[10.0.0.0/8]", "met=false");
     }
 
     @Test

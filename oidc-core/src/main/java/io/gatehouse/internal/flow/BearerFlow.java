@@ -138,6 +138,7 @@ final class BearerFlow implements AutoCloseable {
      */
     Outcome.Proceed judge(Request request, BearerCaller token, AccessPolicy.Match match) throws RefusedException {
         Instant now = parts.clock().instant();
+        token.madeBy(request);
         request.by(token.caller());
         return switch (AccessPolicy.judge(match.rule(), token.caller(), now)) {
             case ALLOW -> passage.of(request, token, memory);

@@ -105,6 +105,7 @@ final class RefreshFlow implements AutoCloseable {
     }
 
     private Result renew(Request request, Live live, boolean canGoOn) {
+        live.madeBy(request);
         Optional<String> token = live.session().tokens().refreshToken();
         if (token.isEmpty()) {
             return Result.unchanged(

@@ -33,6 +33,8 @@ public final class AdminListener implements AutoCloseable {
     public static final String RELOAD = "/reload";
     /** Where sessions are listed and ended. */
     static final String SESSIONS = "/sessions";
+    /** Where it is changed how much is logged. */
+    public static final String LOG_LEVEL = "/log-level";
 
     private static final int MAX_THREADS = 12;
     private static final int MIN_THREADS = 3;

@@ -111,6 +111,14 @@ public final class Upstreams extends ContainerLifeCycle {
         return new RouteUpstreams(pools, () -> giveBack(held));
     }
 
+    /** Returns until when each certificate is good that is used with upstreams. */
+    public synchronized List<CertificateEnd> certificates() {
+        return clients.values().stream()
+                .flatMap(speakers -> speakers.certificates.ends().stream())
+                .distinct()
+                .toList();
+    }
+
     private PooledAddress hold(UpstreamAddress address, RouteConfig route, Set<PooledAddress.Key> held) {
         PooledAddress.Key key = new PooledAddress.Key(
                 address, route.client(), route.ejection(), route.health().orElse(null));
@@ -217,12 +225,9 @@ public final class Upstreams extends ContainerLifeCycle {
         return ways.values().stream().map(way -> way.address.state()).toList();
     }
 
-    /** Returns until when each certificate is good that is used with upstreams. */
-    public synchronized List<CertificateEnd> certificates() {
-        return clients.values().stream()
-                .flatMap(speakers -> speakers.certificates.ends().stream())
-                .distinct()
-                .toList();
+    /** Returns how many clients there are, for tests that look for leaks. */
+    synchronized int clients() {
+        return clients.size();
     }
 
     @Override
