@@ -219,6 +219,7 @@ class ReloadTest {
     }
 
     @Test
+    @Timeout(180)
     void leavesNothingBehind200Times() throws Exception {
         try (EchoServer application = EchoServer.start();
                 ReloadScene scene = scene(URI.create(application.url()), ReloadScene.SIGN_IN)) {
@@ -244,7 +245,7 @@ class ReloadTest {
                     ReloadScene.SIGN_IN + "login: {timeout: " + (5 + i % 3) + "m}\nsession: {max-sessions: "
                             + (1000 + i) + "}\nbearer: {audiences: [a" + i % 7 + "]}\n",
                     "",
-                    "[{upstream: " + application.url() + ", connect-timeout: " + (1 + i % 2)
+                    "[{upstream: " + application.url() + ", connect-timeout: " + (1 + i / 10 % 2)
                             + "s, health-check: {path: /}}]");
             RawClient.Response answer = scene.reload();
             assertThat(answer.status()).as(answer.text()).isEqualTo(200);
