@@ -43,6 +43,11 @@ public record Finding(String topic, Result result, String code, String about, St
         public String word() {
             return word;
         }
+
+        @Override
+        public String toString() {
+            return word;
+        }
     }
 
     /** Returns the finding that a thing is in order. */
@@ -63,7 +68,7 @@ public record Finding(String topic, Result result, String code, String about, St
     /** Returns the finding as one line. */
     @Override
     public String toString() {
-        return result.word() + ": " + (code.isEmpty() ? topic : code) + ": " + about + ": " + seen
+        return result + ": " + (code.isEmpty() ? topic : code) + ": " + about + ": " + seen
                 + (change.isEmpty() ? "" : "; " + change);
     }
 }

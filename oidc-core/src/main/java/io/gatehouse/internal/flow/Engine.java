@@ -231,7 +231,8 @@ public final class Engine implements AutoCloseable {
                 standing.live().map(found -> callers.ofSession(found.session())).orElseGet(Caller::anonymous);
         request.by(caller);
         return switch (AccessPolicy.judge(match.rule(), caller, now)) {
-            case ALLOW -> proceed(request, standing, caller, now, match);
+            case ALLOW ->
+                passage.of(request, caller, standing, match, session.used(request, standing, match, now));
             case SIGN_IN -> {
                 request.beforeWaiting();
                 if (bearer.mayRedirect(request, match)) {
@@ -266,11 +267,6 @@ public final class Engine implements AutoCloseable {
                 match.name() + " needs a stronger or fresher sign-in than this one was",
                 standing.cookies(),
                 StepUps.challenge(match));
-    }
-
-    private Outcome proceed(
-            Request request, SessionFlow.Standing standing, Caller caller, Instant now, AccessPolicy.Match match) {
-        return passage.of(request, caller, standing, match, session.used(request, standing, match, now));
     }
 
     private Outcome fault(Exchange exchange, Throwable fault) {

@@ -51,9 +51,7 @@ final class UpstreamExchange
     final ResponseLife life;
     /** Where the request was not taken. */
     private final List<UpstreamAddress> tried = new ArrayList<>(MOST_ADDRESSES);
-    /** The try that is under way. */
     private volatile Attempt attempt;
-
     private volatile boolean freshly;
     /** A whole body that is sent when the upstream connection is free again; the client may use it at once for its next request. */
     private final AtomicReference<Content.@Nullable Chunk> whole = new AtomicReference<>();
@@ -117,7 +115,6 @@ final class UpstreamExchange
         return interims.listeningTo(handshake == null ? upstream : handshake.asking(upstream));
     }
 
-    /** Sends the request. */
     void send() {
         underWay.add(this);
         // Waiting for an upstream is no silence of the client's.
