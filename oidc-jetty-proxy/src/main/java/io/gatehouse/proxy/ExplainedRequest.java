@@ -77,11 +77,12 @@ final class ExplainedRequest {
     }
 
     private static String route(Rehearsal rehearsal, List<RouteConfig> routes) {
-        Optional<RouteConfig> found = rehearsal.origin().isEmpty() || rehearsal.path().isEmpty()
-                ? Optional.empty()
-                : new Routes(routes)
-                        .find(rehearsal.origin().get(), rehearsal.path().get(), rehearsal.caller())
-                        .map(Route::config);
+        Optional<RouteConfig> found =
+                rehearsal.origin().isEmpty() || rehearsal.path().isEmpty()
+                        ? Optional.empty()
+                        : new Routes(routes)
+                                .find(rehearsal.origin().get(), rehearsal.path().get(), rehearsal.caller())
+                                .map(Route::config);
         return found.map(route -> "routes[" + routes.indexOf(route) + "], path " + route.path() + ", to "
                         + route.upstreams().stream().map(String::valueOf).collect(Collectors.joining(" or ")))
                 .orElse("none: refused with 404 no_route");

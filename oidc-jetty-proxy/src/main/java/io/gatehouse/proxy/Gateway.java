@@ -63,8 +63,7 @@ public final class Gateway implements AutoCloseable {
     private final @Nullable AdminListener admin;
     private final int routes;
 
-    private Gateway(
-            GatewayConfig config, Gatehouse gatehouse, Telemetry telemetry, Observations seen, Duration grace) {
+    private Gateway(GatewayConfig config, Gatehouse gatehouse, Telemetry telemetry, Observations seen, Duration grace) {
         this.gatehouse = gatehouse;
         this.telemetry = telemetry;
         this.routes = config.routes().size();
@@ -115,8 +114,7 @@ public final class Gateway implements AutoCloseable {
 
     /** Returns a gateway that gives requests under way this long when it is closed. */
     static Gateway create(GatewayConfig config, Gatehouse gatehouse, Duration grace) {
-        return new Gateway(
-                config, gatehouse, Telemetry.of(config), new Observations(InstantSource.system()), grace);
+        return new Gateway(config, gatehouse, Telemetry.of(config), new Observations(InstantSource.system()), grace);
     }
 
     private List<AdminEndpoint> status(GatewayConfig config, Observations seen) {

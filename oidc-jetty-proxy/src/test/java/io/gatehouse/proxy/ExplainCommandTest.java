@@ -253,7 +253,8 @@ class ExplainCommandTest {
     void showsWhereARequestGoesThatPasses() {
         assertThat(explainWith(
                                 "routes=[{path: /a, upstream: [\"http://one.example\", \"http://two.example\"]}]",
-                                "--url", "/public/x")
+                                "--url",
+                                "/public/x")
                         .out())
                 .endsWith("route: none: refused with 404 no_route\n");
         assertThat(explainWith(
