@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,17 +23,17 @@ import org.slf4j.LoggerFactory;
 /** A whole login with every logger at its most talkative, and nothing in the log that opens a door. */
 @Timeout(60)
 class SecretsInLogsTest {
-    private final Map<String, Level> before = new HashMap<>();
+    private final Map<String, Optional<Level>> before = new HashMap<>();
 
     private void level(String logger, Level level) {
         Logger changed = (Logger) LoggerFactory.getLogger(logger);
-        before.putIfAbsent(logger, changed.getLevel());
+        before.putIfAbsent(logger, Optional.ofNullable(changed.getLevel()));
         changed.setLevel(level);
     }
 
     @AfterEach
     void restore() {
-        before.forEach((logger, level) -> ((Logger) LoggerFactory.getLogger(logger)).setLevel(level));
+        before.forEach((logger, level) -> ((Logger) LoggerFactory.getLogger(logger)).setLevel(level.orElse(null)));
     }
 
     private void everythingAtTrace() {
