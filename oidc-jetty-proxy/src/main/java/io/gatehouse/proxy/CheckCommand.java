@@ -29,7 +29,8 @@ final class CheckCommand implements Callable<Integer> {
 
     @Option(
             names = "--print",
-            description = "Prints the configuration instead, with defaults, and where each value comes from; no secrets.")
+            description =
+                    "Prints the configuration instead, with defaults, and where each value comes from; no secrets.")
     private boolean print;
 
     @Override
@@ -56,7 +57,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     /** Reads such things as the templates of pages. What an engine logs at its start is printed here in another way. */
-    private static void readWhatTheyPointAt(GatewayConfig config) {
+    static void readWhatTheyPointAt(GatewayConfig config) {
         Level before = ROOT.getLevel();
         ROOT.setLevel(Level.OFF);
         try {

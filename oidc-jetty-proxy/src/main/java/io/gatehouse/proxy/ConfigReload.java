@@ -116,7 +116,9 @@ final class ConfigReload {
         return result == null || result.done()
                 ? List.of()
                 : List.of("the configuration that was read at " + result.at() + " has "
-                        + (result.problems().size() == 1 ? "a problem" : result.problems().size() + " problems")
+                        + (result.problems().size() == 1
+                                ? "a problem"
+                                : result.problems().size() + " problems")
                         + " and is not in use; gatehouse reload tells them");
     }
 

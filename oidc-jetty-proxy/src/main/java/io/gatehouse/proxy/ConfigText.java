@@ -14,8 +14,8 @@ final class ConfigText {
     /** Returns what holds: a default of the one provider only where there are not several. */
     private static List<WrittenSetting> settings(GatewayConfig config) {
         boolean several = config.written().stream()
-                .anyMatch(setting -> setting.key().equals("providers")
-                        && !setting.source().equals(WrittenSetting.DEFAULT));
+                .anyMatch(setting ->
+                        setting.key().equals("providers") && !setting.source().equals(WrittenSetting.DEFAULT));
         return config.written().stream()
                 .filter(setting -> !several
                         || !setting.key().startsWith("provider.")
@@ -38,7 +38,10 @@ final class ConfigText {
         return all;
     }
 
-    /** Returns a configuration file that says the same, but for what is secret: a key a line, and in a comment where it comes from. */
+    /**
+     * Returns a configuration file that says the same, but for what is secret: a key a line, and in a comment where it comes
+     * from; defaults are comments as a whole.
+     */
     static String yaml(GatewayConfig config) {
         StringBuilder text = new StringBuilder();
         for (WrittenSetting setting : settings(config)) {
@@ -47,6 +50,8 @@ final class ConfigText {
             } else if (setting.value() == null) {
                 text.append("# ").append(setting.key()).append(": is not set");
             } else {
+                // What nobody wrote is not to be pinned down by whoever copies this.
+                text.append(setting.source().equals(WrittenSetting.DEFAULT) ? "# " : "");
                 text.append(setting.key()).append(": ").append(json(setting.value()));
             }
             // Names of files and variables are on one line already.

@@ -18,7 +18,8 @@ final class ReloadEndpoint {
     private ReloadEndpoint() {}
 
     static AdminEndpoint of(ConfigReload reload) {
-        return AdminEndpoint.at(AdminListener.RELOAD).on("POST", request -> answer(reload.reload(ConfigReload.Trigger.ADMIN)));
+        return AdminEndpoint.at(AdminListener.RELOAD)
+                .on("POST", request -> answer(reload.reload(ConfigReload.Trigger.ADMIN)));
     }
 
     private static AdminAnswer answer(Optional<ConfigReload.Result> result) {

@@ -3,7 +3,6 @@ package io.gatehouse.proxy;
 import io.gatehouse.config.ConfigException;
 import io.gatehouse.proxy.config.GatewayConfig;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -58,7 +57,8 @@ final class RunCommand implements Callable<Integer> {
                     Runtime.getRuntime().halt(Main.OK);
                 },
                 "stop");
-        // For whoever ends the process in another way, or where signals cannot be had: there the JVM would end with 143.
+        // For whoever ends the process in another way, or where signals cannot be had: there the JVM would end with
+        // 143.
         Runtime.getRuntime().addShutdownHook(new Thread(gateway::close, "stop by the JVM"));
         AtomicInteger count = new AtomicInteger();
         Runnable onSignal = () -> {

@@ -129,8 +129,8 @@ class ReloadTest {
                 clients.add(CompletableFuture.supplyAsync(() -> {
                     try (RawClient client = new RawClient(scene.uri())) {
                         while (over.getCount() > 0) {
-                            client.send("GET " + path + " HTTP/1.1\r\nHost: " + scene.uri().getAuthority() + "\r\n" + cookie
-                                    + "\r\n\r\n");
+                            client.send("GET " + path + " HTTP/1.1\r\nHost: "
+                                    + scene.uri().getAuthority() + "\r\n" + cookie + "\r\n\r\n");
                             RawClient.Response response = client.response("GET");
                             assertThat(response.status()).as(response.text()).isEqualTo(200);
                             answers.incrementAndGet();
@@ -241,10 +241,11 @@ class ReloadTest {
     private static void reload(ReloadScene scene, EchoServer application, int times) throws IOException {
         for (int i = 0; i < times; i++) {
             scene.write(
-                    ReloadScene.SIGN_IN + "login: {timeout: " + (5 + i % 3) + "m}\nsession: {max-sessions: " + (1000 + i)
-                            + "}\nbearer: {audiences: [a" + i % 7 + "]}\n",
+                    ReloadScene.SIGN_IN + "login: {timeout: " + (5 + i % 3) + "m}\nsession: {max-sessions: "
+                            + (1000 + i) + "}\nbearer: {audiences: [a" + i % 7 + "]}\n",
                     "",
-                    "[{upstream: " + application.url() + ", connect-timeout: " + (1 + i % 2) + "s, health-check: {path: /}}]");
+                    "[{upstream: " + application.url() + ", connect-timeout: " + (1 + i % 2)
+                            + "s, health-check: {path: /}}]");
             RawClient.Response answer = scene.reload();
             assertThat(answer.status()).as(answer.text()).isEqualTo(200);
             assertThat(RawClient.get(scene.uri(), "/public/x").status()).isEqualTo(200);
@@ -300,7 +301,8 @@ class ReloadTest {
             assertThat(scene.reload().text()).contains("there is none");
             Files.createDirectory(scene.file());
             assertThat(scene.reload().text()).contains("a directory");
-            assertThat(RawClient.get(scene.gateway().adminUri().orElseThrow(), "/health/ready", "Host: localhost").text())
+            assertThat(AdminUnderTest.ask(scene.gateway().adminUri().orElseThrow(), "GET", "/health/ready")
+                            .text())
                     .contains("and is not in use");
             Files.delete(scene.file());
             Files.writeString(scene.file(), good);
@@ -360,10 +362,10 @@ class ReloadTest {
             URI admin = scene.gateway().adminUri().orElseThrow();
 
             String json = AdminUnderTest.ask(admin, "GET", "/config").text();
-            String yaml = AdminUnderTest.ask(admin, "GET", "/config?format=yaml").text();
+            String yaml =
+                    AdminUnderTest.ask(admin, "GET", "/config?format=yaml").text();
 
-            Map<String, Object> settings =
-                    JSONObjectUtils.getJSONObject(JSONObjectUtils.parse(json), "settings");
+            Map<String, Object> settings = JSONObjectUtils.getJSONObject(JSONObjectUtils.parse(json), "settings");
             assertThat(JSONObjectUtils.getJSONObject(settings, "provider.client-id"))
                     .containsEntry("value", "gateway")
                     .containsEntry("source", scene.file() + ":3");
@@ -380,8 +382,9 @@ class ReloadTest {
             assertThat(json + yaml).doesNotContain("AAAA", "s3cret-header").contains("X-Api-Key");
             // What is shown is a configuration.
             Path shown = Files.writeString(scene.directory().resolve("shown.yml"), yaml);
-            assertThat(GatewayConfig.read(List.of(ConfigSource.yaml(shown))).routes())
-                    .hasSize(1);
+            GatewayConfig again = GatewayConfig.read(List.of(ConfigSource.yaml(shown)));
+            assertThat(again.routes()).hasSize(1);
+            assertThat(again.engine().rules().rules()).hasSize(2);
         }
     }
 

@@ -190,7 +190,10 @@ class SignalsTest {
                         assertThat(response.status()).as(response.text()).isEqualTo(200);
                         own++;
                         answers.incrementAndGet();
-                        open = response.head().first("Connection").filter("close"::equals).isEmpty();
+                        open = response.head()
+                                .first("Connection")
+                                .filter("close"::equals)
+                                .isEmpty();
                     }
                 }
             }

@@ -2,6 +2,7 @@ package io.gatehouse.config.reader;
 
 import io.gatehouse.config.SettingsPrint;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +31,7 @@ final class Written {
             if (node == null) {
                 all.add(new WrittenSetting(
                         key.name(),
-                        key.defaultText().isEmpty() ? null : single(key.defaultText()),
+                        key.defaultText().isEmpty() ? null : byDefault(key.defaultText()),
                         WrittenSetting.DEFAULT,
                         false,
                         ""));
@@ -45,6 +46,20 @@ final class Written {
             }
         }
         return List.copyOf(all);
+    }
+
+    /** Returns a default as a value: what the reference writes, a list in brackets. */
+    private static Object byDefault(String text) {
+        if (text.equals("{}")) {
+            return Map.of();
+        }
+        if (!text.startsWith("[") || !text.endsWith("]")) {
+            return single(text);
+        }
+        String within = text.substring(1, text.length() - 1).strip();
+        return within.isEmpty()
+                ? List.of()
+                : Arrays.stream(within.split("\\s*,\\s*")).map(Written::single).toList();
     }
 
     /** Tells whether there may be names of secrets in a text that has not been taken apart. */

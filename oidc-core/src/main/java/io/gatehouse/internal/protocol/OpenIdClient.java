@@ -84,6 +84,11 @@ public final class OpenIdClient implements AutoCloseable {
         return directory.notReady();
     }
 
+    /** Waits, but no longer than this, until metadata have been read, and has keys be read. */
+    public void prepare(Duration patience) {
+        directory.prepare(patience);
+    }
+
     /** Returns how the provider's metadata stand. Never blocks. */
     public Standing metadataStanding() {
         return directory.metadataStanding();
@@ -92,16 +97,6 @@ public final class OpenIdClient implements AutoCloseable {
     /** Returns how the provider's keys stand. Never blocks. */
     public Standing keysStanding() {
         return directory.keysStanding();
-    }
-
-    /** Waits, but no longer than this, until metadata have been read, and has keys be read. */
-    public void prepare(Duration patience) {
-        try {
-            directory.metadata(patience);
-            directory.prepareKeys();
-        } catch (ProviderFailure e) {
-            // Said by notReady(), and by the login that needs them.
-        }
     }
 
     /** Returns which issuers its tokens may name, which is read from the metadata where it is not configured. */

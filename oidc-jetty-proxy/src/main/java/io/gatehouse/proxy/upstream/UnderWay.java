@@ -34,8 +34,9 @@ public final class UnderWay {
 
     /** Ends streams of events, because the gateway stops: they have no end of their own, and browsers come back by themselves. */
     public void endStreams() {
-        exchanges.stream().filter(exchange -> exchange.life.isOfEvents()).forEach(exchange -> exchange.clientBroke(
-                        new RejectedExecutionException("the gateway stops")));
+        exchanges.stream()
+                .filter(exchange -> exchange.life.isOfEvents())
+                .forEach(exchange -> exchange.clientBroke(new RejectedExecutionException("the gateway stops")));
     }
 
     /** Refuses, because the gateway stops, whatever has not been answered yet. What is being answered is left alone. */
