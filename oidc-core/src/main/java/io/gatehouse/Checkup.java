@@ -90,7 +90,7 @@ public final class Checkup {
         String topic = CheckupCode.SESSION_STORE_UNREACHABLE.topic().word();
         String about = "session.store";
         String kind = config.session().store().word();
-        try (SessionStore store = SessionStores.open(config, clock, event -> {})) {
+        try (SessionStore store = SessionStores.open(config, clock, event -> {}, lost -> {})) {
             // For certain not there; that it can be asked for is the point.
             boolean found = store.load(NO_KEY).isPresent();
             boolean shared = config.session().redis().isPresent();

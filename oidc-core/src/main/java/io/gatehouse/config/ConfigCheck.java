@@ -44,6 +44,7 @@ final class ConfigCheck {
         new IdentityCheck(config.identity(), check).run();
         new BearerCheck(config, check).run();
         new RulesCheck(config, check).run();
+        new AuditCheck(config, check).run();
         check.pages();
         return List.copyOf(check.problems);
     }

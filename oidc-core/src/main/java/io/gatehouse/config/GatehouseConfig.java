@@ -4,7 +4,6 @@ import io.gatehouse.http.AddressRange;
 import io.gatehouse.http.Origin;
 import io.gatehouse.policy.AccessPolicy;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -26,6 +25,7 @@ public final class GatehouseConfig {
     private final BearerConfig bearer;
     private final AccessPolicy rules;
     private final LogoutConfig logout;
+    private final AuditConfig audit;
     private final @Nullable Path pageTemplates;
 
     private GatehouseConfig(Builder builder) {
@@ -42,6 +42,7 @@ public final class GatehouseConfig {
         this.bearer = builder.bearer;
         this.rules = builder.rules;
         this.logout = builder.logout;
+        this.audit = builder.audit;
         this.pageTemplates = builder.pageTemplates;
     }
 
@@ -115,6 +116,11 @@ public final class GatehouseConfig {
         return logout;
     }
 
+    /** Returns where it is written who did what, and what of people. */
+    public AuditConfig audit() {
+        return audit;
+    }
+
     /** Returns a directory of templates that replace the built-in pages. */
     public Optional<Path> pageTemplates() {
         return Optional.ofNullable(pageTemplates);
@@ -139,44 +145,14 @@ public final class GatehouseConfig {
 
     /** Returns what is allowed and probably not meant, such as rules that can never decide anything. */
     public List<ConfigNote> notes() {
-        return Stream.concat(RulesCheck.notes(this).stream(), BearerCheck.notes(this).stream())
+        return Stream.of(RulesCheck.notes(this), BearerCheck.notes(this), AuditCheck.notes(this))
+                .flatMap(List::stream)
                 .toList();
     }
 
     /** Returns the settings that are on and weaken a check, each of which deserves one warning at start. */
     public List<WeakSetting> weakSettings() {
-        List<WeakSetting> weak = new ArrayList<>();
-        for (ProviderConfig provider : providers) {
-            weakSettings(provider, weak);
-        }
-        if (bearer.insecureAnyTyp()) {
-            weak.add(new WeakSetting(
-                    "bearer.insecure-any-typ",
-                    "JWTs are accepted that do not say by their typ that they are access tokens: another kind of token of the"
-                            + " same issuer may pass for one; have the provider write at+jwt (RFC 9068) where it can"));
-        }
-        return List.copyOf(weak);
-    }
-
-    private static void weakSettings(ProviderConfig provider, List<WeakSetting> weak) {
-        if (provider.insecureHttp()) {
-            weak.add(new WeakSetting(
-                    provider.key() + ".insecure-http",
-                    "the provider may be spoken to in plain http: whoever is on the way reads secrets and tokens and can sign in as"
-                            + " anybody; for tests only"));
-        }
-        if (provider.insecureAnyTenant()) {
-            weak.add(new WeakSetting(
-                    provider.key() + ".insecure-any-tenant",
-                    "people of every tenant of the provider may sign in, and anybody can have a tenant of their own: rules must look"
-                            + " at the claim tid; name the tenants in tenants instead"));
-        }
-        if (provider.insecureTls()) {
-            weak.add(new WeakSetting(
-                    provider.key() + ".insecure-tls",
-                    "the provider's certificate goes unchecked: whoever is on the way can pose as the provider and sign in as"
-                            + " anybody; for tests only, and ca-file is the right way to trust a private authority"));
-        }
+        return WeakSettings.of(this);
     }
 
     /** Builds the settings. */
@@ -195,6 +171,7 @@ public final class GatehouseConfig {
         private BearerConfig bearer = BearerConfig.builder().build();
         private AccessPolicy rules = AccessPolicy.signInEverywhere();
         private LogoutConfig logout = LogoutConfig.builder().build();
+        private AuditConfig audit = AuditConfig.builder().build();
         private @Nullable Path pageTemplates;
 
         private Builder() {}
@@ -279,6 +256,12 @@ public final class GatehouseConfig {
         /** Sets how logouts go. */
         public Builder logout(LogoutConfig value) {
             logout = value;
+            return this;
+        }
+
+        /** Sets where it is written who did what, and what of people. */
+        public Builder audit(AuditConfig value) {
+            audit = value;
             return this;
         }
 

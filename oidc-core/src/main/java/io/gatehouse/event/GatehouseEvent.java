@@ -13,6 +13,7 @@ public sealed interface GatehouseEvent
                 GatehouseEvent.LogoutCompleted,
                 GatehouseEvent.Noticed,
                 GatehouseEvent.WeakSetting,
+                AuditEvent,
                 ConfigEvent,
                 ProviderEvent,
                 SessionEvent {
@@ -33,8 +34,29 @@ public sealed interface GatehouseEvent
      * @param method the method
      * @param host the public host, with its port unless that is the default; empty where it is not known
      * @param path the path without the query, as far as it is known
+     * @param involved who and what is known to be involved
+     * @param traceId the trace that it belongs to (W3C Trace Context); empty where it belongs to none
      */
-    record RequestSummary(String clientAddress, String method, String host, String path) {}
+    record RequestSummary(
+            String clientAddress, String method, String host, String path, Involved involved, String traceId) {
+        /** Creates a summary of a request of which no more is known. */
+        public RequestSummary(String clientAddress, String method, String host, String path) {
+            this(clientAddress, method, host, path, Involved.NOBODY, "");
+        }
+    }
+
+    /**
+     * Who and what a request involves, as far as that was found out when the event happened; empty texts for what was not.
+     *
+     * @param provider the name of the provider that signed the caller in
+     * @param subject the subject of the caller, by a session or an access token
+     * @param session what tells the session or token from every other, a hash of no use for anything else
+     * @param rule the rule that the request falls under, such as {@code rules[2]}
+     */
+    record Involved(String provider, String subject, String session, String rule) {
+        /** Nobody and nothing. */
+        public static final Involved NOBODY = new Involved("", "", "", "");
+    }
 
     /** Returns the name, such as {@code login.refused}. */
     String name();

@@ -65,6 +65,32 @@ public sealed interface SessionEvent extends GatehouseEvent {
     }
 
     /**
+     * A session was found to be over, by its own time and nobody's doing. Told of where it is noticed: with sessions in memory when they
+     * are dropped, with sessions in cookies when the browser comes back; with sessions in a shared store, which drops them by itself, not.
+     *
+     * @param provider the name of the provider
+     * @param subject the subject
+     * @param session what told the session from every other
+     * @param reason {@code inactivity}, {@code max-duration} or {@code id-token}
+     */
+    record SessionExpired(String provider, String subject, String session, String reason) implements SessionEvent {
+        @Override
+        public String name() {
+            return "session.expired";
+        }
+
+        @Override
+        public Level level() {
+            return Level.DEBUG;
+        }
+
+        @Override
+        public Map<String, String> fields() {
+            return Fields.of("provider", provider, "subject", subject, "session", session, "reason", reason);
+        }
+    }
+
+    /**
      * The provider ended sessions here, by back channel or front channel.
      *
      * @param provider the name of the provider

@@ -44,6 +44,14 @@ public interface Exchange {
     }
 
     /**
+     * Returns the trace that the request belongs to: the one that its headers name, or one that the door has begun for it. The same each
+     * time it is asked for.
+     */
+    default Optional<TraceContext> trace() {
+        return TraceContext.of(headers());
+    }
+
+    /**
      * Reads the body as an {@code application/x-www-form-urlencoded} form. The engine calls this for its own endpoints alone, never
      * for a request that goes on to the application.
      *

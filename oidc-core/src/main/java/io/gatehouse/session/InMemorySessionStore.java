@@ -1,10 +1,11 @@
 package io.gatehouse.session;
 
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +19,11 @@ import org.jspecify.annotations.Nullable;
 public final class InMemorySessionStore implements SessionStore {
     private static final int SWEEP = 4;
     private static final int MAX_ENTRIES = 1_000_000;
-    private static final long TELL_EVERY = Duration.ofMinutes(1).toMillis();
 
     private final InstantSource clock;
-    private final int capacity;
-    private final long maxBytes;
-    private final LongConsumer evicted;
+    private volatile int capacity;
+    private volatile long maxBytes;
+    private final Departures departures;
     private final InMemoryEntries entries;
     // One lock: what is done under it takes some hundred nanoseconds, and the order of use is one for all sessions
     // anyway.
@@ -31,8 +31,6 @@ public final class InMemorySessionStore implements SessionStore {
     private final HeldSessions sessions = new HeldSessions();
     private final HeldTags tagged = new HeldTags();
     private long bytes;
-    private long untold;
-    private long nextTelling = Long.MIN_VALUE;
 
     /**
      * Creates a store that is bounded by the number of sessions alone.
@@ -54,14 +52,39 @@ public final class InMemorySessionStore implements SessionStore {
      * @param evicted is told how many live sessions had to go because of a bound since it was told last; at most once a minute
      */
     public InMemorySessionStore(int capacity, long maxBytes, InstantSource clock, LongConsumer evicted) {
+        this(capacity, maxBytes, clock, evicted, record -> {});
+    }
+
+    /**
+     * Creates a store that also tells what had ended when it was dropped, soon after that.
+     *
+     * @param ended is told of each such record, on the thread of a later call
+     */
+    public InMemorySessionStore(
+            int capacity, long maxBytes, InstantSource clock, LongConsumer evicted, Consumer<SessionRecord> ended) {
         if (capacity < 1) {
             throw new IllegalArgumentException("a store must hold at least one session");
         }
         this.capacity = capacity;
         this.maxBytes = maxBytes;
         this.clock = clock;
-        this.evicted = evicted;
+        this.departures = new Departures(evicted, ended);
         this.entries = new InMemoryEntries(MAX_ENTRIES, maxBytes / 4, clock);
+    }
+
+    /**
+     * Sets other bounds. Where there is more than they allow, those that were not used for longest go with the next new session.
+     *
+     * @param sessionCount the largest number of sessions, at least 1
+     * @param byteCount the most memory for sessions, in bytes
+     */
+    public void bound(int sessionCount, long byteCount) {
+        if (sessionCount < 1) {
+            throw new IllegalArgumentException("a store must hold at least one session");
+        }
+        capacity = sessionCount;
+        maxBytes = byteCount;
+        entries.bound(byteCount / 4);
     }
 
     @Override
@@ -69,12 +92,13 @@ public final class InMemorySessionStore implements SessionStore {
         SessionKey wanted = SessionKey.of(key);
         synchronized (lock) {
             Held.Session session = live(wanted, clock.millis());
-            if (session == null) {
-                return Optional.empty();
+            if (session != null) {
+                sessions.use(session);
+                return Optional.of(session.record());
             }
-            sessions.use(session);
-            return Optional.of(session.record());
         }
+        departures.tell(clock.millis());
+        return Optional.empty();
     }
 
     /**
@@ -87,7 +111,6 @@ public final class InMemorySessionStore implements SessionStore {
         Held.Session session = Held.Session.of(SessionKey.of(key), record);
         long size = session.bytes() + (long) tags.tags().size() * Held.Tag.BYTES;
         refuseTooLarge(size);
-        long toTell;
         synchronized (lock) {
             long now = clock.millis();
             Held.Session old = sessions.find(session.key());
@@ -99,9 +122,8 @@ public final class InMemorySessionStore implements SessionStore {
             sessions.add(session);
             tagged.add(session, tags.tags());
             bytes += size;
-            toTell = toTell(now);
         }
-        tell(toTell);
+        departures.tell(clock.millis());
     }
 
     /**
@@ -113,7 +135,6 @@ public final class InMemorySessionStore implements SessionStore {
     public boolean replace(String key, long expectedVersion, SessionRecord record) {
         SessionKey wanted = SessionKey.of(key);
         refuseTooLarge(Held.Session.of(wanted, record).bytes() + (long) SessionTags.MOST * Held.Tag.BYTES);
-        long toTell;
         synchronized (lock) {
             long now = clock.millis();
             Held.Session session = live(wanted, now);
@@ -127,9 +148,8 @@ public final class InMemorySessionStore implements SessionStore {
             session.endMillis = Millis.of(record.endsAt());
             // It is the newest and fits alone, so it is never the one that goes.
             makeRoom(0, capacity, now);
-            toTell = toTell(now);
         }
-        tell(toTell);
+        departures.tell(clock.millis());
         return true;
     }
 
@@ -168,6 +188,11 @@ public final class InMemorySessionStore implements SessionStore {
         return entries;
     }
 
+    @Override
+    public OptionalLong count() {
+        return OptionalLong.of(size());
+    }
+
     /** Returns how many sessions are held, dead ones that nobody has asked for since included. */
     public int size() {
         synchronized (lock) {
@@ -195,7 +220,7 @@ public final class InMemorySessionStore implements SessionStore {
     private Held.@Nullable Session live(SessionKey key, long now) {
         Held.Session session = sessions.find(key);
         if (session != null && session.ended(now)) {
-            remove(session);
+            drop(session);
             return null;
         }
         return session;
@@ -216,6 +241,11 @@ public final class InMemorySessionStore implements SessionStore {
         return found;
     }
 
+    private void drop(Held.Session session) {
+        departures.ended(session.record());
+        remove(session);
+    }
+
     private void remove(Held.Session session) {
         sessions.remove(session);
         bytes -= session.bytes() + (long) tagged.remove(session) * Held.Tag.BYTES;
@@ -228,14 +258,14 @@ public final class InMemorySessionStore implements SessionStore {
             while (session != null) {
                 Held.Session next = session.nextInBucket;
                 if (session.ended(now)) {
-                    remove(session);
+                    drop(session);
                 }
                 session = next;
             }
         }
         Held.Session idle = sessions.oldest();
         for (int i = 0; i < SWEEP && idle != null && idle.ended(now); i++) {
-            remove(idle);
+            drop(idle);
             idle = sessions.oldest();
         }
     }
@@ -244,7 +274,7 @@ public final class InMemorySessionStore implements SessionStore {
         Held.Session idle = sessions.oldest();
         while (idle != null && (sessions.size() > most || bytes > maxBytes - size)) {
             if (!idle.ended(now)) {
-                untold++;
+                departures.evicted();
             }
             remove(idle);
             idle = sessions.oldest();
@@ -255,23 +285,6 @@ public final class InMemorySessionStore implements SessionStore {
         if (size > maxBytes) {
             throw new SessionStoreException("a session of " + size + " bytes is larger than the " + maxBytes
                     + " bytes of session.max-memory; raise it, or have the provider send smaller tokens");
-        }
-    }
-
-    private long toTell(long now) {
-        if (untold == 0 || now < nextTelling) {
-            return 0;
-        }
-        long count = untold;
-        untold = 0;
-        nextTelling = now + TELL_EVERY;
-        return count;
-    }
-
-    /** Called without the lock: a listener may take its time, or use the store. */
-    private void tell(long count) {
-        if (count > 0) {
-            evicted.accept(count);
         }
     }
 }

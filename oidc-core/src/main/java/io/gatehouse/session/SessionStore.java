@@ -2,6 +2,7 @@ package io.gatehouse.session;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Where sessions are kept. A store sees opaque keys, opaque tags and opaque bytes, so it needs to know nothing of what a session is.
@@ -52,6 +53,14 @@ public interface SessionStore extends AutoCloseable {
      * @return how many there were
      */
     int deleteAll(String tag);
+
+    /**
+     * Returns how many sessions there are, some that have ended included; empty where that would take long to find out. For those who watch
+     * over the store; nothing is decided by it.
+     */
+    default OptionalLong count() {
+        return OptionalLong.empty();
+    }
 
     /** Returns the small facts that nodes share beside the sessions. They live as long as the store. */
     ExpiringEntries entries();

@@ -28,8 +28,9 @@ class EventLogTest {
 
     @Test
     void writesNameAndFields() {
-        assertThat(EventLog.line(new GatehouseEvent.RequestRefused(
-                        RefusalCode.AMBIGUOUS_PATH, "abc", "a path must not hold //", REQUEST)))
+        assertThat(new EventLog()
+                        .line(new GatehouseEvent.RequestRefused(
+                                RefusalCode.AMBIGUOUS_PATH, "abc", "a path must not hold //", REQUEST)))
                 .isEqualTo("request.refused code=ambiguous_path reference=abc detail=\"a path must not hold //\""
                         + " client_address=192.0.2.1 method=GET host=app.example.com path=\"/a b\"");
     }
@@ -54,7 +55,7 @@ class EventLogTest {
                     "\udb40\udc41tag"
                 })
         void byCharactersThatNobodySees(String evil) {
-            String line = EventLog.line(noticed(evil));
+            String line = new EventLog().line(noticed(evil));
             assertThat(line).startsWith("noticed subject=test detail=\"").endsWith("\"");
             assertThat(line.codePoints())
                     .noneMatch(c -> Character.isISOControl(c)
@@ -65,12 +66,12 @@ class EventLogTest {
 
         @Test
         void byFieldsOfTheirOwn() {
-            assertThat(EventLog.line(noticed("x subject=root")))
+            assertThat(new EventLog().line(noticed("x subject=root")))
                     .isEqualTo("noticed subject=test detail=\"x subject=root\"");
-            assertThat(EventLog.line(noticed("x\" subject=\"root")))
+            assertThat(new EventLog().line(noticed("x\" subject=\"root")))
                     .isEqualTo("noticed subject=test detail=\"x\\\" subject=\\\"root\"");
-            assertThat(EventLog.line(noticed("x\\"))).isEqualTo("noticed subject=test detail=\"x\\\\\"");
-            assertThat(EventLog.line(noticed(""))).isEqualTo("noticed subject=test detail=\"\"");
+            assertThat(new EventLog().line(noticed("x\\"))).isEqualTo("noticed subject=test detail=\"x\\\\\"");
+            assertThat(new EventLog().line(noticed(""))).isEqualTo("noticed subject=test detail=\"\"");
         }
 
         @Test
@@ -87,7 +88,7 @@ class EventLogTest {
                         new RequestSummary("192.0.2.1", evil.toString(), evil.toString(), evil.toString());
                 GatehouseEvent event = new GatehouseEvent.LoginRefused(
                         RefusalCode.LOGIN_DENIED, "ref", "main", evil.toString(), request);
-                String line = EventLog.line(event);
+                String line = new EventLog().line(event);
                 Map<String, String> read = new LinkedHashMap<>();
                 Matcher matcher = field.matcher(line);
                 int end = event.name().length();
@@ -104,8 +105,10 @@ class EventLogTest {
 
         @Test
         void byLength() {
-            assertThat(EventLog.line(noticed("x".repeat(100_000))).length()).isLessThan(1100);
-            assertThat(EventLog.line(noticed("\n".repeat(100_000))).length()).isLessThan(6100);
+            assertThat(new EventLog().line(noticed("x".repeat(100_000))).length())
+                    .isLessThan(1100);
+            assertThat(new EventLog().line(noticed("\n".repeat(100_000))).length())
+                    .isLessThan(6100);
         }
 
         @Test

@@ -4,8 +4,10 @@ import io.gatehouse.event.LogLine;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.proxy.door.CoreExchange;
 import io.gatehouse.proxy.door.GatehouseHandler;
+import io.gatehouse.proxy.door.RequestRecord;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.RequestLog;
@@ -34,6 +36,11 @@ final class AccessLog implements RequestLog {
         fields.put("status", Integer.toString(response.getStatus()));
         fields.put("millis", Long.toString(millis(request)));
         fields.put("bytes", Long.toString(Response.getContentBytesWritten(response)));
+        RequestRecord record = RequestRecord.of(request);
+        record.route().ifPresent(route -> fields.put("route", route));
+        record.upstreamTime().ifPresent(time -> fields.put("upstream_millis", Long.toString(time.toMillis())));
+        session(request).ifPresent(session -> fields.put("session", session));
+        fields.put("trace_id", record.trace().traceId());
         LOG.info(LogLine.of("request", fields));
     }
 
@@ -41,6 +48,13 @@ final class AccessLog implements RequestLog {
     private static String withoutParameters(String path) {
         int at = path.indexOf(';');
         return at < 0 ? path : path.substring(0, at);
+    }
+
+    /** Returns what tells the session, or the access token, from every other, as it is in the audit log. */
+    private static Optional<String> session(Request request) {
+        return request.getAttribute(GatehouseHandler.PROCEED_ATTRIBUTE) instanceof Outcome.Proceed proceed
+                ? proceed.sessionReference()
+                : Optional.empty();
     }
 
     private static long millis(Request request) {

@@ -33,6 +33,7 @@ public enum LogFormat implements ConfigWord {
      */
     public void use() {
         System.setProperty(PROPERTY, word);
+        LogGuard.install();
         URL builtIn = LogFormat.class.getResource("/logback.xml");
         if (builtIn == null
                 || System.getProperty("logback.configurationFile") != null

@@ -25,6 +25,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DoctorCommand.class,
             ExplainCommand.class,
             SessionsCommand.class,
+            LogLevelCommand.class,
+            ReloadCommand.class,
             KeygenCommand.class,
             VersionCommand.class
         },
@@ -122,7 +124,7 @@ public final class Main implements Callable<Integer> {
                 .map(argument -> argument.split("=", 2)[0])
                 .toList();
         if (options.isEmpty()) {
-            return "expected options and one of the commands run, check, doctor, explain, sessions, keygen and version, but came something else";
+            return "expected options and one of the commands run, check, doctor, explain, sessions, log-level, keygen and version, but came something else";
         }
         return "not known: " + String.join(", ", options)
                 + (options.contains("--client-secret")

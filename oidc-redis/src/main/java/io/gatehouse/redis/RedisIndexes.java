@@ -120,6 +120,11 @@ final class RedisIndexes {
         return names(answer);
     }
 
+    /** Returns how many names a tag has, those of sessions that ended idle included. */
+    long size(String tag) {
+        return redis.call(true, RedisCall.of(Command.ZCARD, prefix + tag)) instanceof Long size ? size : 0;
+    }
+
     /** Returns those whose sessions are there. */
     Set<Name> existing(List<Name> names, String sessions) {
         List<Object> answers = redis.call(

@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import redis.clients.jedis.Protocol.Command;
 
@@ -170,6 +171,11 @@ public final class RedisSessionStore implements SessionStore {
             }
             indexes.remove(gone);
         }
+    }
+
+    @Override
+    public OptionalLong count() {
+        return OptionalLong.of(indexes.size(EVERY));
     }
 
     @Override

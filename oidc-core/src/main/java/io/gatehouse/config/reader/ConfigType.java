@@ -96,6 +96,11 @@ public final class ConfigType<T> {
         return new ConfigType<>("path", false, List.of(), FileForms::path);
     }
 
+    /** Tells whether values are secrets, or hold them. */
+    boolean isSecret() {
+        return secret;
+    }
+
     /** Returns the type of a secret, which no message repeats. */
     public static ConfigType<Secret> secret() {
         return new ConfigType<>("secret", true, List.of(), new SingleForm<>(text -> Secret.of(Values.text(text))));

@@ -167,6 +167,7 @@ final class EngineKeys {
         all.addAll(BearerKeys.all());
         all.addAll(List.of(
                 RULES, LOGOUT_DEFAULT_RETURN, LOGOUT_ALLOWED_RETURNS, REVOKE_TOKENS, RETURN_PARAMETER, TEMPLATES));
+        all.addAll(AuditKeys.all());
         return all;
     }
 

@@ -35,6 +35,7 @@ final class EngineSections {
                 .identity(identity(values))
                 .bearer(BearerKeys.read(values))
                 .logout(logout(values))
+                .audit(AuditKeys.read(values))
                 .build();
     }
 

@@ -1,6 +1,8 @@
 package io.gatehouse.internal.flow;
 
 import io.gatehouse.identity.Caller;
+import io.gatehouse.identity.Identity;
+import io.gatehouse.internal.request.Request;
 import io.gatehouse.outcome.FreshToken;
 import io.gatehouse.outcome.TokenUnavailableException;
 import io.gatehouse.session.TokenSet;
@@ -31,6 +33,11 @@ record BearerCaller(String issuer, Caller caller, TokenSet tokens, String refere
                     List.of());
         }
         return new FreshToken(tokens.accessToken(), end, List.of());
+    }
+
+    /** Notes, for events, that a request is made by whom the token is of. */
+    void madeBy(Request request) {
+        request.isBy(issuer, caller.identity().map(Identity::subject).orElse(""), reference);
     }
 
     /** Returns nothing of the token. */

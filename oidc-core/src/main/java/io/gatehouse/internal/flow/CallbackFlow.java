@@ -21,6 +21,7 @@ import io.gatehouse.internal.state.Realm;
 import io.gatehouse.internal.state.Realms;
 import io.gatehouse.internal.state.SessionLife;
 import io.gatehouse.internal.state.Sessions;
+import io.gatehouse.internal.state.Tags;
 import io.gatehouse.internal.token.SafeText;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.Outcome.SessionChange;
@@ -61,7 +62,7 @@ final class CallbackFlow {
         this.sessions = parts.sessions();
         this.life = parts.life();
         this.keptClaims = new KeptClaims(parts.config());
-        this.usedStates = new UsedStates(parts.config().login().timeout());
+        this.usedStates = parts.succession().usedStates();
         this.pages = parts.pages();
         this.loginFlow = loginFlow;
         this.clock = parts.clock();
@@ -235,6 +236,7 @@ final class CallbackFlow {
         // A new identifier at each login, and the old one is dead.
         old.forEach(live -> sessions.end(live, now));
         cookies.add(tickets.forget(request, ticket));
+        request.isBy(session.provider(), session.subject(), Tags.reference(session));
         events.on(new GatehouseEvent.LoginSucceeded(ticket.provider(), signIn.subject(), request.summary()));
         if (config.session().cookie().sameSite() == SetCookie.SameSite.STRICT) {
             // A redirect would belong to the provider's page, and the browser would keep the cookie back: the next page

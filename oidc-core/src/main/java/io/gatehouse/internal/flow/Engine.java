@@ -44,11 +44,13 @@ public final class Engine implements AutoCloseable {
     private final PreflightFlow preflight;
     private final ForwardedRequests forwarded;
     private final ForwardAuthFlow forwardAuth;
+    private final Decisions decisions;
 
     /** Creates an engine of its parts. */
     public Engine(Parts parts) {
         this.parts = parts;
         this.refusals = new RefusalFlow(parts);
+        this.decisions = new Decisions(parts.events());
         this.callers = new Callers(parts.identityMapper(), parts.config());
         this.bearer = new BearerFlow(parts, callers);
         this.preflight = new PreflightFlow(parts);
@@ -63,18 +65,22 @@ public final class Engine implements AutoCloseable {
         this.keysEndpoint = new KeysEndpoint(parts.providers(), parts.assertions());
         this.passage = new Passage(parts, callers);
         this.forwarded = new ForwardedRequests(parts.config(), reader, parts.forwardAuth());
-        this.forwardAuth = new ForwardAuthFlow(parts.config(), reader, forwarded, this::decide, refusals::refuse);
+        this.forwardAuth = new ForwardAuthFlow(
+                parts.config(), reader, forwarded, request -> decisions.timed(() -> decide(request)), refusals::refuse);
     }
 
     /** Decides about a request. Never throws; a fault of our own is refused like everything else that is not understood. */
     public Outcome handle(Exchange exchange) {
+        long start = System.nanoTime();
         try {
             Optional<ForwardedRequests.Question> question = forwarded.question(exchange);
-            return question.isPresent() ? forwardAuth.answer(exchange, question.get()) : decide(reader.read(exchange));
+            return question.isPresent()
+                    ? forwardAuth.answer(exchange, question.get())
+                    : decisions.made(decide(reader.read(exchange)), start);
         } catch (RefusedException e) {
-            return refuse(exchange, e.code(), e.getMessage());
+            return decisions.made(refuse(exchange, e.code(), e.getMessage()), start);
         } catch (RuntimeException | StackOverflowError e) {
-            return fault(exchange, e);
+            return decisions.made(fault(exchange, e), start);
         }
     }
 
@@ -83,6 +89,7 @@ public final class Engine implements AutoCloseable {
      * then nothing is decided, and {@link #handle} is to be asked.
      */
     public Optional<Outcome.Proceed> passAtOnce(Exchange exchange) {
+        long start = System.nanoTime();
         try {
             if (forwarded.question(exchange).isPresent()) {
                 return Optional.empty();
@@ -92,7 +99,9 @@ public final class Engine implements AutoCloseable {
             if (endpoint(request).isPresent() || bearer.metadata().isFor(request)) {
                 return Optional.empty();
             }
-            return application(request) instanceof Outcome.Proceed proceed ? Optional.of(proceed) : Optional.empty();
+            return application(request) instanceof Outcome.Proceed proceed
+                    ? Optional.of(decisions.made(proceed, start))
+                    : Optional.empty();
         } catch (RefusedException | RuntimeException | StackOverflowError e) {
             // Whatever it is, it is said by the way that may wait.
             return Optional.empty();
@@ -206,6 +215,7 @@ public final class Engine implements AutoCloseable {
                 .find(request.access())
                 .orElseThrow(() -> new RefusedException(
                         RefusalCode.ACCESS_DENIED, "no rule is about this method, host and path: add one to rules"));
+        request.fallsUnder(match);
         if (match.leavesUnjudged(request.access())) {
             return preflight.answer(request, match);
         }
@@ -216,6 +226,7 @@ public final class Engine implements AutoCloseable {
         WebSocketOrigin.check(request, match);
         SessionFlow.Standing standing =
                 match.accepts(Credential.SESSION) ? session.standing(request, match, now) : SessionFlow.Standing.NONE;
+        standing.live().ifPresent(found -> found.madeBy(request));
         Caller caller =
                 standing.live().map(found -> callers.ofSession(found.session())).orElseGet(Caller::anonymous);
         request.by(caller);
@@ -277,6 +288,11 @@ public final class Engine implements AutoCloseable {
                 fault.getClass().getName(),
                 fault.getStackTrace().length > 0 ? fault.getStackTrace()[0] : "unknown");
         return refuse;
+    }
+
+    /** Has what lasts longer than the engine that let it pass be judged by this one from now on. */
+    public void begin() {
+        parts.succession().follow(new Regime(parts, callers, bearer.memory()));
     }
 
     /** Gives up threads. */

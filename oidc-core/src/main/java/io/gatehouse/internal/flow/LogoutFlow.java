@@ -12,6 +12,7 @@ import io.gatehouse.internal.request.Request;
 import io.gatehouse.internal.request.ReturnTarget;
 import io.gatehouse.internal.state.Realm;
 import io.gatehouse.internal.state.Sessions;
+import io.gatehouse.internal.state.Tags;
 import io.gatehouse.outcome.Answer;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.outcome.Outcome.SessionChange;
@@ -134,6 +135,7 @@ final class LogoutFlow {
     }
 
     private void report(Request request, Session session, boolean atProvider) {
+        request.isBy(session.provider(), session.subject(), Tags.reference(session));
         parts.events()
                 .on(new GatehouseEvent.LogoutCompleted(
                         session.provider(), session.subject(), atProvider, request.summary()));

@@ -131,6 +131,7 @@ final class ProviderLogoutFlow {
                                 : Tags.ofSubject(token.issuer(), token.subject().orElse("")),
                         now);
         entries.put(key, DONE, life);
+        request.isBy(client.config().name(), token.subject().orElse(""), "");
         report(request, client, "back", ended);
         return new Outcome.Reply(
                 new Answer(200, Map.of("Cache-Control", "no-store"), new byte[0]), List.of(), SessionChange.NONE);

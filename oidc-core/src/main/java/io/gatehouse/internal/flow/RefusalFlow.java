@@ -73,6 +73,7 @@ final class RefusalFlow {
             List<SetCookie> cookies,
             Challenge challenge) {
         Outcome.Refuse refuse = parts.refusals().write(request, code, detail, returnTo, cookies, challenge);
+        parts.events().refused(code);
         RequestSummary summary = request.summary();
         boolean ofLogin = !request.isForwarded()
                 && Endpoint.at(request.path().decoded(), parts.config().endpointPath())

@@ -94,6 +94,16 @@ public final class OpenIdClient implements AutoCloseable {
         return directory.keysStanding();
     }
 
+    /** Waits, but no longer than this, until metadata have been read, and has keys be read. */
+    public void prepare(Duration patience) {
+        try {
+            directory.metadata(patience);
+            directory.prepareKeys();
+        } catch (ProviderFailure e) {
+            // Said by notReady(), and by the login that needs them.
+        }
+    }
+
     /** Returns which issuers its tokens may name, which is read from the metadata where it is not configured. */
     public IssuerRule issuers() throws ProviderFailure {
         return directory.issuers();

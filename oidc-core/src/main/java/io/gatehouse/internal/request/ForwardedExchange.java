@@ -6,6 +6,7 @@ import io.gatehouse.http.Headers;
 import io.gatehouse.http.MalformedRequestException;
 import io.gatehouse.http.Origin;
 import io.gatehouse.http.Params;
+import io.gatehouse.http.TraceContext;
 import java.util.Optional;
 
 /**
@@ -76,6 +77,11 @@ final class ForwardedExchange implements Exchange {
     @Override
     public String peerAddress() {
         return carrier.peerAddress();
+    }
+
+    @Override
+    public Optional<TraceContext> trace() {
+        return carrier.trace();
     }
 
     /** Returns none: the proxy's own is not its client's, and what a header says of one is not believed. */

@@ -1,5 +1,6 @@
 package io.gatehouse.internal.request;
 
+import io.gatehouse.event.GatehouseEvent.Involved;
 import io.gatehouse.event.GatehouseEvent.RequestSummary;
 import io.gatehouse.http.CanonicalPath;
 import io.gatehouse.http.Cookies;
@@ -9,8 +10,10 @@ import io.gatehouse.http.MalformedRequestException;
 import io.gatehouse.http.Origin;
 import io.gatehouse.http.Params;
 import io.gatehouse.http.RequestKind;
+import io.gatehouse.http.TraceContext;
 import io.gatehouse.identity.Caller;
 import io.gatehouse.outcome.RefusalCode;
+import io.gatehouse.policy.AccessPolicy;
 import io.gatehouse.policy.AccessRequest;
 import java.io.IOException;
 import java.util.Locale;
@@ -30,6 +33,11 @@ public final class Request {
     private final boolean forwarded;
     private @Nullable Cookies cookies;
     private boolean hurried;
+    private AccessPolicy.@Nullable Match match;
+    private String provider = "";
+    private String subject = "";
+    private String session = "";
+
     private boolean ruled;
     private @Nullable Caller caller;
 
@@ -79,6 +87,24 @@ public final class Request {
         if (hurried) {
             throw new WouldWaitException();
         }
+    }
+
+    /** Notes which rule the request falls under, for events. */
+    public void fallsUnder(AccessPolicy.Match rule) {
+        match = rule;
+    }
+
+    /**
+     * Notes who makes the request, for events.
+     *
+     * @param signedInBy the name of the provider, or the issuer
+     * @param who the subject
+     * @param reference what tells the session or token from every other
+     */
+    public void isBy(String signedInBy, String who, String reference) {
+        provider = signedInBy;
+        subject = who;
+        session = reference;
     }
 
     /** Takes note that rules are asked about the request. */
@@ -216,7 +242,14 @@ public final class Request {
 
     /** Returns what events say of this request. */
     public RequestSummary summary() {
-        return new RequestSummary(clientAddress, method(), origin.authority(), path.decoded());
+        AccessPolicy.Match known = match;
+        return new RequestSummary(
+                clientAddress,
+                method(),
+                origin.authority(),
+                path.decoded(),
+                new Involved(provider, subject, session, known == null ? "" : known.name()),
+                exchange.trace().map(TraceContext::traceId).orElse(""));
     }
 
     /**

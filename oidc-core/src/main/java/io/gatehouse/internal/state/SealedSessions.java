@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -36,19 +37,28 @@ public final class SealedSessions implements Sessions {
     private final RefreshResults results;
     private final OpenedSessions recent;
     private final SessionStore store;
+    private final Consumer<Session> expired;
 
     /**
      * Creates the keeper. It owns the store and closes it.
      *
      * @param realms what sessions belong to, each to the one of its own provider
      * @param store whose entries remember which sessions have ended
+     * @param expired is told of sessions that are over by their own time, each time that a request brings one
      */
-    public SealedSessions(Sealer sealer, SessionLife life, CookieNames names, Realms realms, SessionStore store) {
+    public SealedSessions(
+            Sealer sealer,
+            SessionLife life,
+            CookieNames names,
+            Realms realms,
+            SessionStore store,
+            Consumer<Session> expired) {
         this.sealer = sealer;
         this.life = life;
         this.names = names;
         this.realms = realms;
         this.store = store;
+        this.expired = expired;
         this.recent = new OpenedSessions(sealer);
         this.results = new RefreshResults(store.entries(), sealer, realms);
         this.revocations = new Revocations(store.entries(), life.longest());
@@ -59,8 +69,16 @@ public final class SealedSessions implements Sessions {
         return opened(
                 request,
                 accepted,
-                found -> !life.ended(found.live().session(), now)
-                        && !revocations.revoked(found.live().session(), found.endings()));
+                found -> !revocations.revoked(found.live().session(), found.endings())
+                        && !hasExpired(found.live().session(), now));
+    }
+
+    private boolean hasExpired(Session session, Instant now) {
+        boolean over = life.ended(session, now);
+        if (over) {
+            expired.accept(session);
+        }
+        return over;
     }
 
     @Override

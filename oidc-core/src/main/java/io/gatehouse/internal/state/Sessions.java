@@ -25,6 +25,11 @@ public interface Sessions extends AutoCloseable {
             this(session, handle, version, Tags.reference(session));
         }
 
+        /** Notes, for events, that a request is made by whom the session is of. */
+        public void madeBy(Request request) {
+            request.isBy(session.provider(), session.subject(), reference);
+        }
+
         /** Returns the session's own words. */
         @Override
         public String toString() {

@@ -561,8 +561,13 @@ class ForwardAuthFlowTest {
                     .filteredOn(GatehouseEvent.RequestRefused.class::isInstance)
                     .singleElement()
                     .extracting(event -> ((GatehouseEvent.RequestRefused) event).request())
-                    .isEqualTo(
-                            new GatehouseEvent.RequestSummary(EdgeProxy.CLIENT, "GET", "app.example.com", "/vault/x"));
+                    .isEqualTo(new GatehouseEvent.RequestSummary(
+                            EdgeProxy.CLIENT,
+                            "GET",
+                            "app.example.com",
+                            "/vault/x",
+                            new GatehouseEvent.Involved("", "", "", "rules[3]"),
+                            ""));
         }
 
         @Test

@@ -48,7 +48,8 @@ class SealedSessionsTest {
                 new SessionLife(SessionConfig.builder().build()),
                 new CookieNames(CookieConfig.builder().build()),
                 Realms.single("main", authority),
-                new InMemorySessionStore(100, java.time.InstantSource.system()));
+                new InMemorySessionStore(100, java.time.InstantSource.system()),
+                session -> {});
     }
 
     private static String noise(int length) {
@@ -113,7 +114,8 @@ class SealedSessionsTest {
                             .path("/" + "p".repeat(300))
                             .build()),
                     REALMS,
-                    new InMemorySessionStore(100, java.time.InstantSource.system()));
+                    new InMemorySessionStore(100, java.time.InstantSource.system()),
+                    session -> {});
             for (int size = 5000; size < 6000; size += 7) {
                 assertThat(wordy.start(jar.request(), session(size)))
                         .allSatisfy(cookie -> assertThat(cookie.size()).isLessThanOrEqualTo(4096));

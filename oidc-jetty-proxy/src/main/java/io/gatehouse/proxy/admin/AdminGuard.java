@@ -24,11 +24,15 @@ final class AdminGuard {
     private static final String PASSWORD = "Basic realm=\"gatehouse\", charset=\"UTF-8\"";
 
     private final String host;
-    private final @Nullable AdminToken token;
+    private volatile @Nullable AdminToken token;
 
     AdminGuard(URI address, Optional<Secret> token) {
         this.host = address.getHost();
-        this.token = token.map(AdminToken::new).orElse(null);
+        token(token);
+    }
+
+    void token(Optional<Secret> value) {
+        token = value.map(AdminToken::new).orElse(null);
     }
 
     /**
@@ -56,7 +60,8 @@ final class AdminGuard {
                     "Expected a page that somebody opens, and not a part of a page of another site: browsers send passwords along by"
                             + " themselves."));
         }
-        if (token != null && !isKnown(token, headers.getValuesList("Authorization"), forPeople)) {
+        AdminToken wanted = token;
+        if (wanted != null && !isKnown(wanted, headers.getValuesList("Authorization"), forPeople)) {
             return Optional.of(AdminAnswer.problem(
                     401,
                     "Token required",

@@ -54,6 +54,16 @@ public final class ServerKeys {
             ConfigType.number(),
             "10000",
             "How many WebSockets may be open at a time, two sockets each; `0` to `1000000`.");
+    static final ConfigKey<Boolean> WATCH_CONFIG = ConfigKey.of(
+            "server.watch-config",
+            ConfigType.flag(),
+            "true",
+            "Whether the configuration file is looked at every two seconds, and read again when it changed.");
+    static final ConfigKey<Duration> SHUTDOWN_DELAY = ConfigKey.of(
+            "server.shutdown-delay",
+            ConfigType.duration(),
+            "0s",
+            "How long the gateway goes on serving after SIGTERM, not ready any more, before it stops listening; `0s` to `10m`.");
     /** Where operators are listened to. */
     public static final ConfigKey<URI> ADMIN = ConfigKey.of(
             "server.admin",

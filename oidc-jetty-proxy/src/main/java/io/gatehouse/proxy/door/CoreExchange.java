@@ -6,6 +6,7 @@ import io.gatehouse.http.FormBody;
 import io.gatehouse.http.Headers;
 import io.gatehouse.http.MalformedRequestException;
 import io.gatehouse.http.Params;
+import io.gatehouse.http.TraceContext;
 import io.gatehouse.proxy.listen.PeerCertificate;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -120,6 +121,12 @@ public final class CoreExchange implements Exchange {
     @Override
     public Optional<ClientCertificate> clientCertificate() {
         return PeerCertificate.of(request);
+    }
+
+    /** Returns the trace that is passed on: there always is one. */
+    @Override
+    public Optional<TraceContext> trace() {
+        return Optional.of(RequestRecord.of(request).trace());
     }
 
     @Override

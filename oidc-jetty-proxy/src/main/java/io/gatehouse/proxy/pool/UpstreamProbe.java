@@ -25,7 +25,7 @@ public final class UpstreamProbe implements AutoCloseable {
     private static final int THREADS = 8;
 
     private final Server server;
-    private final Upstreams upstreams;
+    private final RouteUpstreams upstreams;
 
     /**
      * Starts what is needed to ask.
@@ -37,8 +37,9 @@ public final class UpstreamProbe implements AutoCloseable {
         QueuedThreadPool threads = new QueuedThreadPool(THREADS, 2);
         threads.setDaemon(true);
         this.server = new Server(threads);
-        this.upstreams = new Upstreams(server, MAX_HEADERS, routes, interim).withoutHealthChecks();
-        server.addBean(upstreams, true);
+        Upstreams all = new Upstreams(server, MAX_HEADERS, interim).withoutHealthChecks();
+        server.addBean(all, true);
+        this.upstreams = all.of(routes);
         try {
             server.start();
         } catch (Exception e) {

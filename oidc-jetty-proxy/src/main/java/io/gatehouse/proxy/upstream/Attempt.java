@@ -28,6 +28,7 @@ final class Attempt {
     private volatile long receivedBefore = -1;
 
     private volatile boolean begun;
+    private volatile long sentAt;
 
     private final UpstreamLease lease;
     private final Request request;
@@ -62,8 +63,14 @@ final class Attempt {
     }
 
     void send(Response.CompleteListener listener) {
+        sentAt = System.nanoTime();
         request.send(listener);
         timer.sent(request);
+    }
+
+    /** Returns how long ago the request was sent, or began to wait for a connection, in nanoseconds. */
+    long nanos() {
+        return System.nanoTime() - sentAt;
     }
 
     /** Gives up. What comes of it is told to the listener. */

@@ -2,6 +2,7 @@ package io.gatehouse.proxy.upstream;
 
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.proxy.door.Refusals;
+import io.gatehouse.proxy.door.RequestRecord;
 import io.gatehouse.proxy.pool.UpstreamAddress;
 import io.gatehouse.proxy.pool.UpstreamLease;
 import io.gatehouse.proxy.pool.UpstreamPool;
@@ -145,6 +146,7 @@ final class UpstreamExchange
     @Override
     public void onHeaders(Response upstream) {
         attempt.answered();
+        RequestRecord.of(clientSide.request()).answered(route.config().path(), upstream.getStatus(), attempt.nanos());
         if (upstream.getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101) {
             Handshake.problem(handshake, upstream).ifPresent(text -> attempt.abort(new IllegalStateException(text)));
         }
@@ -201,9 +203,12 @@ final class UpstreamExchange
         } else if (handshake != null
                 && result.getResponse().getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101
                 && clientSide.begin()) {
-            Response agreed = result.getResponse();
-            UpstreamHeaders.response(agreed, route, proceed, handler.cookies(), clientSide.response());
-            handshake.complete(agreed, clientSide.response(), Callback.from(clientSide::answered, clientSide::abort));
+            UpstreamHeaders.response(result.getResponse(), route, proceed, handler.cookies(), clientSide.response());
+            handshake.complete(
+                    result.getResponse(),
+                    clientSide.response(),
+                    over.lease().stay(),
+                    Callback.from(clientSide::answered, clientSide::abort));
         }
     }
 
@@ -278,7 +283,7 @@ final class UpstreamExchange
 
     @Override
     public void upstreamBroke(Throwable failure) {
-        clientSide.abort(UpstreamFailure.of(failure, route, attempt.lease().address()));
+        clientSide.abort(UpstreamFailure.of(failure, route, attempt.lease().address(), clientSide.request()));
     }
 
     @Override
@@ -291,7 +296,8 @@ final class UpstreamExchange
     private void refuse(Throwable failure) {
         if (clientSide.begin()) {
             UpstreamAddress address = attempt.lease().address();
-            interims.afterwards(() -> clientSide.refuse(stopping, () -> UpstreamFailure.of(failure, route, address)));
+            interims.afterwards(() -> clientSide.refuse(
+                    stopping, () -> UpstreamFailure.of(failure, route, address, clientSide.request())));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.gatehouse.proxy.upstream;
 import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.proxy.config.ClientConfig;
 import io.gatehouse.proxy.door.FailedExchange;
+import io.gatehouse.proxy.door.RequestRecord;
 import io.gatehouse.proxy.pool.UpstreamAddress;
 import io.gatehouse.proxy.pool.UpstreamClient;
 import java.io.EOFException;
@@ -18,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.server.Request;
 
 /**
  * Why there is no response of the upstream, or no whole one, in words for the operator. The client library's own words are dumps of
@@ -30,8 +32,14 @@ public final class UpstreamFailure extends FailedExchange {
         super(code, message);
     }
 
-    /** Explains a failure of the client library's. */
-    static UpstreamFailure of(Throwable failure, Route route, UpstreamAddress upstream) {
+    /** Explains a failure of the client library's, and notes it in the record of the request. */
+    static UpstreamFailure of(Throwable failure, Route route, UpstreamAddress upstream, Request request) {
+        UpstreamFailure explained = of(failure, route, upstream);
+        RequestRecord.of(request).failed(route.config().path(), explained.code());
+        return explained;
+    }
+
+    private static UpstreamFailure of(Throwable failure, Route route, UpstreamAddress upstream) {
         String where = "route " + route.config().path() + ": upstream " + upstream + ": ";
         if (failure instanceof TimeoutException) {
             String timeout = route.config().timeout().toString();

@@ -2,9 +2,11 @@ package io.gatehouse.proxy.upstream;
 
 import io.gatehouse.http.Origin;
 import io.gatehouse.http.SetCookie;
+import io.gatehouse.http.TraceContext;
 import io.gatehouse.outcome.HeaderEdits;
 import io.gatehouse.outcome.Outcome;
 import io.gatehouse.proxy.config.HostHeader;
+import io.gatehouse.proxy.door.RequestRecord;
 import io.gatehouse.proxy.pool.UpstreamAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -114,8 +116,21 @@ final class UpstreamHeaders {
             fields.put(HttpHeader.TE, "trailers");
             fields.put(HttpHeader.CONNECTION, "TE");
         }
+        trace(request, route, fields);
         describeClient(fields, ours, proceed.origin(), proceed.clientAddress(), route);
         route.requestHeaders().set(fields, name -> !contains(ours, name));
+    }
+
+    /** Says which trace the request belongs to; what the client says of it beside is worth something with its own alone. */
+    private static void trace(Request request, Route route, HttpFields.Mutable fields) {
+        RequestRecord record = RequestRecord.of(request);
+        HttpField trace = new HttpField(TraceContext.HEADER, record.trace().toHeader());
+        if (!route.requestHeaders().removes(trace)) {
+            fields.put(trace);
+        }
+        if (!record.continued()) {
+            fields.remove(TraceContext.STATE_HEADER);
+        }
     }
 
     private static boolean contains(Map<String, String> ours, String name) {

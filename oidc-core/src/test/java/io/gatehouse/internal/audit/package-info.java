@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatehouse.internal.audit;
+
+import org.jspecify.annotations.NullMarked;
