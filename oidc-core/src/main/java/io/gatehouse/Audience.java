@@ -13,7 +13,6 @@ import io.gatehouse.internal.state.MeasuredStore;
 import io.gatehouse.session.InMemorySessionStore;
 import io.gatehouse.session.SessionStore;
 import io.gatehouse.session.SessionStoreException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -27,8 +26,13 @@ final class Audience implements AutoCloseable {
     private final GatehouseListener events;
     private final @Nullable AuditLog audit;
 
-    Audience(GatehouseConfig config, List<GatehouseListener> listeners, SecureRandom random, InstantSource clock) {
-        SubjectNames names = SubjectNames.of(config, random);
+    /**
+     * Creates it.
+     *
+     * @param ownKey made at random, and used where the settings have no key by which people are named
+     */
+    Audience(GatehouseConfig config, List<GatehouseListener> listeners, byte[] ownKey, InstantSource clock) {
+        SubjectNames names = SubjectNames.of(config, ownKey);
         List<GatehouseListener> all = new ArrayList<>();
         all.add(new EventLog(names));
         all.addAll(listeners);

@@ -3,27 +3,13 @@ package io.gatehouse;
 import io.gatehouse.config.ConfigException;
 import io.gatehouse.config.ConfigProblem;
 import io.gatehouse.config.GatehouseConfig;
-import io.gatehouse.event.GatehouseEvent;
+import io.gatehouse.event.ConfigEvent;
 import io.gatehouse.event.GatehouseListener;
 import io.gatehouse.http.Exchange;
-import io.gatehouse.identity.ClaimIdentityMapper;
 import io.gatehouse.identity.IdentityMapper;
-import io.gatehouse.internal.assertion.Assertions;
-import io.gatehouse.internal.crypto.Sealer;
 import io.gatehouse.internal.flow.Engine;
-import io.gatehouse.internal.flow.Parts;
-import io.gatehouse.internal.page.Pages;
-import io.gatehouse.internal.page.RefusalWriter;
-import io.gatehouse.internal.protocol.OpenIdClient;
 import io.gatehouse.internal.protocol.Providers;
-import io.gatehouse.internal.request.IdentityHeaders;
 import io.gatehouse.internal.state.CookieNames;
-import io.gatehouse.internal.state.ExpiredSessions;
-import io.gatehouse.internal.state.LoginTickets;
-import io.gatehouse.internal.state.LogoutTickets;
-import io.gatehouse.internal.state.Realms;
-import io.gatehouse.internal.state.SessionLife;
-import io.gatehouse.internal.state.Sessions;
 import io.gatehouse.internal.watch.SecretWatch;
 import io.gatehouse.outcome.FreshToken;
 import io.gatehouse.outcome.HeaderEdits;
@@ -38,6 +24,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,69 +33,45 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Gatehouse implements AutoCloseable {
     private final GatehouseConfig config;
+    private final Builder means;
+    private final Estate estate;
+    private final GatehouseListener events;
     private final Providers providers;
-    private final Sessions sessions;
-    private final SessionStore store;
     private final Engine engine;
     private final boolean waitsForNobody;
     private final SessionAdministration sessionAdministration;
     private final CookieNames names;
     private final SecretWatch watch;
     private final Audience audience;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private Gatehouse(Builder builder) {
+        this.means = builder;
         this.config = builder.config;
         List<ConfigProblem> problems = config.problems();
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        this.audience = new Audience(config, builder.listeners, builder.random, builder.clock);
-        GatehouseListener events = audience.events();
-        config.weakSettings().forEach(weak -> events.on(new GatehouseEvent.WeakSetting(weak.key(), weak.givesUp())));
-        Pages pages = Pages.load(config.pageTemplates(), builder.random);
-        Sealer sealer = new Sealer(SecretsInUse.keys(config.session().keys(), builder.random), builder.random);
-        // What is sealed for one provider and client is worth nothing with another.
-        Realms realms = Realms.of(config);
-        this.names = new CookieNames(config.session().cookie());
-        SessionLife life = new SessionLife(config.session());
-        ExpiredSessions expired = new ExpiredSessions(life, builder.clock, events);
-        SessionStore unmeasured = builder.sessionStore != null
-                ? builder.sessionStore
-                : SessionStores.open(config, builder.clock, events, expired::tell);
-        this.store = audience.measured(unmeasured);
-        this.sessions = SessionStores.keeper(config, store, sealer, life, names, realms, builder.random, expired);
-        this.providers = new Providers(config.providers().stream()
-                .map(provider -> new OpenIdClient(provider, config.login().responseMode(), builder.clock, events))
-                .toList());
-        this.waitsForNobody = store instanceof InMemorySessionStore;
-        IdentityMapper mapper = builder.identityMapper != null
-                ? builder.identityMapper
-                : new ClaimIdentityMapper(
-                        config.identity().name(), config.identity().roles());
-        Optional<Assertions> assertions = config.identity()
-                .assertion()
-                .map(assertion -> new Assertions(assertion, builder.random, builder.clock, events));
-        this.engine = new Engine(new Parts(
-                config,
-                providers,
-                realms,
-                sessions,
-                store.entries(),
-                life,
-                new LoginTickets(sealer, names, config.login(), realms),
-                new LogoutTickets(sealer, names, realms),
-                mapper,
-                new IdentityHeaders(config.identity(), names::isOurs, events, builder.clock),
-                assertions,
-                pages,
-                new RefusalWriter(config, pages, builder.random),
-                builder.random,
-                builder.clock,
-                events,
-                config.forwardAuth().orElse(builder.forwardAuthByDefault)));
-        this.sessionAdministration = new SessionAdministration(providers, sessions, life, builder.clock, events);
-        this.watch = SecretsInUse.watch(config, sealer, providers, assertions, builder.watchInterval, events);
-        audience.begin(config, store, this::notReady);
+        Gatehouse before = builder.before;
+        Assembly made = new Assembly(builder, before == null ? null : before.estate);
+        this.estate = made.estate;
+        this.audience = made.audience;
+        this.events = audience.events();
+        this.names = made.names;
+        this.providers = made.providers;
+        this.engine = made.engine;
+        this.waitsForNobody = estate.store() instanceof InMemorySessionStore;
+        this.sessionAdministration = made.sessionAdministration;
+        if (before != null) {
+            estate.prepare();
+            before.watch.close();
+        }
+        estate.begin(config, events);
+        engine.begin();
+        this.watch =
+                SecretsInUse.watch(config, made.sealer, providers, estate.assertions(), builder.watchInterval, events);
+        builder.before = null;
+        audience.begin(config, estate.store(), this::notReady);
     }
 
     /** Returns a Gatehouse with the given settings. Nothing is called until the first login. */
@@ -119,6 +82,17 @@ public final class Gatehouse implements AutoCloseable {
     /** Returns a builder, to which an application hands what it wants to be told or to decide itself. */
     public static Builder builder(GatehouseConfig config) {
         return new Builder(config);
+    }
+
+    /**
+     * Returns a builder of the Gatehouse that takes the place of this one, with other settings, and the listeners, mapper, store and clock
+     * of this one. What {@link Builder#build} returns has the sessions, goes on with pending logins, and remembers what this one has
+     * counted, read of providers and checked, as far as settings that it depends on are the same. From then on nothing new is to be asked
+     * of this one, which is to be closed when its last request is decided; what lasts longer, by {@link Outcome.Proceed#tenure()}, is
+     * judged by the new one.
+     */
+    public Builder successor(GatehouseConfig settings) {
+        return new Builder(settings, this);
     }
 
     /** Returns the settings. */
@@ -186,16 +160,21 @@ public final class Gatehouse implements AutoCloseable {
         return engine.accessToken(exchange, atLeast);
     }
 
+    /** Tells the listeners of something that happened to the configuration, of which whoever uses this knows. */
+    public void tell(ConfigEvent event) {
+        events.on(event);
+    }
+
     /** Returns why logins or sessions cannot be had at the moment; empty when they can. Never blocks. */
     public List<String> notReady() {
         List<String> reasons = new ArrayList<>(providers.notReady());
-        reasons.addAll(store.notReady());
+        reasons.addAll(estate.store().notReady());
         return List.copyOf(reasons);
     }
 
     /** Returns how the engine is at the moment. Never blocks, and calls nobody. */
     public GatehouseStatus status() {
-        return GatehouseStatus.of(config, providers, store);
+        return GatehouseStatus.of(config, providers, estate.store());
     }
 
     /** Returns the operator's hand on the sessions: who is signed in, and the end of sessions. */
@@ -211,29 +190,55 @@ public final class Gatehouse implements AutoCloseable {
         return names.isOurs(name);
     }
 
-    /** Gives up threads, sessions in memory and secrets. Requests that come later are refused. */
+    /**
+     * Gives up threads, and, where no {@linkplain #successor successor} has them, sessions in memory and secrets. Requests that come later
+     * are refused. Calling it again does nothing.
+     */
     @Override
     public void close() {
-        watch.close();
-        engine.close();
-        providers.close();
-        sessions.close();
-        audience.close();
+        if (closed.compareAndSet(false, true)) {
+            watch.close();
+            engine.close();
+            estate.close();
+            audience.close();
+        }
     }
 
     /** Builds a Gatehouse. */
     public static final class Builder {
-        private final GatehouseConfig config;
-        private final List<GatehouseListener> listeners = new ArrayList<>();
-        private @Nullable IdentityMapper identityMapper;
-        private @Nullable SessionStore sessionStore;
-        private InstantSource clock = InstantSource.system();
-        private SecureRandom random = new SecureRandom();
-        private Duration watchInterval = SecretWatch.INTERVAL;
-        private boolean forwardAuthByDefault;
+        // Also read by the class that puts the parts together.
+        final GatehouseConfig config;
+        final List<GatehouseListener> listeners = new ArrayList<>();
+
+        @Nullable
+        IdentityMapper identityMapper;
+
+        @Nullable
+        SessionStore sessionStore;
+
+        InstantSource clock = InstantSource.system();
+        SecureRandom random = new SecureRandom();
+        Duration watchInterval = SecretWatch.INTERVAL;
+        boolean forwardAuthByDefault;
+
+        @Nullable
+        Gatehouse before;
 
         private Builder(GatehouseConfig config) {
             this.config = config;
+        }
+
+        private Builder(GatehouseConfig config, Gatehouse before) {
+            this(config);
+            this.before = before;
+            Builder means = before.means;
+            listeners.addAll(means.listeners);
+            identityMapper = means.identityMapper;
+            sessionStore = means.sessionStore;
+            clock = means.clock;
+            random = means.random;
+            watchInterval = means.watchInterval;
+            forwardAuthByDefault = means.forwardAuthByDefault;
         }
 
         /** Adds a listener; the log line of each event is written whether or not there is one. */
@@ -250,7 +255,7 @@ public final class Gatehouse implements AutoCloseable {
 
         /**
          * Sets where sessions are kept, in place of the store that {@code session.store} names. It is closed together with the
-         * Gatehouse. With {@code session.store: redis} sessions are sealed before it sees them, with {@code cookie} its entries alone
+         * Gatehouse, and its last successor. With {@code session.store: redis} sessions are sealed before it sees them, with {@code cookie} its entries alone
          * are used.
          */
         public Builder sessionStore(SessionStore value) {
@@ -285,7 +290,8 @@ public final class Gatehouse implements AutoCloseable {
         /**
          * Returns the Gatehouse.
          *
-         * @throws ConfigException when the settings contradict one another, with every problem
+         * @throws ConfigException when the settings contradict one another, with every problem; also when sessions would be lost, since
+         *     {@code session.store} is another than that of the predecessor
          */
         public Gatehouse build() {
             return new Gatehouse(this);

@@ -11,7 +11,6 @@ import io.gatehouse.internal.protocol.OpenIdClient;
 import io.gatehouse.internal.protocol.Providers;
 import io.gatehouse.internal.watch.SecretFile;
 import io.gatehouse.internal.watch.SecretWatch;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -22,15 +21,11 @@ import java.util.Optional;
 final class SecretsInUse {
     private SecretsInUse() {}
 
-    /** Returns the keys to seal with; one that nobody else has where none is set. */
-    static List<byte[]> keys(List<Secret> configured, SecureRandom random) {
-        List<byte[]> keys = bytes(configured);
-        if (keys.isEmpty()) {
-            byte[] key = new byte[Sealer.KEY_BYTES];
-            random.nextBytes(key);
-            keys.add(key);
-        }
-        return keys;
+    /** Returns the bytes of keys to seal with. */
+    static List<byte[]> keys(List<Secret> keys) {
+        List<byte[]> bytes = new ArrayList<>();
+        keys.forEach(key -> bytes.add(Base64.getUrlDecoder().decode(key.reveal())));
+        return bytes;
     }
 
     /** Starts to watch the files that the settings name. */
@@ -44,7 +39,7 @@ final class SecretsInUse {
         List<SecretFile> files = new ArrayList<>();
         SessionConfig session = config.session();
         session.keysFile()
-                .map(file -> SecretFile.ofSessionKeys(file, session.keys(), keys -> sealer.replaceKeys(bytes(keys))))
+                .map(file -> SecretFile.ofSessionKeys(file, session.keys(), keys -> sealer.replaceKeys(keys(keys))))
                 .ifPresent(files::add);
         for (OpenIdClient client : providers.all()) {
             ProviderConfig provider = client.config();
@@ -58,11 +53,5 @@ final class SecretsInUse {
                         .map(file -> SecretFile.ofAssertionKeys(file, settings, signing::replaceKeys)))
                 .ifPresent(files::add));
         return new SecretWatch(files, interval, events);
-    }
-
-    private static List<byte[]> bytes(List<Secret> keys) {
-        List<byte[]> bytes = new ArrayList<>();
-        keys.forEach(key -> bytes.add(Base64.getUrlDecoder().decode(key.reveal())));
-        return bytes;
     }
 }

@@ -30,19 +30,15 @@ final class SessionStores {
 
     static SessionStore open(
             GatehouseConfig config, InstantSource clock, GatehouseListener events, Consumer<SessionRecord> ended) {
-        boolean shared = config.session().store() == StoreKind.REDIS
-                || (config.session().store() == StoreKind.COOKIE
-                        && config.session().redis().isPresent());
-        if (!shared) {
+        if (!config.session().isShared()) {
             return new InMemorySessionStore(
                     config.session().maxSessions(),
                     config.session().maxMemory(),
                     clock,
                     count -> events.on(new GatehouseEvent.Noticed(
                             "session.store",
-                            count + " live sessions ended to make room for new ones; raise session.max-sessions ("
-                                    + config.session().maxSessions() + ") or session.max-memory ("
-                                    + config.session().maxMemory() + " bytes)")),
+                            count + " live sessions ended to make room for new ones; raise session.max-sessions or"
+                                    + " session.max-memory")),
                     ended);
         }
         for (SessionStoreFactory factory :

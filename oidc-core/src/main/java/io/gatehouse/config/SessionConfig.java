@@ -87,6 +87,16 @@ public final class SessionConfig {
         return Optional.ofNullable(redis);
     }
 
+    /** Tells whether sessions, or what nodes share beside them, are in a store that outlives the process. */
+    public boolean isShared() {
+        return store == StoreKind.REDIS || (store == StoreKind.COOKIE && redis != null);
+    }
+
+    /** Tells whether sessions that are kept under these settings are found under others: whether they are in a store of the same kind. */
+    public boolean isFoundUnder(SessionConfig other) {
+        return store == other.store && isShared() == other.isShared();
+    }
+
     /** Builds the settings. */
     public static final class Builder {
         private StoreKind store = StoreKind.MEMORY;

@@ -39,7 +39,7 @@ final class InMemoryEntries implements ExpiringEntries {
 
     private final InstantSource clock;
     private final int capacity;
-    private final long maxBytes;
+    private volatile long maxBytes;
     private final Map<String, Entry> entries = new HashMap<>();
     private final TreeSet<Entry> byEnd =
             new TreeSet<>(Comparator.comparingLong(Entry::endMillis).thenComparingLong(Entry::number));
@@ -50,6 +50,10 @@ final class InMemoryEntries implements ExpiringEntries {
         this.capacity = capacity;
         this.maxBytes = maxBytes;
         this.clock = clock;
+    }
+
+    void bound(long byteCount) {
+        maxBytes = byteCount;
     }
 
     @Override

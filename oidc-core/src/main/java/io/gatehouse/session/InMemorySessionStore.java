@@ -21,8 +21,8 @@ public final class InMemorySessionStore implements SessionStore {
     private static final int MAX_ENTRIES = 1_000_000;
 
     private final InstantSource clock;
-    private final int capacity;
-    private final long maxBytes;
+    private volatile int capacity;
+    private volatile long maxBytes;
     private final Departures departures;
     private final InMemoryEntries entries;
     // One lock: what is done under it takes some hundred nanoseconds, and the order of use is one for all sessions
@@ -70,6 +70,21 @@ public final class InMemorySessionStore implements SessionStore {
         this.clock = clock;
         this.departures = new Departures(evicted, ended);
         this.entries = new InMemoryEntries(MAX_ENTRIES, maxBytes / 4, clock);
+    }
+
+    /**
+     * Sets other bounds. Where there is more than they allow, those that were not used for longest go with the next new session.
+     *
+     * @param sessionCount the largest number of sessions, at least 1
+     * @param byteCount the most memory for sessions, in bytes
+     */
+    public void bound(int sessionCount, long byteCount) {
+        if (sessionCount < 1) {
+            throw new IllegalArgumentException("a store must hold at least one session");
+        }
+        capacity = sessionCount;
+        maxBytes = byteCount;
+        entries.bound(byteCount / 4);
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Reads the configuration and tells what is wrong with it, without listening or calling anybody. */
@@ -26,12 +27,22 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private GatewayOptions options = new GatewayOptions();
 
+    @Option(
+            names = "--print",
+            description =
+                    "Prints the configuration instead, with defaults, and where each value comes from; no secrets.")
+    private boolean print;
+
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         try {
             GatewayConfig config = Settings.read(options);
             readWhatTheyPointAt(config);
+            if (print) {
+                ConfigText.yaml(config).lines().map(TerminalText::of).forEach(out::println);
+                return Main.OK;
+            }
             out.println("no problems");
             for (ConfigNote note : config.notes()) {
                 out.println("note: " + TerminalText.of(note.toString()));
@@ -46,7 +57,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     /** Reads such things as the templates of pages. What an engine logs at its start is printed here in another way. */
-    private static void readWhatTheyPointAt(GatewayConfig config) {
+    static void readWhatTheyPointAt(GatewayConfig config) {
         Level before = ROOT.getLevel();
         ROOT.setLevel(Level.OFF);
         try {

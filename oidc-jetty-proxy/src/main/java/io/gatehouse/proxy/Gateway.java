@@ -2,15 +2,10 @@ package io.gatehouse.proxy;
 
 import io.gatehouse.Gatehouse;
 import io.gatehouse.config.ConfigException;
-import io.gatehouse.config.ConfigProblem;
-import io.gatehouse.event.EventLog;
-import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.proxy.admin.AdminEndpoint;
 import io.gatehouse.proxy.admin.AdminListener;
 import io.gatehouse.proxy.config.GatewayConfig;
-import io.gatehouse.proxy.door.GatehouseHandler;
-import io.gatehouse.proxy.door.Refusals;
-import io.gatehouse.proxy.door.RequestGuard;
+import io.gatehouse.proxy.config.ServerConfig;
 import io.gatehouse.proxy.door.ServerErrors;
 import io.gatehouse.proxy.listen.HttpSettings;
 import io.gatehouse.proxy.listen.Listeners;
@@ -18,23 +13,19 @@ import io.gatehouse.proxy.listen.SlowClients;
 import io.gatehouse.proxy.pool.UpstreamClient;
 import io.gatehouse.proxy.pool.UpstreamState;
 import io.gatehouse.proxy.pool.Upstreams;
-import io.gatehouse.proxy.status.Observations;
-import io.gatehouse.proxy.status.StatusEndpoints;
-import io.gatehouse.proxy.status.StatusSource;
-import io.gatehouse.proxy.telemetry.Telemetry;
 import io.gatehouse.proxy.tunnel.TenureWatch;
 import io.gatehouse.proxy.tunnel.WebSockets;
-import io.gatehouse.proxy.upstream.Routes;
 import io.gatehouse.proxy.upstream.UnderWay;
 import io.gatehouse.proxy.upstream.UpstreamHandler;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,37 +46,57 @@ public final class Gateway implements AutoCloseable {
     // Our own cookies come on top of what the upstream sends.
     private static final int MAX_RESPONSE_HEADER = UpstreamClient.MAX_RESPONSE_HEADERS + 16 * 1024;
 
-    private final Gatehouse gatehouse;
-    private final Telemetry telemetry;
     private final Server server;
     private final Listeners listeners;
     private final Upstreams upstreams;
+    private final Switchboard switchboard;
     private final @Nullable AdminListener admin;
-    private final int routes;
+    private final SettingsChange change;
+    private final Stopping stopping;
+    private final Onlookers onlookers;
 
-    private Gateway(GatewayConfig config, Gatehouse gatehouse, Telemetry telemetry, Observations seen, Duration grace) {
-        this.gatehouse = gatehouse;
-        this.telemetry = telemetry;
-        this.routes = config.routes().size();
-        EventLog events = new EventLog();
-        config.weakSettings().forEach(weak -> events.on(new GatehouseEvent.WeakSetting(weak.key(), weak.givesUp())));
+    private Gateway(
+            GatewayConfig config, Gatehouse gatehouse, Onlookers onlookers, Duration grace, List<AdminEndpoint> more) {
+        this.onlookers = onlookers;
+        ServerConfig settings = config.server();
+        SettingsChange.warn(config);
         this.server = new Server(new GatewayThreads());
-        this.listeners =
-                new Listeners(server, config, new HttpSettings(config.server().maxHeaderSize(), MAX_RESPONSE_HEADER));
-        this.upstreams = new Upstreams(
-                server, config.server().maxHeaderSize(), config.routes(), UpstreamHandler.interimResponses());
-        equip(server, listeners, upstreams, config, gatehouse, telemetry, grace);
-        this.admin = config.server()
-                .admin()
-                .map(address -> new AdminListener(
-                        address,
-                        config.server().adminToken(),
-                        config.server().accessLog(),
-                        () -> gatehouse,
-                        Stream.of(status(config, seen), telemetry.endpoints())
-                                .flatMap(List::stream)
-                                .toList()))
+        this.listeners = new Listeners(server, config, new HttpSettings(settings.maxHeaderSize(), MAX_RESPONSE_HEADER));
+        this.upstreams = new Upstreams(server, settings.maxHeaderSize(), UpstreamHandler.interimResponses());
+        UnderWay underWay = new UnderWay();
+        WebSockets webSockets = new WebSockets(server.getScheduler(), settings.maxWebSockets());
+        ServingMaker maker = new ServingMaker(server, listeners, upstreams, underWay, webSockets);
+        this.switchboard = new Switchboard(maker.make(config, gatehouse, upstreams.of(config.routes())));
+        NetworkConnectionLimit connections = new NetworkConnectionLimit(settings.maxConnections(), server);
+        SlowClients slowClients = new SlowClients(
+                server,
+                settings.headerTimeout(),
+                () -> underWay.endTooSlow(config().server().minDataRate()));
+        server.addBean(upstreams, true);
+        server.addBean(webSockets);
+        server.addBean(new TenureWatch(
+                server.getScheduler(), server.getThreadPool(), List.of(webSockets::open, underWay::streams)));
+        server.setHandler(
+                onlookers.telemetry().inFrontOf(new GracefulStop(switchboard, grace, underWay::refuseUnanswered)));
+        onlookers.telemetry().watch(server, () -> webSockets.open().count());
+        server.setErrorHandler(new ServerErrors(() -> switchboard.current().refusals()));
+        server.setStopTimeout(grace.plus(LAST_WORDS).toMillis());
+        server.addBean(connections);
+        server.addBean(slowClients);
+        RequestLog log = new AccessLog();
+        server.setRequestLog((request, response) -> {
+            if (logsAccess()) {
+                log.log(request, response);
+            }
+        });
+        List<AdminEndpoint> endpoints = new ArrayList<>(more);
+        endpoints.addAll(onlookers.endpoints(this::config, this::gatehouse, listeners, upstreams));
+        this.admin = settings.admin()
+                .map(address ->
+                        new AdminListener(address, settings.adminToken(), this::logsAccess, this::gatehouse, endpoints))
                 .orElse(null);
+        this.stopping = new Stopping(server, admin, underWay, switchboard);
+        this.change = new SettingsChange(server, maker, switchboard, connections, slowClients, admin, stopping);
     }
 
     /**
@@ -94,17 +105,20 @@ public final class Gateway implements AutoCloseable {
      * @throws ConfigException when the settings contradict one another, with every problem
      */
     public static Gateway create(GatewayConfig config) {
-        List<ConfigProblem> problems = config.problems();
-        if (!problems.isEmpty()) {
-            throw new ConfigException(problems);
-        }
-        Telemetry telemetry = Telemetry.of(config);
-        Observations seen = new Observations(InstantSource.system());
-        Gatehouse.Builder gatehouse = Gatehouse.builder(config.engine())
-                .forwardAuthByDefault(config.routes().isEmpty())
-                .listener(seen);
-        telemetry.listener().ifPresent(gatehouse::listener);
-        return new Gateway(config, gatehouse.build(), telemetry, seen, GRACE);
+        return create(config, List.of());
+    }
+
+    /**
+     * Returns a gateway that is not started yet, and answers more on its admin listener.
+     *
+     * @throws ConfigException when the settings contradict one another, with every problem
+     */
+    static Gateway create(GatewayConfig config, List<AdminEndpoint> endpoints) {
+        SettingsChange.check(config.problems());
+        Onlookers onlookers = Onlookers.of(config);
+        Gatehouse.Builder gatehouse = onlookers.watch(Gatehouse.builder(config.engine())
+                .forwardAuthByDefault(config.routes().isEmpty()));
+        return new Gateway(config, gatehouse.build(), onlookers, GRACE, endpoints);
     }
 
     /** Returns a gateway around an engine that is already built, and is closed with it. Its status page does not know what happens. */
@@ -112,67 +126,41 @@ public final class Gateway implements AutoCloseable {
         return create(config, gatehouse, GRACE);
     }
 
-    /** Returns a gateway that gives requests under way this long when it is closed. */
     static Gateway create(GatewayConfig config, Gatehouse gatehouse, Duration grace) {
-        return new Gateway(config, gatehouse, Telemetry.of(config), new Observations(InstantSource.system()), grace);
+        return new Gateway(config, gatehouse, Onlookers.of(config), grace, List.of());
     }
 
-    private List<AdminEndpoint> status(GatewayConfig config, Observations seen) {
-        return StatusEndpoints.of(
-                new StatusSource(
-                        Versions.gatehouse(),
-                        InstantSource.system(),
-                        () -> config,
-                        () -> gatehouse,
-                        upstreams::state,
-                        () -> Stream.of(listeners.certificates(), upstreams.certificates())
-                                .flatMap(List::stream)
-                                .toList(),
-                        seen),
-                seen);
+    private boolean logsAccess() {
+        return config().server().accessLog();
     }
 
-    private static void equip(
-            Server server,
-            Listeners listeners,
-            Upstreams upstreams,
-            GatewayConfig config,
-            Gatehouse gatehouse,
-            Telemetry telemetry,
-            Duration grace) {
-        Refusals refusals = new Refusals(gatehouse);
-        ServerErrors errors = new ServerErrors(refusals);
-
-        server.addBean(upstreams, true);
-        UnderWay underWay = new UnderWay();
-        WebSockets webSockets =
-                new WebSockets(server.getScheduler(), config.server().maxWebSockets());
-        server.addBean(webSockets);
-        server.addBean(new TenureWatch(
-                server.getScheduler(), server.getThreadPool(), List.of(webSockets::open, underWay::streams)));
-        GatehouseHandler judge = new GatehouseHandler(
-                gatehouse,
-                refusals,
-                new UpstreamHandler(
-                        new Routes(config.routes()),
-                        upstreams,
-                        refusals,
-                        underWay,
-                        webSockets,
-                        gatehouse::isOwnCookie));
-        server.setHandler(telemetry.inFrontOf(listeners.inFrontOf(
-                new GracefulStop(new RequestGuard(judge, refusals), grace, underWay::refuseUnanswered),
-                refusals::write)));
-        telemetry.watch(server, () -> webSockets.open().count());
-        server.setErrorHandler(errors);
-        server.setStopTimeout(grace.plus(LAST_WORDS).toMillis());
-        server.addBean(new NetworkConnectionLimit(config.server().maxConnections(), server));
-        int minDataRate = config.server().minDataRate();
-        server.addBean(
-                new SlowClients(server, config.server().headerTimeout(), () -> underWay.endTooSlow(minDataRate)));
-        if (config.server().accessLog()) {
-            server.setRequestLog(new AccessLog());
+    /** Has readiness name what operators should know, though the gateway is ready. */
+    void notes(Supplier<List<String>> notes) {
+        if (admin != null) {
+            admin.notes(notes);
         }
+    }
+
+    /** Returns the settings that hold at the moment. */
+    public GatewayConfig config() {
+        return switchboard.current().config();
+    }
+
+    /** Returns the engine that judges at the moment. */
+    public Gatehouse gatehouse() {
+        return switchboard.current().gatehouse();
+    }
+
+    /**
+     * Takes other settings into use, all at one moment: a request that begins when this has returned is judged and passed on by them.
+     * Requests under way go on as they began; sessions, pending logins, and connections to upstreams of unchanged routes live on; WebSockets
+     * and streams do as long as the new rules let them pass. Files that the settings name are read again. One change at a time; others wait.
+     *
+     * @throws ConfigException when the settings have problems, or are different in what cannot change without a new start; then
+     *     everything stays as it was
+     */
+    public void reload(GatewayConfig next) {
+        change.take(next);
     }
 
     /**
@@ -194,7 +182,8 @@ public final class Gateway implements AutoCloseable {
         if (admin != null) {
             admin.serving();
         }
-        LOG.info("gateway.started listen={} routes={}", uris(), routes);
+        LOG.info(
+                "gateway.started listen={} routes={}", uris(), config().routes().size());
     }
 
     /** Returns the addresses that are listened on, with the ports that were found where port 0 was asked for. */
@@ -216,7 +205,7 @@ public final class Gateway implements AutoCloseable {
         return Optional.ofNullable(admin).map(AdminListener::uri);
     }
 
-    /** Returns how each upstream is at the moment, in the order of the configuration. */
+    /** Returns how each upstream is at the moment, in the order in which routes began to lead there. */
     public List<UpstreamState> upstreams() {
         return upstreams.state();
     }
@@ -227,27 +216,13 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Stops: readiness is off, new requests are refused with 503, those under way get up to 30 seconds. What has no answer by then is refused with 503 as
-     * well, and what is in the middle of one is cut. Returns when it is over; calling it again does nothing.
+     * Stops: readiness is off; after {@code server.shutdown-delay} listeners are closed, WebSockets and event streams ended. Requests under
+     * way, and those that still come on open connections, get up to 30 seconds, and each connection ends with its answer. What has no answer
+     * by then is refused with 503, and what is in the middle of one is cut. Returns when it is over; calling it again does nothing.
      */
     @Override
     public void close() {
-        if (admin != null) {
-            admin.stopping();
-        }
-        try {
-            // Before connections are refused, so that nothing new is begun from here on.
-            var unused = server.getDescendant(GracefulStop.class).shutdown();
-            server.stop();
-        } catch (Exception e) {
-            LOG.warn("gateway.stop requests under way were cut off after 30 seconds", e);
-        } finally {
-            if (admin != null) {
-                admin.close();
-            }
-            gatehouse.close();
-            telemetry.close();
-        }
-        LOG.info("gateway.stopped");
+        stopping.stop(config().server().shutdownDelay());
+        onlookers.close();
     }
 }

@@ -88,6 +88,11 @@ final class GatewayOptions {
         return Optional.ofNullable(logFormat);
     }
 
+    /** Returns the configuration file, where one is named. */
+    Optional<Path> file() {
+        return Optional.ofNullable(config);
+    }
+
     /** Tells whether nothing is said of where the settings are, beyond the environment. */
     boolean isEmpty() {
         return config == null

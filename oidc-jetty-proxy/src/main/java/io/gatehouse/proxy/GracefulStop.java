@@ -6,28 +6,39 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.component.Graceful;
 
 /**
- * Refuses what comes while the server stops, and lets what is under way finish. Jetty by itself bounds the silence of every connection
- * when it stops: long, and idle connections hold the stop up; short, and a client that pauses in an upload is cut off. Here it is short
- * where no request is under way, and stays as it was where one is.
+ * Lets what is under way finish when the server stops, and what still comes on open connections, each of which ends with its answer: a
+ * client cannot know yet. What comes when the time is over is refused. Jetty by itself bounds the silence of every connection when it
+ * stops: long, and idle connections hold the stop up; short, and a client that pauses in an upload is cut off. Here it is short where no
+ * request is under way, and stays as it was where one is.
  */
-final class GracefulStop extends GracefulHandler {
-    /** How long a connection may be silent that has nothing under way. A request that is just arriving gets to be refused. */
+final class GracefulStop extends Handler.Wrapper implements Graceful {
+    /** How long a connection may be silent that has nothing under way. A request that is just arriving gets to be answered. */
     private static final Duration SILENCE = Duration.ofSeconds(1);
 
     private final Map<EndPoint, Integer> busy = new ConcurrentHashMap<>();
+    private final AtomicLong underWay = new AtomicLong();
     private final AtomicBoolean begun = new AtomicBoolean();
     private final Duration grace;
     private final Runnable lastWords;
+    private final Graceful.Shutdown stop = new Graceful.Shutdown(this) {
+        @Override
+        public boolean isShutdownDone() {
+            return underWay.get() == 0;
+        }
+    };
+    private volatile boolean timeIsOver;
 
     /**
      * Creates the handler.
@@ -39,36 +50,50 @@ final class GracefulStop extends GracefulHandler {
         super(handler);
         this.grace = grace;
         this.lastWords = lastWords;
-        // Negative turns Jetty's own off.
-        setShutdownIdleTimeout(-1);
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         EndPoint endPoint = endPoint(request);
+        underWay.incrementAndGet();
         // Before the test whether the server stops, so that none slips between that and the look at all connections.
         busy.merge(endPoint, 1, Integer::sum);
         Request.addCompletionListener(request, failure -> done(endPoint));
+        if (timeIsOver) {
+            Response.writeError(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503);
+            return true;
+        }
         return super.handle(request, response, callback);
     }
 
     private void done(EndPoint endPoint) {
         boolean idle = busy.computeIfPresent(endPoint, (key, count) -> count == 1 ? null : count - 1) == null;
-        if (idle && isShutdown()) {
-            // The server closes an HTTP/1.1 connection by itself then; this is for what it leaves to the client to
-            // close.
-            letGo(endPoint);
+        underWay.decrementAndGet();
+        if (isShutdown()) {
+            if (idle) {
+                // The server closes an HTTP/1.1 connection by itself then; this is for what it leaves to the client to
+                // close.
+                letGo(endPoint);
+            }
+            stop.check();
         }
     }
 
     @Override
+    public boolean isShutdown() {
+        return stop.isShutdown();
+    }
+
+    @Override
     public CompletableFuture<Void> shutdown() {
-        CompletableFuture<Void> done = super.shutdown();
+        CompletableFuture<Void> done = stop.shutdown();
         if (!begun.compareAndSet(false, true)) {
             return done;
         }
         for (Connector connector : getServer().getConnectors()) {
             if (connector instanceof AbstractConnector accepting) {
+                // Negative turns Jetty's own off.
+                accepting.setShutdownIdleTimeout(-1);
                 accepting.setIdleTimeout(SILENCE.toMillis());
             }
             for (EndPoint endPoint : connector.getConnectedEndPoints()) {
@@ -77,7 +102,15 @@ final class GracefulStop extends GracefulHandler {
                 }
             }
         }
-        getServer().getScheduler().schedule(lastWords, grace.toMillis(), TimeUnit.MILLISECONDS);
+        getServer()
+                .getScheduler()
+                .schedule(
+                        () -> {
+                            timeIsOver = true;
+                            lastWords.run();
+                        },
+                        grace.toMillis(),
+                        TimeUnit.MILLISECONDS);
         return done;
     }
 

@@ -3,7 +3,9 @@ package io.gatehouse.proxy;
 import io.gatehouse.config.ConfigException;
 import io.gatehouse.proxy.config.GatewayConfig;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -13,6 +15,9 @@ import picocli.CommandLine.Mixin;
         name = "run",
         description = "Runs the gateway until SIGTERM; what is under way is then finished (30 seconds at most).")
 final class RunCommand implements Callable<Integer> {
+    /** As a JVM that SIGTERM ended. */
+    private static final int CUT = 143;
+
     @Mixin
     private GatewayOptions options = new GatewayOptions();
 
@@ -23,18 +28,17 @@ final class RunCommand implements Callable<Integer> {
 
     static int run(GatewayOptions options) {
         options.logFormat().ifPresent(LogFormat::use);
+        ConfigReload reload = new ConfigReload(options.sources(System.getenv()));
+        // From the first moment on: by itself, SIGHUP ends a JVM.
+        Signals.on("HUP", () -> reload.soon(ConfigReload.Trigger.SIGNAL));
+        Optional<ConfigWatch> watch = options.file().map(file -> new ConfigWatch(file, reload));
         GatewayConfig settings = Settings.read(options);
-        Gateway gateway = create(() -> Gateway.create(settings));
-        // On SIGTERM the JVM ends with 143 once its hooks have run; stopping as asked is success.
-        Thread stop = new Thread(
-                () -> {
-                    gateway.close();
-                    Runtime.getRuntime().halt(Main.OK);
-                },
-                "stop");
+        Gateway gateway = create(() -> Gateway.create(settings, reload.endpoints()));
         try {
             gateway.start();
-            Runtime.getRuntime().addShutdownHook(stop);
+            stopOnSignals(gateway);
+            reload.serve(gateway);
+            watch.ifPresent(ConfigWatch::start);
             gateway.join();
             return Main.OK;
         } catch (IOException e) {
@@ -42,6 +46,30 @@ final class RunCommand implements Callable<Integer> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Main.OK;
+        }
+    }
+
+    /** Stops on the first signal, with 0: stopping as asked is success. On the second it ends at once, whatever is under way. */
+    private static void stopOnSignals(Gateway gateway) {
+        Thread stop = new Thread(
+                () -> {
+                    gateway.close();
+                    Runtime.getRuntime().halt(Main.OK);
+                },
+                "stop");
+        // For whoever ends the process in another way, or where signals cannot be had: there the JVM would end with
+        // 143.
+        Runtime.getRuntime().addShutdownHook(new Thread(gateway::close, "stop by the JVM"));
+        AtomicInteger count = new AtomicInteger();
+        Runnable onSignal = () -> {
+            if (count.incrementAndGet() == 1) {
+                stop.start();
+            } else {
+                Runtime.getRuntime().halt(CUT);
+            }
+        };
+        if (!Signals.on("TERM", onSignal) || !Signals.on("INT", onSignal)) {
+            Runtime.getRuntime().addShutdownHook(stop);
         }
     }
 

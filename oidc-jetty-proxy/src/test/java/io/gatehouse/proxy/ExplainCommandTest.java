@@ -275,7 +275,7 @@ class ExplainCommandTest {
         assertThat(json).containsEntry("decision", "passes").containsKeys("request", "headers");
         Map<String, Object> judgement = JSONObjectUtils.getJSONObject(json, "judgement");
         assertThat(judgement).containsEntry("decided_by", "rules[2]").containsEntry("verdict", "allow");
-        assertThat(judgement.get("tried").toString()).contains("asked=[10.0.0.0/8]", "met=false");
+        assertThat(String.valueOf(judgement.get("tried"))).contains("asked=[10.0.0.0/8]", "met=false");
     }
 
     @Test

@@ -182,7 +182,7 @@ class ServerErrorsTest {
     void saysNothingOfAnExceptionOfOurOwn() throws Exception {
         Gatehouse gatehouse = Gatehouse.create(GatewayUnderTest.engine().build());
         Server server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        server.setErrorHandler(new ServerErrors(new Refusals(gatehouse)));
+        server.setErrorHandler(new ServerErrors(() -> new Refusals(gatehouse)));
         server.setHandler(new Handler.Abstract() {
             @Override
             public boolean handle(Request request, Response response, Callback callback) {

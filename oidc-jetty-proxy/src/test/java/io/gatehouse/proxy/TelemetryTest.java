@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -56,7 +57,7 @@ class TelemetryTest {
     }
 
     /** Returns the names in a text, those of the parts of histograms as those of the whole. */
-    private static TreeSet<String> names(String text) {
+    private static Set<String> names(String text) {
         TreeSet<String> names = new TreeSet<>();
         METRIC.matcher(text)
                 .results()
@@ -97,9 +98,9 @@ class TelemetryTest {
 
         @Test
         void areThoseThatAreWrittenDown() throws IOException {
-            TreeSet<String> found = names(scraped());
+            Set<String> found = names(scraped());
             found.removeIf(name -> !name.startsWith("gatehouse_"));
-            TreeSet<String> written =
+            Set<String> written =
                     names(Files.readString(Path.of("..", "docs", "metrics.md")).split("### Engine", 2)[1]);
             // Only when there is something to count.
             found.addAll(List.of("gatehouse_upstream_failures_total"));
@@ -112,12 +113,12 @@ class TelemetryTest {
     class Samples {
         @Test
         void askForMetricsThatExist() throws IOException {
-            TreeSet<String> known = names(scraped());
+            Set<String> known = names(scraped());
             known.add("gatehouse_upstream_failures_total");
             for (Path sample : List.of(
                     Path.of("..", "samples", "grafana", "gatehouse.json"),
                     Path.of("..", "samples", "prometheus", "gatehouse-alerts.yml"))) {
-                TreeSet<String> asked = names(Files.readString(sample));
+                Set<String> asked = names(Files.readString(sample));
                 assertThat(asked).as("%s", sample).hasSizeGreaterThan(5);
                 assertThat(known).as("%s", sample).containsAll(asked);
             }

@@ -84,6 +84,11 @@ public final class ConfigValues {
         return file == null || get(key).isEmpty() ? Optional.empty() : FileForms.path(file, scope.member(key.name()));
     }
 
+    /** Returns what was written for each of these keys, and where, without secrets. */
+    public List<WrittenSetting> written(List<ConfigKey<?>> keys) {
+        return Written.of(keys, nodes);
+    }
+
     /** Tells whether an environment variable went into the value of a key such as {@code routes}, which is then not to be shown. */
     public boolean holdsVariable(String key) {
         return node(key).filter(ConfigNode::holdsVariable).isPresent();

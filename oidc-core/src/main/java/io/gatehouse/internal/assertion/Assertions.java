@@ -43,11 +43,29 @@ public final class Assertions {
      * @param events hears of claims that are left out
      */
     public Assertions(AssertionConfig config, SecureRandom random, InstantSource clock, GatehouseListener events) {
+        this(config, new KeyRing(config, random), clock, events);
+    }
+
+    private Assertions(AssertionConfig config, KeyRing keys, InstantSource clock, GatehouseListener events) {
         this.config = config;
         this.clock = clock;
         this.leftOut = new LeftOutHeaders(events, clock);
-        this.keys = new KeyRing(config, random);
+        this.keys = keys;
         this.cache = new AssertionCache(config.lifetime());
+    }
+
+    /**
+     * Returns a signer with other settings, which goes on with the key that was made here where none is configured: applications know it.
+     *
+     * @param random makes a key where none is configured, and that from here is of another kind
+     * @param events hears of claims that are left out
+     */
+    public Assertions with(
+            AssertionConfig settings, SecureRandom random, InstantSource time, GatehouseListener events) {
+        boolean same = config.keys().isEmpty()
+                && settings.keys().isEmpty()
+                && config.algorithm().equals(settings.algorithm());
+        return new Assertions(settings, same ? keys : new KeyRing(settings, random), time, events);
     }
 
     /**

@@ -7,7 +7,6 @@ import io.gatehouse.config.Secret;
 import io.gatehouse.internal.crypto.OneSpelling;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
@@ -30,17 +29,17 @@ public final class SubjectNames implements UnaryOperator<String> {
         this.key = key;
     }
 
-    /** Returns the names that the settings ask for. */
-    public static SubjectNames of(GatehouseConfig config, SecureRandom random) {
+    /**
+     * Returns the names that the settings ask for.
+     *
+     * @param ownKey made at random, used where the settings have no key
+     */
+    public static SubjectNames of(GatehouseConfig config, byte[] ownKey) {
         AuditConfig audit = config.audit();
         byte[] key = audit.key()
                 .map(SubjectNames::bytes)
                 .or(() -> ofSessionKey(config))
-                .orElseGet(() -> {
-                    byte[] made = new byte[32];
-                    random.nextBytes(made);
-                    return made;
-                });
+                .orElseGet(() -> hash(ownKey, FROM_SESSION_KEY));
         return new SubjectNames(audit.subject(), key);
     }
 

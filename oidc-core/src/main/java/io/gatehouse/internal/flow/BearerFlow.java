@@ -41,6 +41,7 @@ final class BearerFlow implements AutoCloseable {
     private final Passage passage;
     private final TokenIssuers issuers;
     private final ResourceMetadata metadata;
+    private final BearerMemory memory;
     private final Introspections introspections;
     private final CheckedTokens<BearerCaller> accepted;
     private final CheckedTokens<String> refused;
@@ -50,12 +51,12 @@ final class BearerFlow implements AutoCloseable {
         this.config = parts.config().bearer();
         this.callers = callers;
         this.passage = new Passage(parts, callers);
-        this.issuers = new TokenIssuers(parts);
+        this.memory = parts.succession().bearer(parts);
+        this.issuers = new TokenIssuers(parts, memory.trusted());
         this.metadata = new ResourceMetadata(parts.config(), issuers);
-        this.introspections = new Introspections();
-        this.accepted = new CheckedTokens<>(config.maxCached());
-        // Of its own: whoever sends tokens that nobody issued does not crowd out those that hold.
-        this.refused = new CheckedTokens<>(config.maxCached());
+        this.introspections = memory.introspections();
+        this.accepted = memory.accepted();
+        this.refused = memory.refused();
     }
 
     /**
@@ -140,7 +141,7 @@ final class BearerFlow implements AutoCloseable {
         token.madeBy(request);
         request.by(token.caller());
         return switch (AccessPolicy.judge(match.rule(), token.caller(), now)) {
-            case ALLOW -> passage.of(request, token);
+            case ALLOW -> passage.of(request, token, memory);
             case STEP_UP ->
                 throw new RefusedException(
                         RefusalCode.STEP_UP_REQUIRED,
@@ -166,6 +167,11 @@ final class BearerFlow implements AutoCloseable {
 
     private static boolean hasTokenInQuery(Request request, AccessPolicy.Match match) {
         return match.accepts(Credential.BEARER) && AuthorizationHeader.inQuery(request);
+    }
+
+    /** Returns what is known of access tokens. */
+    BearerMemory memory() {
+        return memory;
     }
 
     /** Returns the metadata for clients. */
@@ -245,6 +251,6 @@ final class BearerFlow implements AutoCloseable {
     /** Gives up threads and connections. */
     @Override
     public void close() {
-        issuers.close();
+        memory.giveUp();
     }
 }

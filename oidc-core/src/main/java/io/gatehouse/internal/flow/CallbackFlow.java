@@ -62,7 +62,7 @@ final class CallbackFlow {
         this.sessions = parts.sessions();
         this.life = parts.life();
         this.keptClaims = new KeptClaims(parts.config());
-        this.usedStates = new UsedStates(parts.config().login().timeout());
+        this.usedStates = parts.succession().usedStates();
         this.pages = parts.pages();
         this.loginFlow = loginFlow;
         this.clock = parts.clock();

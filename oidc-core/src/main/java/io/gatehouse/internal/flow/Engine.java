@@ -290,6 +290,11 @@ public final class Engine implements AutoCloseable {
         return refuse;
     }
 
+    /** Has what lasts longer than the engine that let it pass be judged by this one from now on. */
+    public void begin() {
+        parts.succession().follow(new Regime(parts, callers, bearer.memory()));
+    }
+
     /** Gives up threads. */
     @Override
     public void close() {

@@ -55,7 +55,7 @@ final class LoginFlow {
         this.random = parts.random();
         this.clock = parts.clock();
         this.events = parts.events();
-        this.rate = new LoginRate(config.login().maxPerMinute());
+        this.rate = parts.succession().loginRate();
     }
 
     /** Answers a navigation to a protected page, for which a rule asks for a sign-in of some strength. */

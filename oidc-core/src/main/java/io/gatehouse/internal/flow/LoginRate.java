@@ -17,7 +17,7 @@ final class LoginRate {
     private static final int MAX_ADDRESSES = 10_000;
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    private final int perMinute;
+    private volatile int perMinute;
     private final Map<String, Allowance> allowances = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -30,6 +30,16 @@ final class LoginRate {
     /** Creates a bound; 0 is none. */
     LoginRate(int perMinute) {
         this.perMinute = perMinute;
+    }
+
+    /** Takes another bound from now on, with which all begin anew; does nothing where it is the same. */
+    void bound(int value) {
+        synchronized (allowances) {
+            if (value != perMinute) {
+                perMinute = value;
+                allowances.clear();
+            }
+        }
     }
 
     /**

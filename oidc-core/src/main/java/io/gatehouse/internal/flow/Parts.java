@@ -17,8 +17,15 @@ import io.gatehouse.session.ExpiringEntries;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** What the flows share, put together once at start. */
+/**
+ * What the flows share, put together once at start.
+ *
+ * @param succession what they share with those of the engines before and after
+ * @param mapperOfApplication the mapper that the application has set; null where it has set none
+ * @param sharedEvents hears of what happens in parts that several engines share
+ */
 public record Parts(
         GatehouseConfig config,
         Providers providers,
@@ -36,7 +43,10 @@ public record Parts(
         SecureRandom random,
         InstantSource clock,
         GatehouseListener events,
-        boolean forwardAuth) {
+        boolean forwardAuth,
+        Succession succession,
+        @Nullable IdentityMapper mapperOfApplication,
+        GatehouseListener sharedEvents) {
     /** Returns nothing of what is within. */
     @Override
     public String toString() {

@@ -42,12 +42,12 @@ final class Passage {
                 standing.counts(),
                 headers(request, caller, tokens, reference, end),
                 cookies,
-                live.<Tenure>map(found -> new SessionTenure(parts, callers, match, found))
-                        .orElse(Tenure.UNLIMITED));
+                live.<Tenure>map(found -> new SessionTenure(parts, callers, match, request.access(), found))
+                        .orElseGet(() -> new AnonymousTenure(parts, request.access())));
     }
 
     /** Lets a request with an access token pass: no session is used by it, and no cookie set. */
-    Outcome.Proceed of(Request request, BearerCaller token) {
+    Outcome.Proceed of(Request request, BearerCaller token, BearerMemory memory) {
         HeaderEdits edits = headers(
                 request,
                 token.caller(),
@@ -61,14 +61,7 @@ final class Passage {
                 false,
                 parts.config().bearer().forward() ? edits : edits.removing("Authorization"),
                 List.of(),
-                untilTheEndOf(token));
-    }
-
-    private Tenure untilTheEndOf(BearerCaller token) {
-        return token.tokens()
-                .accessTokenExpiresAt()
-                .<Tenure>map(end -> used -> parts.clock().instant().isBefore(end))
-                .orElse(Tenure.UNLIMITED);
+                new BearerTenure(parts, memory, token, request.access()));
     }
 
     private static Outcome.Proceed of(

@@ -62,13 +62,15 @@ final class RefreshFlow implements AutoCloseable {
     private final Parts parts;
     private final RefreshDue due;
     private final KeptClaims keptClaims;
-    private final Backoff backoff = new Backoff();
-    private final Flights flights = new Flights();
+    private final Backoff backoff;
+    private final Flights flights;
     private final ScheduledExecutorService timer;
     private final Duration patience;
 
     RefreshFlow(Parts parts) {
         this.parts = parts;
+        this.backoff = parts.succession().backoff();
+        this.flights = parts.succession().refreshes();
         this.due = new RefreshDue(parts.config().refresh());
         this.keptClaims = new KeptClaims(parts.config());
         this.patience = parts.config().providers().stream()

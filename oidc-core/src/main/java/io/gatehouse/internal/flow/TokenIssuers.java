@@ -17,23 +17,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Whose access tokens are accepted. */
-final class TokenIssuers implements AutoCloseable {
+final class TokenIssuers {
     private final Realms realms;
     private final Map<String, TokenIssuer> providers = new LinkedHashMap<>();
-    private final List<TokenIssuer> trusted = new ArrayList<>();
+    private final List<TokenIssuer> trusted;
 
-    TokenIssuers(Parts parts) {
+    TokenIssuers(Parts parts, List<TokenIssuer> trusted) {
+        this.trusted = List.copyOf(trusted);
         this.realms = parts.realms();
         parts.providers()
                 .all()
                 .forEach(client -> providers.put(
                         client.config().name(),
                         client.accessTokens(parts.config().bearer())));
-        parts.config()
-                .bearer()
-                .issuers()
-                .forEach(issuer -> trusted.add(
-                        TokenIssuer.trusted(issuer, parts.config().bearer(), parts.clock(), parts.events())));
     }
 
     /** Returns whose access tokens are accepted with a request: of the providers, those that count for its host and path. */
@@ -109,11 +105,5 @@ final class TokenIssuers implements AutoCloseable {
 
     private static ProviderFailure invalid(String detail) {
         return new ProviderFailure(RefusalCode.BEARER_INVALID, detail);
-    }
-
-    /** Gives up threads and connections. */
-    @Override
-    public void close() {
-        trusted.forEach(TokenIssuer::close);
     }
 }

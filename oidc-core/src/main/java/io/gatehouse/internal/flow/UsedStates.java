@@ -14,11 +14,20 @@ import java.util.Map;
 final class UsedStates {
     private static final int CAPACITY = 50_000;
 
-    private final Duration lifetime;
+    private volatile Duration lifetime;
     private final Map<String, Instant> used = new LinkedHashMap<>();
 
     UsedStates(Duration lifetime) {
         this.lifetime = lifetime;
+    }
+
+    /** Remembers states for as long as this, or as before where that is longer. */
+    void rememberFor(Duration value) {
+        synchronized (used) {
+            if (value.compareTo(lifetime) > 0) {
+                lifetime = value;
+            }
+        }
     }
 
     /** Marks a state as used; false when it was before. */

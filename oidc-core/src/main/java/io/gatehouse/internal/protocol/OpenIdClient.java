@@ -84,6 +84,11 @@ public final class OpenIdClient implements AutoCloseable {
         return directory.notReady();
     }
 
+    /** Waits, but no longer than this, until metadata have been read, and has keys be read. */
+    public void prepare(Duration patience) {
+        directory.prepare(patience);
+    }
+
     /** Returns how the provider's metadata stand. Never blocks. */
     public Standing metadataStanding() {
         return directory.metadataStanding();

@@ -27,6 +27,13 @@ public record AdminAnswer(int status, Map<String, String> headers, String body) 
         return new AdminAnswer(status, Map.of("Content-Type", contentType), body);
     }
 
+    /** Returns the same of another type. */
+    public AdminAnswer as(String contentType) {
+        Map<String, String> others = new LinkedHashMap<>(headers);
+        others.put("Content-Type", contentType);
+        return new AdminAnswer(status, others, body);
+    }
+
     /**
      * Returns a refusal (RFC 9457).
      *

@@ -58,14 +58,19 @@ public final class AdminClient {
         return call("DELETE", AdminListener.SESSIONS, query);
     }
 
+    /** Reads what an endpoint tells; {@code query} says of what. */
+    public Map<String, Object> read(String path, String query) throws AdminCallException {
+        return call("GET", path, query);
+    }
+
     /** Has a running gateway log more or less for some time; {@code query} says what and for how long. */
     public Map<String, Object> logLevel(String query) throws AdminCallException {
         return call("PUT", AdminListener.LOG_LEVEL, query);
     }
 
-    /** Reads what an endpoint tells; {@code query} says of what. */
-    public Map<String, Object> read(String path, String query) throws AdminCallException {
-        return call("GET", path, query);
+    /** Has the configuration be read again; with {@code problems} in the answer it was refused. */
+    public Map<String, Object> reload() throws AdminCallException {
+        return call("POST", AdminListener.RELOAD, "");
     }
 
     private Map<String, Object> call(String method, String path, String query) throws AdminCallException {
@@ -114,7 +119,7 @@ public final class AdminClient {
             throw new AdminCallException(address + " answered with status " + answer.status()
                     + " and no JSON; is this the address of server.admin?");
         }
-        if (answer.status() == 200) {
+        if (answer.status() == 200 || json.containsKey("problems")) {
             return json;
         }
         throw new AdminCallException("refused with status " + answer.status() + ": "

@@ -24,11 +24,15 @@ final class AdminGuard {
     private static final String PASSWORD = "Basic realm=\"gatehouse\", charset=\"UTF-8\"";
 
     private final String host;
-    private final @Nullable AdminToken token;
+    private volatile @Nullable AdminToken token;
 
     AdminGuard(URI address, Optional<Secret> token) {
         this.host = address.getHost();
-        this.token = token.map(AdminToken::new).orElse(null);
+        token(token);
+    }
+
+    void token(Optional<Secret> value) {
+        token = value.map(AdminToken::new).orElse(null);
     }
 
     /**
@@ -48,6 +52,7 @@ final class AdminGuard {
         if (access == Access.EVERYBODY) {
             return Optional.empty();
         }
+        AdminToken wanted = token;
         boolean forPeople = access == Access.TOKEN_OR_PASSWORD && SAFE.contains(request.getMethod());
         if (forPeople && isPartOfAPage(headers)) {
             return Optional.of(AdminAnswer.problem(
@@ -56,7 +61,7 @@ final class AdminGuard {
                     "Expected a page that somebody opens, and not a part of a page of another site: browsers send passwords along by"
                             + " themselves."));
         }
-        if (token != null && !isKnown(token, headers.getValuesList("Authorization"), forPeople)) {
+        if (wanted != null && !isKnown(wanted, headers.getValuesList("Authorization"), forPeople)) {
             return Optional.of(AdminAnswer.problem(
                     401,
                     "Token required",

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -28,6 +29,8 @@ public final class AdminListener implements AutoCloseable {
 
     private static final String LIVE = "/health/live";
     private static final String READY = "/health/ready";
+    /** Where the configuration is read again. */
+    public static final String RELOAD = "/reload";
     /** Where sessions are listed and ended. */
     static final String SESSIONS = "/sessions";
     /** Where it is changed how much is logged. */
@@ -42,20 +45,21 @@ public final class AdminListener implements AutoCloseable {
     private final Server server;
     private final ServerConnector connector;
     private final Health health;
+    private final AdminGuard guard;
 
     /**
      * Creates a listener that does not listen yet.
      *
      * @param address where to listen, {@code http://host:port}; port 0 is any free one
      * @param token what callers must know who want more than health; empty where everybody on this machine may do everything
-     * @param accessLog whether a line is logged for each request
+     * @param accessLog tells whether a line is logged for each request
      * @param gatehouse returns the engine that is in use at the moment
      * @param more what is answered beside health and sessions
      */
     public AdminListener(
             URI address,
             Optional<Secret> token,
-            boolean accessLog,
+            BooleanSupplier accessLog,
             Supplier<Gatehouse> gatehouse,
             List<AdminEndpoint> more) {
         health = new Health(gatehouse);
@@ -71,11 +75,15 @@ public final class AdminListener implements AutoCloseable {
         threads.setName("admin");
         threads.setReservedThreads(0);
         server = new Server(threads);
-        server.setHandler(new AdminHandler(new AdminGuard(address, token), endpoints));
+        guard = new AdminGuard(address, token);
+        server.setHandler(new AdminHandler(guard, endpoints));
         server.setErrorHandler(new AdminErrors());
-        if (accessLog) {
-            server.setRequestLog(new AdminLog(Set.of(LIVE, READY)));
-        }
+        AdminLog log = new AdminLog(Set.of(LIVE, READY));
+        server.setRequestLog((request, response) -> {
+            if (accessLog.getAsBoolean()) {
+                log.log(request, response);
+            }
+        });
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
@@ -110,6 +118,16 @@ public final class AdminListener implements AutoCloseable {
         String host = connector.getHost();
         return URI.create(
                 "http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + connector.getLocalPort());
+    }
+
+    /** Has readiness name what operators should know, though the gateway is ready: asked each time, and told to whoever asks for health. */
+    public void notes(Supplier<List<String>> notes) {
+        health.notes(notes);
+    }
+
+    /** Has callers know another token from now on, who want more than health; none where everybody on this machine may do everything. */
+    public void token(Optional<Secret> token) {
+        guard.token(token);
     }
 
     /** Says that the public listeners serve: from now on readiness is what the engine says. */

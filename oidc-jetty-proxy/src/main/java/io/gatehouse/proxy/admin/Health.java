@@ -18,6 +18,7 @@ final class Health {
 
     private final Supplier<Gatehouse> gatehouse;
     private volatile Phase phase = Phase.STARTING;
+    private volatile Supplier<List<String>> notes = List::of;
 
     Health(Supplier<Gatehouse> gatehouse) {
         this.gatehouse = gatehouse;
@@ -25,6 +26,10 @@ final class Health {
 
     void phase(Phase value) {
         phase = value;
+    }
+
+    void notes(Supplier<List<String>> value) {
+        notes = value;
     }
 
     AdminAnswer live() {
@@ -47,6 +52,10 @@ final class Health {
         body.put("status", reasons.isEmpty() ? "ready" : "not ready");
         if (!reasons.isEmpty()) {
             body.put("reasons", reasons);
+        }
+        List<String> known = notes.get();
+        if (!known.isEmpty()) {
+            body.put("notes", known);
         }
         return AdminAnswer.of(reasons.isEmpty() ? 200 : 503, body);
     }

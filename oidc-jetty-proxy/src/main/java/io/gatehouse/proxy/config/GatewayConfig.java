@@ -8,6 +8,7 @@ import io.gatehouse.config.WeakSetting;
 import io.gatehouse.config.reader.ConfigKey;
 import io.gatehouse.config.reader.ConfigReader;
 import io.gatehouse.config.reader.ConfigSource;
+import io.gatehouse.config.reader.WrittenSetting;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,11 +17,13 @@ public final class GatewayConfig {
     private final GatehouseConfig engine;
     private final List<RouteConfig> routes;
     private final ServerConfig server;
+    private final List<WrittenSetting> written;
 
     private GatewayConfig(Builder builder) {
         this.engine = builder.engine;
         this.routes = List.copyOf(builder.routes);
         this.server = builder.server;
+        this.written = List.copyOf(builder.written);
     }
 
     /** Returns a builder with the defaults and no route. */
@@ -36,6 +39,17 @@ public final class GatewayConfig {
      */
     public static GatewayConfig read(List<ConfigSource> sources) {
         return ConfigReader.read(sources, new GatewaySection());
+    }
+
+    /**
+     * Reads the settings again.
+     *
+     * @param sources in the order of their precedence, the weakest first
+     * @param before those that are in use
+     * @throws ConfigException when they have problems, or are different in what cannot change without a new start; it holds all of it
+     */
+    public static GatewayConfig readAgain(List<ConfigSource> sources, GatewayConfig before) {
+        return ConfigReader.read(sources, new GatewaySection(before));
     }
 
     /** Returns every key that the gateway has beside those of the engine, in the order of the reference. */
@@ -56,6 +70,11 @@ public final class GatewayConfig {
     /** Returns the settings of the server. */
     public ServerConfig server() {
         return server;
+    }
+
+    /** Returns what was written for each key, and where, without secrets; nothing where the settings were not read. */
+    public List<WrittenSetting> written() {
+        return written;
     }
 
     /**
@@ -106,6 +125,7 @@ public final class GatewayConfig {
         private final GatehouseConfig engine;
         private List<RouteConfig> routes = List.of();
         private ServerConfig server = ServerConfig.builder().build();
+        private List<WrittenSetting> written = List.of();
 
         private Builder(GatehouseConfig engine) {
             this.engine = engine;
@@ -120,6 +140,12 @@ public final class GatewayConfig {
         /** Sets the settings of the server. */
         public Builder server(ServerConfig value) {
             server = value;
+            return this;
+        }
+
+        /** Sets what was written for each key. */
+        Builder written(List<WrittenSetting> value) {
+            written = value;
             return this;
         }
 

@@ -26,6 +26,8 @@ public final class GatewayKeys {
         keys.add(ServerKeys.MIN_DATA_RATE);
         keys.add(ServerKeys.MAX_WEBSOCKETS);
         keys.add(ServerKeys.ACCESS_LOG);
+        keys.add(ServerKeys.WATCH_CONFIG);
+        keys.add(ServerKeys.SHUTDOWN_DELAY);
         return List.copyOf(keys);
     }
 }

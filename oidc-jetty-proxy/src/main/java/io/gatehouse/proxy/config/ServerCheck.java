@@ -54,6 +54,10 @@ final class ServerCheck {
         if (header.compareTo(Duration.ofSeconds(1)) < 0 || header.compareTo(Duration.ofMinutes(10)) > 0) {
             problems.add("server.header-timeout", "expected a duration from 1s to 10m");
         }
+        Duration delay = server.shutdownDelay();
+        if (delay.isNegative() || delay.compareTo(Duration.ofMinutes(10)) > 0) {
+            problems.add("server.shutdown-delay", "expected a duration from 0s to 10m");
+        }
         if (server.minDataRate() < 0 || server.minDataRate() > MAX_RATE) {
             problems.add("server.min-data-rate", "expected a size from 0 to 1m, but came " + server.minDataRate());
         }

@@ -20,6 +20,8 @@ public final class ServerConfig {
     private final int maxConnections;
     private final Duration headerTimeout;
     private final int minDataRate;
+    private final boolean watchConfig;
+    private final Duration shutdownDelay;
     private final @Nullable URI admin;
     private final @Nullable Secret adminToken;
 
@@ -35,6 +37,8 @@ public final class ServerConfig {
         this.maxConnections = builder.maxConnections;
         this.headerTimeout = builder.headerTimeout;
         this.minDataRate = builder.minDataRate;
+        this.watchConfig = builder.watchConfig;
+        this.shutdownDelay = builder.shutdownDelay;
         this.admin = builder.admin;
         this.adminToken = builder.adminToken;
     }
@@ -104,6 +108,16 @@ public final class ServerConfig {
         return accessLog;
     }
 
+    /** Returns whether the configuration file is read again when it changed. */
+    public boolean watchConfig() {
+        return watchConfig;
+    }
+
+    /** Returns how long is gone on serving, not ready any more, before listeners are closed. */
+    public Duration shutdownDelay() {
+        return shutdownDelay;
+    }
+
     /** Returns the address of the admin listener, {@code http://host:port}; empty where there is none. */
     public Optional<URI> admin() {
         return Optional.ofNullable(admin);
@@ -127,6 +141,8 @@ public final class ServerConfig {
         private int maxConnections = 10_000;
         private Duration headerTimeout = Duration.ofSeconds(20);
         private int minDataRate = 100;
+        private boolean watchConfig = true;
+        private Duration shutdownDelay = Duration.ZERO;
         private @Nullable URI admin;
         private @Nullable Secret adminToken;
 
@@ -200,6 +216,18 @@ public final class ServerConfig {
         /** Sets whether a line is logged for each request. */
         public Builder accessLog(boolean value) {
             accessLog = value;
+            return this;
+        }
+
+        /** Sets whether the configuration file is read again when it changed. */
+        public Builder watchConfig(boolean value) {
+            watchConfig = value;
+            return this;
+        }
+
+        /** Sets how long is gone on serving, not ready any more, before listeners are closed. */
+        public Builder shutdownDelay(Duration value) {
+            shutdownDelay = value;
             return this;
         }
 

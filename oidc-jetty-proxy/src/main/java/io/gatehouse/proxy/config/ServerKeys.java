@@ -2,6 +2,7 @@ package io.gatehouse.proxy.config;
 
 import io.gatehouse.config.Secret;
 import io.gatehouse.config.reader.ConfigKey;
+import io.gatehouse.config.reader.ConfigShape;
 import io.gatehouse.config.reader.ConfigType;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -54,10 +55,20 @@ public final class ServerKeys {
             ConfigType.number(),
             "10000",
             "How many WebSockets may be open at a time, two sockets each; `0` to `1000000`.");
+    static final ConfigKey<Boolean> WATCH_CONFIG = ConfigKey.of(
+            "server.watch-config",
+            ConfigType.flag(),
+            "true",
+            "Whether the configuration file is looked at every two seconds, and read again when it changed.");
+    static final ConfigKey<Duration> SHUTDOWN_DELAY = ConfigKey.of(
+            "server.shutdown-delay",
+            ConfigType.duration(),
+            "0s",
+            "How long the gateway goes on serving after SIGTERM, not ready any more, before it stops listening; `0s` to `10m`.");
     /** Where operators are listened to. */
     public static final ConfigKey<URI> ADMIN = ConfigKey.of(
             "server.admin",
-            ConfigType.of("address", text -> address(text, ADMIN_WANTED)),
+            ConfigType.of("address", new ConfigShape.Single("[a-z]+://.+"), text -> address(text, ADMIN_WANTED)),
             "",
             "The address for operators (health, sessions), usually `http://127.0.0.1:9002`; none when not given.");
     /** The file of what operators must know. */

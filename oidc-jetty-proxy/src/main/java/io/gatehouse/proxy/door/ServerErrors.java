@@ -2,6 +2,7 @@ package io.gatehouse.proxy.door;
 
 import io.gatehouse.outcome.RefusalCode;
 import java.nio.ByteBuffer;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
@@ -25,10 +26,10 @@ public final class ServerErrors extends ErrorHandler {
 
     private static final Pattern PLAIN_WORDS = Pattern.compile("[A-Za-z0-9 ,'_()-]{1,80}");
 
-    private final Refusals refusals;
+    private final Supplier<Refusals> refusals;
 
-    /** Creates what answers, in the words of these refusals. */
-    public ServerErrors(Refusals refusals) {
+    /** Creates a handler that answers in the words of the engine that is in use at the moment. */
+    public ServerErrors(Supplier<Refusals> refusals) {
         this.refusals = refusals;
     }
 
@@ -41,7 +42,7 @@ public final class ServerErrors extends ErrorHandler {
         }
         @Nullable Throwable cause = (Throwable) request.getAttribute(ERROR_EXCEPTION);
         if (cause instanceof FailedExchange failed) {
-            refusals.write(request, response, failed.code(), failed.operatorDetail(), callback);
+            refusals.get().write(request, response, failed.code(), failed.operatorDetail(), callback);
             return true;
         }
         if (cause instanceof ClientGone || cause instanceof EofException) {
@@ -50,7 +51,7 @@ public final class ServerErrors extends ErrorHandler {
         }
         int status = cause instanceof HttpException http ? http.getCode() : response.getStatus();
         RefusalCode code = code(request, status);
-        refusals.write(request, response, code, detail(code, status, cause), callback);
+        refusals.get().write(request, response, code, detail(code, status, cause), callback);
         return true;
     }
 

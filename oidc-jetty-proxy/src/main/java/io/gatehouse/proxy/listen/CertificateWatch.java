@@ -17,7 +17,7 @@ final class CertificateWatch extends AbstractLifeCycle {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.gatehouse.gateway");
 
-    private final SettledFiles files;
+    private SettledFiles files;
     private final Runnable changed;
     private final Runnable daily;
     private long looks;
@@ -33,6 +33,11 @@ final class CertificateWatch extends AbstractLifeCycle {
         this.files = files;
         this.changed = changed;
         this.daily = daily;
+    }
+
+    /** Looks at other files from now on. */
+    synchronized void watch(SettledFiles others) {
+        files = others;
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.AbstractConnector;
@@ -30,11 +31,13 @@ import org.jspecify.annotations.Nullable;
 public final class Listeners {
     private static final String USUAL_MODE = "0660";
 
-    private final GatewayConfig config;
     private final ServerConfig settings;
     private final HttpSettings http;
     private final Server server;
     private final @Nullable ServerTls tls;
+    private final @Nullable CertificateWatch watch;
+    // Who is trusted may change later.
+    private volatile GatewayConfig config;
     private final Map<ListenerConfig, AbstractConnector> connectors = new LinkedHashMap<>();
 
     /**
@@ -58,8 +61,9 @@ public final class Listeners {
             connectors.put(listener, connector);
             server.addConnector(connector);
         }
-        if (tls != null) {
-            server.addBean(new CertificateWatch(watched, tls::changed, tls::warn));
+        this.watch = tls == null ? null : new CertificateWatch(watched, tls::changed, tls::warn);
+        if (watch != null) {
+            server.addBean(watch);
         }
     }
 
@@ -114,9 +118,10 @@ public final class Listeners {
             }
         }
         if (listener.proxyProtocol()) {
-            List<AddressRange> from = listener.proxyProtocolFrom().isEmpty()
-                    ? config.engine().trustedProxies()
-                    : listener.proxyProtocolFrom();
+            Supplier<List<AddressRange>> from =
+                    () -> listener.proxyProtocolFrom().isEmpty()
+                            ? config.engine().trustedProxies()
+                            : listener.proxyProtocolFrom();
             factories.add(0, new ProxyProtocol(from, factories.get(0).getProtocol()));
         }
         return factories;
@@ -130,23 +135,25 @@ public final class Listeners {
      * Returns a handler that does what listeners ask for before requests are served: the redirect to https, and
      * {@code Strict-Transport-Security}.
      *
+     * @param asked the settings that say so, with the same addresses as those of the start
      * @param handler what serves requests
      */
-    public Handler inFrontOf(Handler handler, Refuser refuser) {
+    public Handler inFrontOf(GatewayConfig asked, Handler handler, Refuser refuser) {
         Handler first = handler;
-        if (settings.hsts().isPresent()) {
-            StrictTransport strict = new StrictTransport(settings.hsts().get(), config.engine());
+        if (asked.server().hsts().isPresent()) {
+            StrictTransport strict = new StrictTransport(asked.server().hsts().get(), asked.engine());
             strict.setHandler(first);
             first = strict;
         }
         List<Connector> redirecting = new ArrayList<>();
-        connectors.forEach((listener, connector) -> {
-            if (listener.redirect().isPresent()) {
+        int at = 0;
+        for (Connector connector : connectors.values()) {
+            if (asked.server().listeners().get(at++).redirect().isPresent()) {
                 redirecting.add(connector);
             }
-        });
+        }
         if (!redirecting.isEmpty()) {
-            ToHttps redirect = new ToHttps(redirecting, config.engine(), refuser);
+            ToHttps redirect = new ToHttps(redirecting, asked.engine(), refuser);
             redirect.setHandler(first);
             first = redirect;
         }
@@ -171,6 +178,24 @@ public final class Listeners {
     /** Returns until when each certificate in use is good; none where there is no TLS. */
     public List<CertificateEnd> certificates() {
         return tls == null ? List.of() : tls.ends();
+    }
+
+    /**
+     * Returns what takes other settings into use, as far as they can change while connections come in: certificates, for new connections,
+     * and who is trusted. Files are read before this returns.
+     *
+     * @throws IOException when something is wrong with certificates, and everything stays as it was; its message tells an operator why
+     */
+    public Runnable changing(GatewayConfig next) throws IOException {
+        SettledFiles files = new SettledFiles(TlsMaterial.files(next.server().tls()));
+        Runnable other = tls == null ? () -> {} : tls.changing(next.server().tls());
+        return () -> {
+            config = next;
+            other.run();
+            if (watch != null) {
+                watch.watch(files);
+            }
+        };
     }
 
     /**

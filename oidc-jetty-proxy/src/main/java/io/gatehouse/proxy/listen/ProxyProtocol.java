@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -22,25 +23,25 @@ import org.slf4j.LoggerFactory;
 final class ProxyProtocol extends ProxyConnectionFactory {
     private static final Logger LOG = LoggerFactory.getLogger("io.gatehouse.gateway");
 
-    private final List<AddressRange> from;
+    private final Supplier<List<AddressRange>> from;
     private final RareWarning strangers = new RareWarning(System::nanoTime);
     private final RareWarning headless = new RareWarning(System::nanoTime);
 
     /**
      * Creates the factory.
      *
-     * @param from who may connect
+     * @param from returns who may connect at the moment
      * @param next what is spoken after the header
      */
-    ProxyProtocol(List<AddressRange> from, String next) {
+    ProxyProtocol(Supplier<List<AddressRange>> from, String next) {
         super(next);
-        this.from = List.copyOf(from);
+        this.from = from;
     }
 
     @Override
     public Connection newConnection(Connector connector, EndPoint endPoint) {
         String peer = address(endPoint);
-        if (from.stream().noneMatch(range -> range.contains(peer))) {
+        if (from.get().stream().noneMatch(range -> range.contains(peer))) {
             strangers.ask(more -> LOG.warn(
                     "listener.refused peer={} more={} reason=\"is not among those who may speak the PROXY protocol here; see"
                             + " proxy-protocol-from and trusted-proxies\"",

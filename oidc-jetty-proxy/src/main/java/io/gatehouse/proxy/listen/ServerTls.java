@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 final class ServerTls {
     private static final Logger LOG = LoggerFactory.getLogger("io.gatehouse.gateway");
 
-    private final TlsConfig config;
+    private TlsConfig config;
     private final List<ReloadableTls> listeners = new ArrayList<>();
     private TlsMaterial material;
 
@@ -63,6 +63,29 @@ final class ServerTls {
         }
         material = read;
         warn();
+    }
+
+    /**
+     * Reads other certificates, and returns what takes them into use for new connections.
+     *
+     * @throws IOException when something is wrong with them; its message tells an operator why
+     */
+    synchronized Runnable changing(TlsConfig next) throws IOException {
+        TlsMaterial read = TlsMaterial.read(next);
+        return () -> use(next, read);
+    }
+
+    private synchronized void use(TlsConfig next, TlsMaterial read) {
+        try {
+            for (ReloadableTls listener : listeners) {
+                listener.use(read);
+            }
+            config = next;
+            material = read;
+            warn();
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("what makes contexts for some certificates makes them for others", e);
+        }
     }
 
     /** Reads the files again because they changed. */

@@ -50,7 +50,7 @@ public final class SlowClients extends AbstractLifeCycle {
 
     private final Map<EndPoint, Seen> seen = new ConcurrentHashMap<>();
     private final Server server;
-    private final Duration headerTimeout;
+    private volatile Duration headerTimeout;
     private final Runnable others;
     private volatile Scheduler.@Nullable Task task;
 
@@ -64,6 +64,11 @@ public final class SlowClients extends AbstractLifeCycle {
         this.others = others;
         this.server = server;
         this.headerTimeout = headerTimeout;
+    }
+
+    /** Sets how long a head may take. */
+    public void bound(Duration forHeads) {
+        headerTimeout = forHeads;
     }
 
     @Override

@@ -45,6 +45,8 @@ final class PooledAddress {
     private final HttpClient client;
     private final LongSupplier millis;
     private final AtomicInteger underWay = new AtomicInteger();
+    // WebSockets, which are no requests any more.
+    private final AtomicInteger lasting = new AtomicInteger();
     private volatile long ejectedUntil;
     private volatile boolean healthy = true;
     private volatile int failures;
@@ -93,6 +95,19 @@ final class PooledAddress {
     /** Returns how many requests it has. */
     int underWay() {
         return underWay.get();
+    }
+
+    /** Tells whether nothing goes on there that was begun here. */
+    boolean isIdle() {
+        return underWay.get() == 0 && lasting.get() == 0;
+    }
+
+    void beginLasting() {
+        lasting.incrementAndGet();
+    }
+
+    void endLasting() {
+        lasting.decrementAndGet();
     }
 
     void begin() {

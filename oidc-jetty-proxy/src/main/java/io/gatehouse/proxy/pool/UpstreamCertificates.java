@@ -78,10 +78,29 @@ final class UpstreamCertificates {
     }
 
     /** Looks at the files, and uses what changed. */
-    void look() {
+    synchronized void look() {
         if (watched.changed()) {
             reload();
         }
+    }
+
+    /**
+     * Reads the files again if they are not as they were; they are in use when this returns.
+     *
+     * @throws IllegalArgumentException when they cannot be used, and what was read before stays in use; its message tells an operator why
+     */
+    synchronized void readAgain() {
+        if (!watched.isDifferent()) {
+            return;
+        }
+        try {
+            load(new SslContextFactory.Client());
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalArgumentException(
+                    "certificates for TLS with upstreams cannot be used: " + e.getMessage(), e);
+        }
+        watched.settle();
+        reload();
     }
 
     private void reload() {

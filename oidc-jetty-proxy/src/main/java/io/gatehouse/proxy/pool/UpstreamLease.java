@@ -34,6 +34,21 @@ public final class UpstreamLease {
         return new UpstreamLease(pooled);
     }
 
+    /**
+     * Keeps the way to the address open for what is no request any more, such as a WebSocket, also after the request is over.
+     *
+     * @return what is to be run once when that is over
+     */
+    public Runnable stay() {
+        pooled.beginLasting();
+        AtomicBoolean gone = new AtomicBoolean();
+        return () -> {
+            if (gone.compareAndSet(false, true)) {
+                pooled.endLasting();
+            }
+        };
+    }
+
     /** Says that the address answered, whatever it said. */
     public void succeeded() {
         pooled.succeeded();

@@ -168,9 +168,11 @@ public final class Handshake {
      *
      * @param upstream the upstream's agreement, which is over
      * @param response the response, with the fields of the upstream's in it
+     * @param over run when the WebSocket is over
      * @param callback told when the answer was sent, or could not be
      */
-    public void complete(org.eclipse.jetty.client.Response upstream, Response response, Callback callback) {
+    public void complete(
+            org.eclipse.jetty.client.Response upstream, Response response, Runnable over, Callback callback) {
         EndPoint there = (EndPoint)
                 ((HttpRequest) upstream.getRequest()).getConversation().getAttribute(EndPoint.class.getName());
         EndPoint here = request.getConnectionMetaData().getConnection().getEndPoint();
@@ -187,7 +189,10 @@ public final class Handshake {
                 proceed.tenure(),
                 request.getComponents().getExecutor(),
                 request.getComponents().getByteBufferPool(),
-                () -> all.remove(tunnel[0], path));
+                () -> {
+                    over.run();
+                    all.remove(tunnel[0], path);
+                });
         agree(response.getHeaders());
         response.getHeaders().remove(HttpHeader.CONTENT_LENGTH);
         request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, tunnel[0].clientEnd());

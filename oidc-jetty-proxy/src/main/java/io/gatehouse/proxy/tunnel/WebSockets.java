@@ -19,7 +19,7 @@ public final class WebSockets extends AbstractLifeCycle implements Graceful {
     private static final long LOOK_MILLIS = 500;
 
     private final Scheduler scheduler;
-    private final int most;
+    private volatile int most;
     private final Set<Tunnel> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger taken = new AtomicInteger();
     private volatile boolean stopping;
@@ -33,6 +33,11 @@ public final class WebSockets extends AbstractLifeCycle implements Graceful {
     public WebSockets(Scheduler scheduler, int most) {
         this.scheduler = scheduler;
         this.most = most;
+    }
+
+    /** Sets how many may be open at a time. Those that are open stay. */
+    public void bound(int value) {
+        most = value;
     }
 
     @Override

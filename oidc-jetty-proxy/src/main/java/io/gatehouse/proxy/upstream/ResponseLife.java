@@ -51,6 +51,11 @@ final class ResponseLife implements Lasting {
         return (events || NanoTime.elapsed(since, NanoTime.now()) > A_WHILE.toNanos());
     }
 
+    /** Tells whether it is a stream of events, which nobody waits to see the end of. */
+    boolean isOfEvents() {
+        return events;
+    }
+
     @Override
     public boolean usedMeanwhile() {
         return bounded;

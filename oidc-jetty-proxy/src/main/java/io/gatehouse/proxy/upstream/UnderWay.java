@@ -3,6 +3,7 @@ package io.gatehouse.proxy.upstream;
 import io.gatehouse.proxy.tunnel.Lasting;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
 
 /** The exchanges under way, so that those whose clients still wait when the gateway cannot wait any longer get an answer. */
@@ -29,6 +30,13 @@ public final class UnderWay {
      */
     public void endTooSlow(int minDataRate) {
         exchanges.forEach(exchange -> exchange.endIfTooSlow(minDataRate));
+    }
+
+    /** Ends streams of events, because the gateway stops: they have no end of their own, and browsers come back by themselves. */
+    public void endStreams() {
+        exchanges.stream()
+                .filter(exchange -> exchange.life.isOfEvents())
+                .forEach(exchange -> exchange.clientBroke(new RejectedExecutionException("the gateway stops")));
     }
 
     /** Refuses, because the gateway stops, whatever has not been answered yet. What is being answered is left alone. */

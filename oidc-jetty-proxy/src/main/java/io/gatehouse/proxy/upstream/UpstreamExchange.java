@@ -203,9 +203,12 @@ final class UpstreamExchange
         } else if (handshake != null
                 && result.getResponse().getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101
                 && clientSide.begin()) {
-            Response agreed = result.getResponse();
-            UpstreamHeaders.response(agreed, route, proceed, handler.cookies(), clientSide.response());
-            handshake.complete(agreed, clientSide.response(), Callback.from(clientSide::answered, clientSide::abort));
+            UpstreamHeaders.response(result.getResponse(), route, proceed, handler.cookies(), clientSide.response());
+            handshake.complete(
+                    result.getResponse(),
+                    clientSide.response(),
+                    over.lease().stay(),
+                    Callback.from(clientSide::answered, clientSide::abort));
         }
     }
 

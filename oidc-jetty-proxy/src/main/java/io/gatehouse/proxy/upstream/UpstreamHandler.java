@@ -6,9 +6,9 @@ import io.gatehouse.proxy.config.RouteConfig;
 import io.gatehouse.proxy.config.UpstreamProtocol;
 import io.gatehouse.proxy.door.Onward;
 import io.gatehouse.proxy.door.Refusals;
+import io.gatehouse.proxy.pool.RouteUpstreams;
 import io.gatehouse.proxy.pool.UpstreamLease;
 import io.gatehouse.proxy.pool.UpstreamPool;
-import io.gatehouse.proxy.pool.Upstreams;
 import io.gatehouse.proxy.tunnel.Handshake;
 import io.gatehouse.proxy.tunnel.WebSockets;
 import java.util.Optional;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UpstreamHandler implements Onward {
     private final Routes routes;
-    private final Upstreams upstreams;
+    private final RouteUpstreams upstreams;
     private final Refusals refusals;
     private final UnderWay underWay;
     private final WebSockets webSockets;
@@ -37,12 +37,12 @@ public final class UpstreamHandler implements Onward {
     /**
      * Creates a handler.
      *
-     * @param upstreams those of the routes, which the caller starts and stops
+     * @param upstreams those of the routes, which the caller gives back
      * @param ownCookie tells which cookies no upstream may set
      */
     public UpstreamHandler(
             Routes routes,
-            Upstreams upstreams,
+            RouteUpstreams upstreams,
             Refusals refusals,
             UnderWay underWay,
             WebSockets webSockets,

@@ -44,6 +44,17 @@ public final class SettledFiles {
         return changed;
     }
 
+    /** Tells whether the contents are others than those that were told of last, and may be still in the making. */
+    public boolean isDifferent() {
+        return !state().equals(settled);
+    }
+
+    /** Takes the contents for told of. */
+    public void settle() {
+        last = state();
+        settled = last;
+    }
+
     /** Returns what tells the contents of the files from others. */
     private String state() {
         StringBuilder state = new StringBuilder();
