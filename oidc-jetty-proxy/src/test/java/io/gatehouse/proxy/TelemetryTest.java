@@ -78,7 +78,7 @@ class TelemetryTest {
                                     "gatehouse_sessions 1.0",
                                     "gatehouse_ready 1.0",
                                     "gatehouse_upstream_request_seconds_count{route=\"/\",status=\"2xx\"} ",
-                                    "gatehouse_provider_call_seconds_count{endpoint=\"token\",provider=\"default\",status=\"200\"} 1.0",
+                                    "gatehouse_provider_call_seconds_count{endpoint=\"token\",provider=\"default\",status=\"200\"} 1",
                                     "gatehouse_connections ",
                                     "gatehouse_websockets_open 0.0",
                                     "jvm_memory_used_bytes",

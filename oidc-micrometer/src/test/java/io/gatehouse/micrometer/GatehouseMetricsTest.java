@@ -31,7 +31,7 @@ class GatehouseMetricsTest {
     private static final RequestSummary REQUEST = new RequestSummary("192.0.2.1", "GET", "app.example.com", "/canary");
     private static final Pattern TYPE = Pattern.compile("^# TYPE (\\S+) (\\S+)$", Pattern.MULTILINE);
     private static final Pattern ROW =
-            Pattern.compile("^\\| `(gatehouse_[a-z_]+)` \\| ([a-z]+) \\| ([^|]*) \\|", Pattern.MULTILINE);
+            Pattern.compile("^\\| `(gatehouse_[a-z_]+)` \\| ([a-z]+) \\| ([^|]*?) ?\\|", Pattern.MULTILINE);
 
     private final MutableClock clock = MutableClock.atNow();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
