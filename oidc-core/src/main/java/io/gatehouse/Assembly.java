@@ -53,8 +53,7 @@ final class Assembly {
         SessionLife life = new SessionLife(config.session());
         SessionStore store = audience.measured(estate.store());
         ExpiredSessions expired = new ExpiredSessions(life, builder.clock, events);
-        Sessions sessions =
-                SessionStores.keeper(config, store, sealer, life, names, realms, builder.random, expired);
+        Sessions sessions = SessionStores.keeper(config, store, sealer, life, names, realms, builder.random, expired);
         this.providers = new Providers(estate.clients());
         IdentityMapper mapper = builder.identityMapper != null
                 ? builder.identityMapper

@@ -151,10 +151,7 @@ final class Estate implements AutoCloseable {
             }
             return before.store;
         }
-        return new Joint<>(
-                ofApplication != null ? ofApplication : open(config, means),
-                print,
-                SessionStore::close);
+        return new Joint<>(ofApplication != null ? ofApplication : open(config, means), print, SessionStore::close);
     }
 
     private SessionStore open(GatehouseConfig config, Means means) {

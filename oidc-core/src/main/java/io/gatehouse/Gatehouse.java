@@ -68,8 +68,8 @@ public final class Gatehouse implements AutoCloseable {
         }
         estate.begin(config, events);
         engine.begin();
-        this.watch = SecretsInUse.watch(
-                config, made.sealer, providers, estate.assertions(), builder.watchInterval, events);
+        this.watch =
+                SecretsInUse.watch(config, made.sealer, providers, estate.assertions(), builder.watchInterval, events);
         builder.before = null;
         audience.begin(config, estate.store(), this::notReady);
     }

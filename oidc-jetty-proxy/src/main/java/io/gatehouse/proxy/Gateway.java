@@ -87,9 +87,8 @@ public final class Gateway implements AutoCloseable {
         server.addBean(webSockets);
         server.addBean(new TenureWatch(
                 server.getScheduler(), server.getThreadPool(), List.of(webSockets::open, underWay::streams)));
-        server.setHandler(onlookers
-                .telemetry()
-                .inFrontOf(new GracefulStop(switchboard, grace, underWay::refuseUnanswered)));
+        server.setHandler(
+                onlookers.telemetry().inFrontOf(new GracefulStop(switchboard, grace, underWay::refuseUnanswered)));
         onlookers.telemetry().watch(server, () -> webSockets.open().count());
         server.setErrorHandler(new ServerErrors(() -> switchboard.current().refusals()));
         server.setStopTimeout(grace.plus(LAST_WORDS).toMillis());
