@@ -47,6 +47,7 @@ class ArchitectureTest {
             Map.entry("io.gatehouse.internal.protocol", 4),
             Map.entry("io.gatehouse.internal.page", 4),
             Map.entry("io.gatehouse.internal.flow", 5),
+            Map.entry("io.gatehouse.checkup", 5),
             Map.entry("io.gatehouse", 6));
 
     private static final JavaClasses CORE = new ClassFileImporter()

@@ -57,7 +57,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     /** Reads such things as the templates of pages. What an engine logs at its start is printed here in another way. */
-    private static void readWhatTheyPointAt(GatewayConfig config) {
+    static void readWhatTheyPointAt(GatewayConfig config) {
         Level before = ROOT.getLevel();
         ROOT.setLevel(Level.OFF);
         try {

@@ -2,17 +2,14 @@ package io.gatehouse.proxy;
 
 import io.gatehouse.Gatehouse;
 import io.gatehouse.config.ConfigException;
-import io.gatehouse.config.ConfigProblem;
 import io.gatehouse.proxy.admin.AdminEndpoint;
 import io.gatehouse.proxy.admin.AdminListener;
 import io.gatehouse.proxy.config.GatewayConfig;
-import io.gatehouse.proxy.config.RestartCheck;
 import io.gatehouse.proxy.config.ServerConfig;
 import io.gatehouse.proxy.door.ServerErrors;
 import io.gatehouse.proxy.listen.HttpSettings;
 import io.gatehouse.proxy.listen.Listeners;
 import io.gatehouse.proxy.listen.SlowClients;
-import io.gatehouse.proxy.pool.RouteUpstreams;
 import io.gatehouse.proxy.pool.UpstreamClient;
 import io.gatehouse.proxy.pool.UpstreamState;
 import io.gatehouse.proxy.pool.Upstreams;
@@ -52,34 +49,26 @@ public final class Gateway implements AutoCloseable {
     private final Server server;
     private final Listeners listeners;
     private final Upstreams upstreams;
-    private final WebSockets webSockets;
-    private final SlowClients slowClients;
-    private final NetworkConnectionLimit connections;
-    private final ServingMaker maker;
     private final Switchboard switchboard;
     private final @Nullable AdminListener admin;
-    private final Object reloading = new Object();
+    private final SettingsChange change;
     private final Stopping stopping;
     private final Onlookers onlookers;
 
     private Gateway(
-            GatewayConfig config,
-            Gatehouse gatehouse,
-            Onlookers onlookers,
-            Duration grace,
-            List<AdminEndpoint> endpoints) {
+            GatewayConfig config, Gatehouse gatehouse, Onlookers onlookers, Duration grace, List<AdminEndpoint> more) {
         this.onlookers = onlookers;
         ServerConfig settings = config.server();
-        onlookers.warn(config);
+        SettingsChange.warn(config);
         this.server = new Server(new GatewayThreads());
         this.listeners = new Listeners(server, config, new HttpSettings(settings.maxHeaderSize(), MAX_RESPONSE_HEADER));
         this.upstreams = new Upstreams(server, settings.maxHeaderSize(), UpstreamHandler.interimResponses());
         UnderWay underWay = new UnderWay();
-        this.webSockets = new WebSockets(server.getScheduler(), settings.maxWebSockets());
-        this.maker = new ServingMaker(server, listeners, upstreams, underWay, webSockets);
+        WebSockets webSockets = new WebSockets(server.getScheduler(), settings.maxWebSockets());
+        ServingMaker maker = new ServingMaker(server, listeners, upstreams, underWay, webSockets);
         this.switchboard = new Switchboard(maker.make(config, gatehouse, upstreams.of(config.routes())));
-        this.connections = new NetworkConnectionLimit(settings.maxConnections(), server);
-        this.slowClients = new SlowClients(
+        NetworkConnectionLimit connections = new NetworkConnectionLimit(settings.maxConnections(), server);
+        SlowClients slowClients = new SlowClients(
                 server,
                 settings.headerTimeout(),
                 () -> underWay.endTooSlow(config().server().minDataRate()));
@@ -100,13 +89,14 @@ public final class Gateway implements AutoCloseable {
                 log.log(request, response);
             }
         });
-        List<AdminEndpoint> more = new ArrayList<>(endpoints);
-        more.addAll(onlookers.endpoints(this::config, this::gatehouse, listeners, upstreams));
+        List<AdminEndpoint> endpoints = new ArrayList<>(more);
+        endpoints.addAll(onlookers.endpoints(this::config, this::gatehouse, listeners, upstreams));
         this.admin = settings.admin()
                 .map(address ->
-                        new AdminListener(address, settings.adminToken(), this::logsAccess, this::gatehouse, more))
+                        new AdminListener(address, settings.adminToken(), this::logsAccess, this::gatehouse, endpoints))
                 .orElse(null);
         this.stopping = new Stopping(server, admin, underWay, switchboard);
+        this.change = new SettingsChange(server, maker, switchboard, connections, slowClients, admin, stopping);
     }
 
     /**
@@ -124,7 +114,7 @@ public final class Gateway implements AutoCloseable {
      * @throws ConfigException when the settings contradict one another, with every problem
      */
     static Gateway create(GatewayConfig config, List<AdminEndpoint> endpoints) {
-        check(config.problems());
+        SettingsChange.check(config.problems());
         Onlookers onlookers = Onlookers.of(config);
         Gatehouse.Builder gatehouse = onlookers.watch(Gatehouse.builder(config.engine())
                 .forwardAuthByDefault(config.routes().isEmpty()));
@@ -138,12 +128,6 @@ public final class Gateway implements AutoCloseable {
 
     static Gateway create(GatewayConfig config, Gatehouse gatehouse, Duration grace) {
         return new Gateway(config, gatehouse, Onlookers.of(config), grace, List.of());
-    }
-
-    private static void check(List<ConfigProblem> problems) {
-        if (!problems.isEmpty()) {
-            throw new ConfigException(problems);
-        }
     }
 
     private boolean logsAccess() {
@@ -176,58 +160,7 @@ public final class Gateway implements AutoCloseable {
      *     everything stays as it was
      */
     public void reload(GatewayConfig next) {
-        synchronized (reloading) {
-            if (stopping.hasBegun()) {
-                throw problem("", "the gateway is stopping, and takes no other settings any more");
-            }
-            GatewayConfig now = config();
-            List<ConfigProblem> problems = new ArrayList<>(next.problems());
-            problems.addAll(RestartCheck.of(now, next));
-            check(problems);
-            Runnable ofListeners = changeOfListeners(next);
-            RouteUpstreams ways = ways(next);
-            Serving serving;
-            try {
-                Gatehouse engine = gatehouse()
-                        .successor(next.engine())
-                        .forwardAuthByDefault(next.routes().isEmpty())
-                        .build();
-                serving = maker.make(next, engine, ways);
-            } catch (RuntimeException e) {
-                ways.close();
-                throw e;
-            }
-            ServerConfig settings = next.server();
-            ofListeners.run();
-            connections.setMaxNetworkConnectionCount(settings.maxConnections());
-            webSockets.bound(settings.maxWebSockets());
-            slowClients.bound(settings.headerTimeout());
-            if (admin != null) {
-                admin.token(settings.adminToken());
-            }
-            switchboard.change(serving, server.getScheduler());
-            onlookers.warn(next);
-        }
-    }
-
-    private Runnable changeOfListeners(GatewayConfig next) {
-        try {
-            return listeners.changing(next);
-        } catch (IOException e) {
-            throw problem("server.tls", e.getMessage());
-        }
-    }
-
-    private RouteUpstreams ways(GatewayConfig next) {
-        try {
-            return upstreams.of(next.routes());
-        } catch (IllegalArgumentException e) {
-            throw problem("routes", e.getMessage());
-        }
-    }
-
-    private static ConfigException problem(String key, @Nullable String why) {
-        return new ConfigException(List.of(new ConfigProblem("configuration", key, String.valueOf(why))));
+        change.take(next);
     }
 
     /**

@@ -22,11 +22,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             RunCommand.class,
             CheckCommand.class,
+            DoctorCommand.class,
             ExplainCommand.class,
+            ImportCommand.class,
             SessionsCommand.class,
             LogLevelCommand.class,
             ReloadCommand.class,
             KeygenCommand.class,
+            SchemaCommand.class,
+            WarmUpCommand.class,
             VersionCommand.class
         },
         footer = {
@@ -74,6 +78,7 @@ public final class Main implements Callable<Integer> {
                     }
                     throw e;
                 });
+        takeForeignFlags(command);
         addHelp(command);
         command.setExecutionStrategy(parsed -> {
             if (parsed.hasSubcommand() && !parsed.matchedOptions().isEmpty()) {
@@ -96,6 +101,14 @@ public final class Main implements Callable<Integer> {
         if (System.getProperty(KEEP_ALIVE) == null) {
             System.setProperty(KEEP_ALIVE, "30");
         }
+    }
+
+    /** Has the flags of another product be arguments, where they are to be imported. */
+    private static void takeForeignFlags(CommandLine command) {
+        if (command.getCommand() instanceof ImportOauth2ProxyCommand) {
+            command.setUnmatchedOptionsArePositionalParams(true);
+        }
+        command.getSubcommands().values().forEach(Main::takeForeignFlags);
     }
 
     private static void addHelp(CommandLine command) {
@@ -123,7 +136,8 @@ public final class Main implements Callable<Integer> {
                 .map(argument -> argument.split("=", 2)[0])
                 .toList();
         if (options.isEmpty()) {
-            return "expected options and one of the commands run, check, explain, sessions, log-level, keygen and version, but came something else";
+            return "expected options and one of the commands "
+                    + String.join(", ", e.getCommandLine().getSubcommands().keySet()) + ", but came something else";
         }
         return "not known: " + String.join(", ", options)
                 + (options.contains("--client-secret")

@@ -1,8 +1,6 @@
 package io.gatehouse.proxy;
 
 import io.gatehouse.Gatehouse;
-import io.gatehouse.event.EventLog;
-import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.proxy.admin.AdminEndpoint;
 import io.gatehouse.proxy.config.GatewayConfig;
 import io.gatehouse.proxy.listen.Listeners;
@@ -31,12 +29,6 @@ record Onlookers(Observations seen, Telemetry telemetry) implements AutoCloseabl
     Gatehouse.Builder watch(Gatehouse.Builder engine) {
         telemetry.listener().ifPresent(engine::listener);
         return engine.listener(seen);
-    }
-
-    /** Warns of settings beside those of the engine that weaken a check; the engine warns of its own. */
-    void warn(GatewayConfig config) {
-        EventLog events = new EventLog();
-        config.weakSettings().forEach(weak -> events.on(new GatehouseEvent.WeakSetting(weak.key(), weak.givesUp())));
     }
 
     /** Returns what operators may ask them for. */

@@ -36,6 +36,19 @@ class MainTest {
                 """);
     }
 
+    @Test
+    void printsTheSchemaOfTheDocumentation() throws IOException {
+        Result result = gatehouse("schema");
+
+        assertThat(result.out()).isEqualTo(Files.readString(Path.of("..", "docs", "gatehouse.schema.json")));
+        assertThat(result.exit()).isZero();
+    }
+
+    @Test
+    void warmsUpAndEnds() {
+        assertThat(gatehouse("warm-up")).isEqualTo(new Result(0, "", ""));
+    }
+
     @Nested
     class Check {
         @Test

@@ -11,7 +11,7 @@ import java.util.Optional;
 final class AuditKeys {
     static final ConfigKey<AuditTarget> LOG = ConfigKey.of(
             "audit.log",
-            new ConfigType<>("path", false, List.of(), AuditKeys::target),
+            new ConfigType<>("path", false, List.of(), new ConfigShape.Single(""), AuditKeys::target),
             "stdout",
             "Where the audit log goes: `stdout`, `none`, or a file to whose end lines are added.");
     static final ConfigKey<AuditSubject> SUBJECT = ConfigKey.of(

@@ -74,7 +74,8 @@ final class BearerKeys {
             "bearer.issuers",
             ConfigType.list(
                     ConfigType.block(
-                            List.of(ISSUER, METADATA_URL, JWKS_URL, OWN_AUDIENCES, CA_FILE), BearerKeys::issuer),
+                                    List.of(ISSUER, METADATA_URL, JWKS_URL, OWN_AUDIENCES, CA_FILE), BearerKeys::issuer)
+                            .requiring(ISSUER.name()),
                     Limits.ELEMENTS),
             "[]",
             "Whose tokens are accepted besides those of the providers, 20 at most: JWTs alone, nobody signs in there.");

@@ -39,7 +39,7 @@ final class CertificateForm {
 
     static ConfigType<CertificateTest> type() {
         return ConfigType.either(
-                ConfigType.of("word", CertificateForm::word),
+                ConfigType.of("word", new ConfigShape.Words(List.of("any")), CertificateForm::word),
                 ConfigType.block(List.of(SUBJECT, SAN, ISSUER, THUMBPRINT_KEY), CertificateForm::test));
     }
 

@@ -18,6 +18,9 @@ import java.util.function.Function;
  * @param <T> what the value becomes
  */
 public final class ConfigType<T> {
+    private static final String WEB = "[hH][tT][tT][pP][sS]?://";
+    private static final ConfigShape ANY = new ConfigShape.Single("");
+
     /** Reads a node; empty when it told the scope why not. */
     interface Form<T> {
         Optional<T> read(ConfigNode node, Scope scope);
@@ -26,12 +29,14 @@ public final class ConfigType<T> {
     private final String name;
     private final boolean secret;
     private final List<ConfigKey<?>> members;
+    private final ConfigShape shape;
     private final Form<T> form;
 
-    ConfigType(String name, boolean secret, List<ConfigKey<?>> members, Form<T> form) {
+    ConfigType(String name, boolean secret, List<ConfigKey<?>> members, ConfigShape shape, Form<T> form) {
         this.name = name;
         this.secret = secret;
         this.members = List.copyOf(members);
+        this.shape = shape;
         this.form = form;
     }
 
@@ -43,7 +48,18 @@ public final class ConfigType<T> {
      *     "expected …" where it cannot, which must not repeat the text
      */
     public static <T> ConfigType<T> of(String name, Function<String, T> parse) {
-        return new ConfigType<>(name, false, List.of(), new SingleForm<>(parse));
+        return of(name, new ConfigShape.Single(""), parse);
+    }
+
+    /**
+     * Returns a type of single values of which something is known beforehand.
+     *
+     * @param name what the reference of the configuration calls it, such as {@code duration}
+     * @param shape what every value looks like that {@code parse} takes
+     * @param parse as in {@link #of(String, Function)}
+     */
+    public static <T> ConfigType<T> of(String name, ConfigShape shape, Function<String, T> parse) {
+        return new ConfigType<>(name, false, List.of(), shape, new SingleForm<>(parse));
     }
 
     /** Returns the type of a line of text. */
@@ -53,47 +69,47 @@ public final class ConfigType<T> {
 
     /** Returns the type of {@code true} and {@code false}. */
     public static ConfigType<Boolean> flag() {
-        return of("true or false", Values::flag);
+        return of("true or false", new ConfigShape.Flag(), Values::flag);
     }
 
     /** Returns the type of whole numbers. */
     public static ConfigType<Integer> number() {
-        return of("number", Values::number);
+        return of("number", new ConfigShape.Whole(), Values::number);
     }
 
     /** Returns the type of durations such as {@code 30s}, {@code 15m}, {@code 8h} and {@code 1d}. */
     public static ConfigType<Duration> duration() {
-        return of("duration", Values::duration);
+        return of("duration", new ConfigShape.Single(Values.DURATION.pattern()), Values::duration);
     }
 
     /** Returns the type of sizes such as {@code 512}, {@code 16k} and {@code 1m}, in bytes. */
     public static ConfigType<Integer> size() {
-        return of("size", Values::size);
+        return of("size", new ConfigShape.Single(Values.SIZE.pattern()), Values::size);
     }
 
     /** Returns the type of absolute http and https URLs without user information and fragment. */
     public static ConfigType<URI> url() {
-        return of("URL", Values::url);
+        return of("URL", new ConfigShape.Single(WEB + ".+"), Values::url);
     }
 
     /** Returns the type of web origins such as {@code https://app.example.com}. */
     public static ConfigType<Origin> origin() {
-        return of("origin", Values::origin);
+        return of("origin", new ConfigShape.Single(WEB + "[^/?#]+/?"), Values::origin);
     }
 
     /** Returns the type of one of some words. */
     public static <E extends Enum<E> & ConfigWord> ConfigType<E> word(Class<E> words) {
-        return of("word", Values.words(List.of(words.getEnumConstants()), ConfigWord::word));
+        return word(List.of(words.getEnumConstants()), ConfigWord::word);
     }
 
     /** Returns the type of one of the values, each written as the word that the function gives. */
     public static <T> ConfigType<T> word(List<T> values, Function<T, String> word) {
-        return of("word", Values.words(values, word));
+        return of("word", new ConfigShape.Words(values.stream().map(word).toList()), Values.words(values, word));
     }
 
     /** Returns the type of paths of files and directories; a relative one starts at the directory of the file it is written in. */
     public static ConfigType<Path> path() {
-        return new ConfigType<>("path", false, List.of(), FileForms::path);
+        return new ConfigType<>("path", false, List.of(), ANY, FileForms::path);
     }
 
     /** Tells whether values are secrets, or hold them. */
@@ -103,22 +119,22 @@ public final class ConfigType<T> {
 
     /** Returns the type of a secret, which no message repeats. */
     public static ConfigType<Secret> secret() {
-        return new ConfigType<>("secret", true, List.of(), new SingleForm<>(text -> Secret.of(Values.text(text))));
+        return new ConfigType<>("secret", true, List.of(), ANY, new SingleForm<>(text -> Secret.of(Values.text(text))));
     }
 
     /** Returns the type of the path of a file that holds one secret. */
     public static ConfigType<Secret> secretFile() {
-        return new ConfigType<>("path", false, List.of(), FileForms::secret);
+        return new ConfigType<>("path", false, List.of(), ANY, FileForms::secret);
     }
 
     /** Returns the type of the path of a file that is secret as a whole. */
     public static ConfigType<Secret> secretDocumentFile() {
-        return new ConfigType<>("path", false, List.of(), FileForms::document);
+        return new ConfigType<>("path", false, List.of(), ANY, FileForms::document);
     }
 
     /** Returns the type of the path of a file that holds several secrets. */
     public static ConfigType<List<Secret>> secretsFile(SecretForm form) {
-        return new ConfigType<>("path", false, List.of(), (node, scope) -> FileForms.secrets(node, scope, form));
+        return new ConfigType<>("path", false, List.of(), ANY, (node, scope) -> FileForms.secrets(node, scope, form));
     }
 
     /**
@@ -129,7 +145,11 @@ public final class ConfigType<T> {
      */
     public static <T> ConfigType<List<T>> list(ConfigType<T> element, int most) {
         return new ConfigType<>(
-                "list of " + element.name, element.secret, element.members, new ListForm<>(element.form, most));
+                "list of " + element.name,
+                element.secret,
+                element.members,
+                new ConfigShape.Several(element.shape, most),
+                new ListForm<>(element.form, most));
     }
 
     /**
@@ -144,6 +164,7 @@ public final class ConfigType<T> {
                 element.name + " or list of " + element.name,
                 element.secret,
                 element.members,
+                new ConfigShape.Several(element.shape, most),
                 (node, scope) -> node instanceof ConfigNode.Items
                         ? several.read(node, scope)
                         : element.form.read(node, scope).map(List::of));
@@ -155,7 +176,12 @@ public final class ConfigType<T> {
      * @param most how many members there may be
      */
     public static <T> ConfigType<Map<String, T>> map(ConfigType<T> value, int most) {
-        return new ConfigType<>("map to " + value.name, value.secret, List.of(), new MapForm<>(value.form, most));
+        return new ConfigType<>(
+                "map to " + value.name,
+                value.secret,
+                List.of(),
+                new ConfigShape.Named(value.shape, most),
+                new MapForm<>(value.form, most));
     }
 
     /**
@@ -165,7 +191,21 @@ public final class ConfigType<T> {
      * @param make makes a value of them; empty when it told a problem
      */
     public static <T> ConfigType<T> block(List<ConfigKey<?>> keys, Function<ConfigValues, Optional<T>> make) {
-        return new ConfigType<>("map", false, keys, new BlockForm<>(keys, make));
+        return new ConfigType<>(
+                "map", false, keys, new ConfigShape.Block(keys, List.of()), new BlockForm<>(keys, make));
+    }
+
+    /**
+     * Returns this type of maps, told that some of its keys may not be left out. What reads it must see to that itself.
+     *
+     * @param required their names
+     * @throws IllegalStateException when this is not a type made by {@link #block}
+     */
+    public ConfigType<T> requiring(String... required) {
+        if (!(shape instanceof ConfigShape.Block block)) {
+            throw new IllegalStateException("expected a map with keys of its own, but came " + name);
+        }
+        return new ConfigType<>(name, secret, members, new ConfigShape.Block(block.keys(), List.of(required)), form);
     }
 
     /**
@@ -176,7 +216,11 @@ public final class ConfigType<T> {
      */
     public static <T> ConfigType<T> either(ConfigType<T> single, ConfigType<T> map) {
         return new ConfigType<>(
-                single.name + " or " + map.name, single.secret || map.secret, map.members, (node, scope) -> {
+                single.name + " or " + map.name,
+                single.secret || map.secret,
+                map.members,
+                new ConfigShape.Either(single.shape, map.shape),
+                (node, scope) -> {
                     boolean isMap = node instanceof ConfigNode.Block
                             || (node instanceof ConfigNode.Text text
                                     && text.textual()
@@ -188,6 +232,11 @@ public final class ConfigType<T> {
     /** Returns what the reference of the configuration calls this type. */
     public String name() {
         return name;
+    }
+
+    /** Returns how the value may be written in YAML. */
+    public ConfigShape shape() {
+        return shape;
     }
 
     /** Returns the keys within, for a map with keys of its own or a list of such maps. */

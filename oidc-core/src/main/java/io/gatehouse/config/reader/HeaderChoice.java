@@ -14,15 +14,20 @@ record HeaderChoice(HeaderPreset preset, Map<String, ClaimPath> map) {
 
     static ConfigType<HeaderChoice> type(ConfigType<ClaimPath> claim, int most) {
         ConfigType<Map<String, ClaimPath>> map = ConfigType.map(claim, most);
-        return new ConfigType<>("word, or map to claim path", false, List.of(), (node, scope) -> {
-            boolean isMap = node instanceof ConfigNode.Block
-                    || (node instanceof ConfigNode.Text text
-                            && text.textual()
-                            && text.raw().stripLeading().startsWith("{"));
-            return isMap
-                    ? map.read(node, scope).map(headers -> new HeaderChoice(HeaderPreset.MAP, headers))
-                    : word(node, scope);
-        });
+        return new ConfigType<>(
+                "word, or map to claim path",
+                false,
+                List.of(),
+                new ConfigShape.Either(PRESET.shape(), map.shape()),
+                (node, scope) -> {
+                    boolean isMap = node instanceof ConfigNode.Block
+                            || (node instanceof ConfigNode.Text text
+                                    && text.textual()
+                                    && text.raw().stripLeading().startsWith("{"));
+                    return isMap
+                            ? map.read(node, scope).map(headers -> new HeaderChoice(HeaderPreset.MAP, headers))
+                            : word(node, scope);
+                });
     }
 
     private static Optional<HeaderChoice> word(ConfigNode node, Scope scope) {

@@ -41,7 +41,12 @@ final class ProviderForm {
         List<ConfigKey<?>> all = new ArrayList<>(ProviderKeys.NAMED.all());
         all.addAll(own);
         BlockForm<ProviderConfig.Builder> block = new BlockForm<>(all, ProviderForm::named);
-        return new ConfigType<>("map to map", false, own, new MapForm<>(block, Limits.PROVIDERS));
+        return new ConfigType<>(
+                "map to map",
+                false,
+                own,
+                new ConfigShape.Named(new ConfigShape.Block(all, List.of()), Limits.PROVIDERS),
+                new MapForm<>(block, Limits.PROVIDERS));
     }
 
     /** Returns the providers; none where they are written and cannot be read, which is then among the problems. */

@@ -32,7 +32,11 @@ public final class RequirementForm {
     /** Returns the type of values that are requirements. */
     public static ConfigType<Requirement> type() {
         return new ConfigType<>(
-                "requirement", false, List.of(), (node, scope) -> new RequirementForm().read(node, scope, 1));
+                "requirement",
+                false,
+                List.of(),
+                new ConfigShape.Requirement(),
+                (node, scope) -> new RequirementForm().read(node, scope, 1));
     }
 
     private Optional<Requirement> read(ConfigNode node, Scope scope, int depth) {

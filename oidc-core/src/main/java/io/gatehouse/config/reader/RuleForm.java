@@ -97,20 +97,21 @@ final class RuleForm {
 
     static ConfigType<AccessRule> type() {
         return ConfigType.block(
-                List.of(
-                        PATH,
-                        METHODS,
-                        HOSTS,
-                        FROM,
-                        CLIENT_CERT,
-                        ACCEPT,
-                        ALLOW,
-                        STEP_UP,
-                        ON_ANONYMOUS,
-                        ON_DENIED,
-                        PREFLIGHT,
-                        ALLOWED_ORIGINS),
-                RuleForm::rule);
+                        List.of(
+                                PATH,
+                                METHODS,
+                                HOSTS,
+                                FROM,
+                                CLIENT_CERT,
+                                ACCEPT,
+                                ALLOW,
+                                STEP_UP,
+                                ON_ANONYMOUS,
+                                ON_DENIED,
+                                PREFLIGHT,
+                                ALLOWED_ORIGINS),
+                        RuleForm::rule)
+                .requiring(PATH.name(), ALLOW.name());
     }
 
     private static Optional<AccessRule> rule(ConfigValues values) {

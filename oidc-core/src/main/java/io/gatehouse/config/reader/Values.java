@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 
 /** The texts of single values. Each throws {@link IllegalArgumentException} saying what was expected, without repeating the text. */
 final class Values {
-    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})([smhd])");
-    private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})([km]?)");
+    static final Pattern DURATION = Pattern.compile("([0-9]{1,9})([smhd])");
+    static final Pattern SIZE = Pattern.compile("([0-9]{1,9})([km]?)");
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,9}");
 
     private Values() {}

@@ -3,6 +3,7 @@ package io.gatehouse.internal.flow;
 import io.gatehouse.http.CanonicalPath;
 import io.gatehouse.http.Exchange;
 import io.gatehouse.http.MalformedRequestException;
+import io.gatehouse.internal.request.CallbackPath;
 import io.gatehouse.internal.request.Request;
 import java.util.Optional;
 import java.util.Set;
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
 /** Our own endpoints, below {@code endpoint-path}: found by exact path, never by a parameter. */
 enum Endpoint {
     LOGIN("/login", Set.of("GET")),
-    CALLBACK("/callback", Set.of("GET", "POST")),
+    CALLBACK(CallbackPath.BASE, Set.of("GET", "POST")),
     LOGOUT("/logout", Set.of("GET", "POST")),
     LOGOUT_BACK_CHANNEL("/logout/backchannel", Set.of("POST")),
     LOGOUT_FRONT_CHANNEL("/logout/frontchannel", Set.of("GET")),
@@ -53,7 +54,7 @@ enum Endpoint {
 
     /** Returns the path below {@code endpoint-path} that a provider answers to: each one's own (RFC 9700, section 4.4.2.2). */
     static String callbackOf(String provider) {
-        return provider.equals(DEFAULT) ? CALLBACK.path : CALLBACK.path + "/" + provider;
+        return CallbackPath.of(provider);
     }
 
     /** Returns the name of the provider whose callback is at a decoded path; empty where none is. */

@@ -30,6 +30,21 @@ final class AuthorizationRequests {
 
     /** Returns the address to send the browser to. Whatever the metadata says of PKCE, S256 is what is sent (RFC 9700, section 2.1.1). */
     String url(ProviderMetadata metadata, LoginRequest login) {
+        return Urls.withParams(metadata.authorizationEndpoint(), params(login));
+    }
+
+    /**
+     * Returns the address of a request with which nobody signs in: the provider is asked to show no page, and to answer at once (Core 1.0,
+     * section 3.1.2.1).
+     */
+    String unattendedUrl(ProviderMetadata metadata, LoginRequest login) {
+        Map<String, List<String>> params = new LinkedHashMap<>(params(login));
+        params.put("prompt", List.of("none"));
+        params.remove("response_mode");
+        return Urls.withParams(metadata.authorizationEndpoint(), params);
+    }
+
+    private Map<String, List<String>> params(LoginRequest login) {
         AuthenticationRequest.Builder request = new AuthenticationRequest.Builder(
                         ResponseType.CODE, scope(), new ClientID(config.clientId()), URI.create(login.redirectUri()))
                 .state(new State(login.state()))
@@ -56,7 +71,7 @@ final class AuthorizationRequests {
         if (login.loginHint() != null) {
             params.put("login_hint", List.of(login.loginHint()));
         }
-        return Urls.withParams(metadata.authorizationEndpoint(), params);
+        return params;
     }
 
     /** Returns the smaller of two ages, in seconds: what the settings ask of every sign-in is checked of this one as well. */

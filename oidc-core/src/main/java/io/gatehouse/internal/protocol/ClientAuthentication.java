@@ -16,19 +16,23 @@ import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Says at the provider's endpoints who we are (RFC 6749, section 2.3; RFC 7009, section 2.1). */
 final class ClientAuthentication {
-    /** What providers say to a wrong secret; Keycloak says the second. */
-    private static final Set<String> REFUSED = Set.of("invalid_client", "unauthorized_client");
+    private static final int UNAUTHORIZED = 401;
 
     private final ProviderConfig config;
+    private final ClientAuth method;
     private final ProviderHttp http;
     private final ClientSecrets secrets;
 
     ClientAuthentication(ProviderConfig config, ProviderHttp http, ClientSecrets secrets) {
+        this(config, config.clientAuth(), http, secrets);
+    }
+
+    ClientAuthentication(ProviderConfig config, ClientAuth method, ProviderHttp http, ClientSecrets secrets) {
         this.config = config;
+        this.method = method;
         this.http = http;
         this.secrets = secrets;
     }
@@ -79,15 +83,14 @@ final class ClientAuthentication {
 
     /** As {@link #post(String, URI, Map, int)}, for answers of other types. */
     ProviderAnswer post(Form form) throws ProviderFailure {
-        if (config.clientAuth() == ClientAuth.NONE) {
+        if (method == ClientAuth.NONE) {
             return http.call(form.with("client_id", config.clientId()).request());
         }
         List<Secret> candidates = secrets.all();
         if (candidates.isEmpty()) {
             throw new ProviderFailure(
                     RefusalCode.TOKEN_REQUEST_REFUSED,
-                    "provider.client-secret is needed for provider.client-auth "
-                            + config.clientAuth().word() + ", it is not set");
+                    "provider.client-secret is needed for provider.client-auth " + method.word() + ", it is not set");
         }
         for (int i = 0; ; i++) {
             ProviderAnswer answer = http.call(authenticated(form, candidates.get(i)));
@@ -102,7 +105,7 @@ final class ClientAuthentication {
 
     // By hand, since the library's identifiers trim what they are given and refuse blanks.
     private ProviderRequest authenticated(Form form, Secret secret) {
-        if (config.clientAuth() == ClientAuth.CLIENT_SECRET_BASIC) {
+        if (method == ClientAuth.CLIENT_SECRET_BASIC) {
             // Both parts form-encoded (RFC 6749, section 2.3.1).
             return form.request()
                     .header(
@@ -117,12 +120,22 @@ final class ClientAuthentication {
                 .request();
     }
 
-    private static boolean refusesClient(ProviderAnswer answer) {
+    /**
+     * Tells whether an answer means that we are not believed to be the client. Keycloak says so with {@code unauthorized_client}, which
+     * otherwise means that the client is known and may not do this (RFC 6749, section 5.2).
+     */
+    static boolean refusesClient(ProviderAnswer answer) {
         try {
-            return answer.status() == 401
-                    || (answer.isJson()
-                            && answer.json().get("error") instanceof String error
-                            && REFUSED.contains(error));
+            if (answer.status() == UNAUTHORIZED) {
+                return true;
+            }
+            if (!answer.isJson() || !(answer.json().get("error") instanceof String error)) {
+                return false;
+            }
+            return error.equals("invalid_client")
+                    || (error.equals("unauthorized_client")
+                            && answer.json().get("error_description") instanceof String description
+                            && (description.contains("credential") || description.contains("secret")));
         } catch (JsonRejectedException e) {
             return false;
         }

@@ -37,15 +37,27 @@ final class TokenEndpoint {
 
     /** Turns a code into tokens; every answer that is not exactly what it must be is a failure. */
     TokenAnswer redeem(ProviderMetadata metadata, CodeGrant grant) throws ProviderFailure {
+        Instant asked = clock.instant();
+        return read(ask(metadata, params(grant), refusal(metadata, grant)), asked);
+    }
+
+    /** Asks for tokens as {@link #redeem} does, and returns the answer as it came. */
+    ProviderAnswer attempt(ProviderMetadata metadata, CodeGrant grant) throws ProviderFailure {
+        return authentication.post("token", metadata.tokenEndpoint(), params(grant), MAX_BYTES);
+    }
+
+    /** Returns what explains a refusal. */
+    TokenRefusal refusal(ProviderMetadata metadata, CodeGrant grant) {
+        return new TokenRefusal(config, metadata, secrets(List.of(grant.code(), grant.codeVerifier(), grant.nonce())));
+    }
+
+    private static Map<String, List<String>> params(CodeGrant grant) {
         Map<String, List<String>> params = new LinkedHashMap<>();
         params.put("grant_type", List.of("authorization_code"));
         params.put("code", List.of(grant.code()));
         params.put("redirect_uri", List.of(grant.redirectUri()));
         params.put("code_verifier", List.of(grant.codeVerifier()));
-        Instant asked = clock.instant();
-        TokenRefusal refusal =
-                new TokenRefusal(config, metadata, secrets(List.of(grant.code(), grant.codeVerifier(), grant.nonce())));
-        return read(ask(metadata, params, refusal), asked);
+        return params;
     }
 
     /**

@@ -72,7 +72,8 @@ final class TokenRefusal {
                         "the provider does not renew the session any more: its refresh token has ended, was revoked, or"
                                 + " was used before; " + endpoint + " answered" + quoted(json));
             }
-            return refused(advice(error, description(json)) + "; " + endpoint + " answered" + quoted(json));
+            return refused((ClientAuthentication.refusesClient(answer) ? badClient() : advice(error, description(json)))
+                    + "; " + endpoint + " answered" + quoted(json));
         }
         if (answer.status() == 401 || answer.status() == 403) {
             return refused(badClient() + "; " + endpoint + " answered " + answer.summary() + " and no error in JSON");
@@ -113,7 +114,6 @@ final class TokenRefusal {
 
     private String advice(String error, String description) {
         return switch (error) {
-            case "invalid_client" -> badClient();
             case "invalid_grant" ->
                 description.contains("redirect")
                         ? redirectMismatch()

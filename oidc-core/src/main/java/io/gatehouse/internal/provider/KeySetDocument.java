@@ -6,7 +6,7 @@ import io.gatehouse.outcome.RefusalCode;
 import java.net.URI;
 
 /** Reads documents of an issuer over HTTP, bounded in size. */
-final class KeySetDocument {
+public final class KeySetDocument {
     private static final int MAX_KEYS = 512 * 1024;
 
     private KeySetDocument() {}
@@ -16,7 +16,7 @@ final class KeySetDocument {
      *
      * @param settings the settings that decide where it is, for messages
      */
-    static KeySet read(ProviderHttp http, URI url, String settings) throws ProviderFailure {
+    public static KeySet read(ProviderHttp http, URI url, String settings) throws ProviderFailure {
         ProviderAnswer answer = http.call(ProviderRequest.get("jwks", url, MAX_KEYS)
                 .header("Accept", "application/json, application/jwk-set+json"));
         if (answer.status() != 200) {

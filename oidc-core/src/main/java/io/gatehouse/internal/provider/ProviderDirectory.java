@@ -6,9 +6,7 @@ import io.gatehouse.event.GatehouseListener;
 import io.gatehouse.event.ProviderEvent;
 import io.gatehouse.internal.thread.DaemonThreads;
 import io.gatehouse.internal.token.IssuerRule;
-import io.gatehouse.internal.token.JsonRejectedException;
 import io.gatehouse.internal.token.KeySet;
-import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,9 +21,7 @@ import org.jspecify.annotations.Nullable;
  * else; what was read before stays in use for up to a day.
  */
 public final class ProviderDirectory implements IssuerKeys, AutoCloseable {
-    private static final int MAX_METADATA = 256 * 1024;
     private static final Duration STALE = Duration.ofHours(24);
-    private static final String WELL_KNOWN = "/.well-known/openid-configuration";
 
     private final ProviderConfig config;
     private final ProviderHttp http;
@@ -140,32 +136,7 @@ public final class ProviderDirectory implements IssuerKeys, AutoCloseable {
         if (config.endpoints().complete() && config.metadataUrl().isEmpty()) {
             return ProviderMetadata.ofConfig(config);
         }
-        URI url = metadataUrl();
-        ProviderAnswer answer =
-                http.call(ProviderRequest.get("metadata", url, MAX_METADATA).header("Accept", "application/json"));
-        if (answer.status() != 200 || !answer.isJson()) {
-            throw KeySetDocument.unexpected("the metadata", url, answer, "provider.issuer or provider.metadata-url");
-        }
-        try {
-            return ProviderMetadata.of(config, url, answer.json());
-        } catch (JsonRejectedException e) {
-            throw KeySetDocument.invalid("the metadata at " + url + " cannot be used: " + e.getMessage());
-        }
-    }
-
-    /** Discovery 1.0, section 4: the issuer without its last slash, and the well-known path. */
-    private URI metadataUrl() throws ProviderFailure {
-        Optional<URI> given = config.metadataUrl();
-        if (given.isPresent()) {
-            return EndpointAddress.check("provider.metadata-url", given.get(), config.insecureHttp());
-        }
-        String issuer = config.issuer().orElse("");
-        if (issuer.isEmpty()) {
-            throw KeySetDocument.invalid("provider.issuer or provider.metadata-url must be set, neither is");
-        }
-        String base = issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
-        EndpointAddress.parse("provider.issuer", issuer, config.insecureHttp());
-        return EndpointAddress.parse("provider.issuer", base + WELL_KNOWN, config.insecureHttp());
+        return MetadataDocument.read(http, config).metadata();
     }
 
     private KeySet readKeys() throws ProviderFailure {

@@ -69,23 +69,27 @@ public final class ProviderHttp implements AutoCloseable {
         try {
             if (!permits.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 result = "overloaded";
-                throw unavailable(request, "too many calls to the provider are under way; it answers too slowly");
+                throw unavailable(
+                        request,
+                        CallFailure.Reason.OTHER,
+                        "too many calls to the provider are under way; it answers too slowly");
             }
             try {
                 HttpResponse<byte[]> response = exchange(request, url);
                 result = Integer.toString(response.statusCode());
-                return new ProviderAnswer(response.statusCode(), response.headers(), response.body());
+                return ProviderAnswer.of(response);
             } finally {
                 permits.release();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             result = "interrupted";
-            throw unavailable(request, "the call was interrupted");
+            throw unavailable(request, CallFailure.Reason.OTHER, "the call was interrupted");
         } catch (TimeoutException e) {
             result = "timeout";
             throw unavailable(
                     request,
+                    CallFailure.Reason.TIMEOUT,
                     "no whole answer within " + config.requestTimeout().toMillis() + " ms (provider.request-timeout)");
         } catch (CancellationException | RejectedExecutionException e) {
             result = "closed";
@@ -97,7 +101,7 @@ public final class ProviderHttp implements AutoCloseable {
             }
             Throwable cause = e.getCause() == null ? e : e.getCause();
             result = word(cause);
-            throw unavailable(request, explain(cause, request));
+            throw unavailable(request, reason(cause), explain(cause, request));
         } finally {
             events.on(new ProviderEvent.ProviderCalled(
                     config.name(), request.endpoint(), result, Duration.ofNanos(System.nanoTime() - start)));
@@ -179,6 +183,21 @@ public final class ProviderHttp implements AutoCloseable {
         return cause instanceof ConnectException ? "unreachable" : "failed";
     }
 
+    private static CallFailure.Reason reason(Throwable cause) {
+        if (cause instanceof HttpTimeoutException) {
+            return CallFailure.Reason.TIMEOUT;
+        }
+        if (cause instanceof SSLException) {
+            return CallFailure.Reason.TLS;
+        }
+        if (cause instanceof ConnectException) {
+            return cause.getCause() instanceof UnresolvedAddressException
+                    ? CallFailure.Reason.NAME_UNKNOWN
+                    : CallFailure.Reason.UNREACHABLE;
+        }
+        return CallFailure.Reason.OTHER;
+    }
+
     private String explain(Throwable cause, ProviderRequest request) {
         if (cause instanceof BoundedBody.TooLargeException) {
             return "an answer of at most " + request.maxBytes() + " bytes was expected, a larger one came";
@@ -199,10 +218,10 @@ public final class ProviderHttp implements AutoCloseable {
         return "the connection broke (" + cause.getClass().getSimpleName() + ")";
     }
 
-    private static ProviderFailure unavailable(ProviderRequest request, String why) {
+    private static ProviderFailure unavailable(ProviderRequest request, CallFailure.Reason reason, String why) {
         URI url = request.url();
-        return new ProviderFailure(
-                RefusalCode.PROVIDER_UNAVAILABLE,
+        return new CallFailure(
+                reason,
                 request.endpoint() + " at " + url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath() + ": "
                         + why);
     }

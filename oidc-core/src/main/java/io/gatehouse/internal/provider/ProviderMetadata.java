@@ -88,8 +88,14 @@ public final class ProviderMetadata {
         return new ProviderMetadata(issuer, config, document);
     }
 
+    /** Reads a document that may be of another issuer than is configured. */
+    static ProviderMetadata ofAnyIssuer(ProviderConfig config, String issuer, Map<String, Object> document)
+            throws ProviderFailure {
+        return new ProviderMetadata(issuer, config, document);
+    }
+
     /** Describes a provider of which everything that is needed is given by hand. */
-    static ProviderMetadata ofConfig(ProviderConfig config) throws ProviderFailure {
+    public static ProviderMetadata ofConfig(ProviderConfig config) throws ProviderFailure {
         Optional<String> issuer = config.issuer();
         if (issuer.isEmpty()) {
             throw invalid(

@@ -1,9 +1,11 @@
 package io.gatehouse.internal.token;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +70,18 @@ public final class KeySet {
     /** Returns which keys were left out because something is wrong with them, and why. */
     public List<String> problems() {
         return problems;
+    }
+
+    /** Returns what kind of keys there are and what they verify, each as a few words such as {@code RSA 2048 (RS256)}. */
+    public List<String> kinds() {
+        return keys.stream().map(VerificationKey::kind).toList();
+    }
+
+    /** Returns the algorithms of which there is a key. */
+    public Set<SignatureAlgorithm> algorithms() {
+        Set<SignatureAlgorithm> all = EnumSet.noneOf(SignatureAlgorithm.class);
+        keys.forEach(key -> all.addAll(key.algorithms()));
+        return all;
     }
 
     /** Tells whether there is no key that could verify a signature. */

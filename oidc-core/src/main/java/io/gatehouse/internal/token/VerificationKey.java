@@ -9,6 +9,7 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.EdECPoint;
 import java.security.spec.EdECPublicKeySpec;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -150,6 +152,18 @@ record VerificationKey(
             }
         }
         return new VerificationKey(null, null, algorithms, key);
+    }
+
+    /** Returns what it is and what it verifies, in a few words. */
+    String kind() {
+        String names =
+                algorithms.stream().map(SignatureAlgorithm::joseName).sorted().collect(Collectors.joining(", "));
+        String size = key instanceof RSAPublicKey rsa
+                ? " " + rsa.getModulus().bitLength()
+                : key instanceof ECPublicKey ec
+                        ? " P-" + ec.getParams().getCurve().getField().getFieldSize()
+                        : "";
+        return key.getAlgorithm() + size + " (" + names + ")";
     }
 
     private static @Nullable String text(Map<?, ?> jwk, String name) {

@@ -161,6 +161,23 @@ class TokenEndpointTest {
         }
 
         @Test
+        void inTheWordsThatKeycloakHasForAWrongSecret() {
+            provider.answer(
+                    Endpoint.TOKEN,
+                    FakeAnswer.json(
+                            401,
+                            Map.of(
+                                    "error",
+                                    "unauthorized_client",
+                                    "error_description",
+                                    "Invalid client or Invalid client credentials")));
+            fails(
+                    RefusalCode.TOKEN_REQUEST_REFUSED,
+                    "does not accept the client id or secret",
+                    "error 'unauthorized_client'");
+        }
+
+        @Test
         void thatAPageCameWithA401() {
             provider.answer(Endpoint.TOKEN, FakeAnswer.html(401));
             fails(RefusalCode.TOKEN_REQUEST_REFUSED, "does not accept the client id or secret", "'text/html'");

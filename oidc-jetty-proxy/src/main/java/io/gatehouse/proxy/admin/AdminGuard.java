@@ -52,6 +52,7 @@ final class AdminGuard {
         if (access == Access.EVERYBODY) {
             return Optional.empty();
         }
+        AdminToken wanted = token;
         boolean forPeople = access == Access.TOKEN_OR_PASSWORD && SAFE.contains(request.getMethod());
         if (forPeople && isPartOfAPage(headers)) {
             return Optional.of(AdminAnswer.problem(
@@ -60,7 +61,6 @@ final class AdminGuard {
                     "Expected a page that somebody opens, and not a part of a page of another site: browsers send passwords along by"
                             + " themselves."));
         }
-        AdminToken wanted = token;
         if (wanted != null && !isKnown(wanted, headers.getValuesList("Authorization"), forPeople)) {
             return Optional.of(AdminAnswer.problem(
                     401,

@@ -1,6 +1,7 @@
 package io.gatehouse.proxy.config;
 
 import io.gatehouse.config.reader.ConfigKey;
+import io.gatehouse.config.reader.ConfigShape;
 import io.gatehouse.config.reader.ConfigType;
 import io.gatehouse.config.reader.ConfigValues;
 import io.gatehouse.http.AddressRange;
@@ -16,7 +17,8 @@ final class ListenerKeys {
             + " unix:/run/gatehouse.sock; 0.0.0.0 is all of this machine";
     private static final Pattern MODE = Pattern.compile("0?[0-7]{3}");
 
-    private static final ConfigType<URI> ADDRESS = ConfigType.of("address", ListenerKeys::address);
+    private static final ConfigShape SHAPE = new ConfigShape.Single("[a-z0-9]+:.+");
+    private static final ConfigType<URI> ADDRESS = ConfigType.of("address", SHAPE, ListenerKeys::address);
     private static final ConfigKey<URI> URL =
             ConfigKey.of("url", ADDRESS, "", "The address, in the form of `server.listen`.");
     private static final ConfigKey<Boolean> PROXY_PROTOCOL = ConfigKey.of(
@@ -43,7 +45,7 @@ final class ListenerKeys {
             ConfigKey.of("h2c", ConfigType.flag(), "", "What `server.h2c` is here; the same when not given.");
     private static final ConfigKey<String> MODE_KEY = ConfigKey.of(
             "mode",
-            ConfigType.of("file mode", ListenerKeys::mode),
+            ConfigType.of("file mode", new ConfigShape.Single(MODE.pattern()), ListenerKeys::mode),
             "",
             "The permissions of a Unix domain socket, in octal digits; `0660` when not given.");
 
@@ -52,8 +54,8 @@ final class ListenerKeys {
 
     /** The type of one listener. */
     static final ConfigType<ListenerConfig> LISTENER = ConfigType.either(
-            ConfigType.of("address", text -> ListenerConfig.of(address(text))),
-            ConfigType.block(MEMBERS, ListenerKeys::listener));
+            ConfigType.of("address", SHAPE, text -> ListenerConfig.of(address(text))),
+            ConfigType.block(MEMBERS, ListenerKeys::listener).requiring(URL.name()));
 
     private ListenerKeys() {}
 

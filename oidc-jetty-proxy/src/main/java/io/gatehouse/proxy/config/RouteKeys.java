@@ -69,7 +69,8 @@ public final class RouteKeys {
     /** The routes. */
     public static final ConfigKey<List<RouteConfig>> ROUTES = ConfigKey.of(
             "routes",
-            ConfigType.list(ConfigType.block(ROUTE, RouteKeys::route), MAX_ROUTES),
+            ConfigType.list(
+                    ConfigType.block(ROUTE, RouteKeys::route).requiring(UpstreamKeys.UPSTREAM.name()), MAX_ROUTES),
             "",
             "Which requests go to which upstream: the longest path prefix wins, then the order; none for a gateway that answers another proxy's questions alone.");
 

@@ -2,6 +2,7 @@ package io.gatehouse.proxy.config;
 
 import io.gatehouse.config.Secret;
 import io.gatehouse.config.reader.ConfigKey;
+import io.gatehouse.config.reader.ConfigShape;
 import io.gatehouse.config.reader.ConfigType;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -67,7 +68,7 @@ public final class ServerKeys {
     /** Where operators are listened to. */
     public static final ConfigKey<URI> ADMIN = ConfigKey.of(
             "server.admin",
-            ConfigType.of("address", text -> address(text, ADMIN_WANTED)),
+            ConfigType.of("address", new ConfigShape.Single("[a-z]+://.+"), text -> address(text, ADMIN_WANTED)),
             "",
             "The address for operators (health, sessions), usually `http://127.0.0.1:9002`; none when not given.");
     /** The file of what operators must know. */

@@ -1,6 +1,7 @@
 package io.gatehouse.proxy.config;
 
 import io.gatehouse.config.reader.ConfigKey;
+import io.gatehouse.config.reader.ConfigShape;
 import io.gatehouse.config.reader.ConfigType;
 import io.gatehouse.config.reader.ConfigValues;
 import java.net.URI;
@@ -21,7 +22,9 @@ final class UpstreamKeys {
 
     static final ConfigKey<List<URI>> UPSTREAM = ConfigKey.of(
             "upstream",
-            ConfigType.list(ConfigType.of("URL", UpstreamKeys::url), GatewayKeys.MAX_LIST),
+            ConfigType.list(
+                    ConfigType.of("URL", new ConfigShape.Single("[a-zA-Z]+:.+"), UpstreamKeys::url),
+                    GatewayKeys.MAX_LIST),
             "",
             "Where the requests go: an http or https URL, or `unix:` and the path of a socket; several share the requests. A path in a URL is put in front of the request's.");
     private static final ConfigKey<Balance> BALANCE = ConfigKey.of(
@@ -88,7 +91,7 @@ final class UpstreamKeys {
             "How many bad answers in a row, or none at all, make it unwell; 1 to 100.");
     private static final ConfigKey<List<Integer>> HEALTH_STATUS = ConfigKey.of(
             "health-check.status",
-            ConfigType.of("statuses", UpstreamKeys::statuses),
+            ConfigType.of("statuses", new ConfigShape.Single(STATUSES.pattern()), UpstreamKeys::statuses),
             "200-399",
             "Which statuses are good: one, or the first and the last of several.");
     private static final ConfigKey<Path> CA_FILE = ConfigKey.of(

@@ -36,6 +36,11 @@ public final class UpstreamPool {
         return addresses.stream().map(PooledAddress::address).toList();
     }
 
+    /** Returns the right to send one request to each address. */
+    List<UpstreamLease> leases() {
+        return addresses.stream().map(UpstreamLease::new).toList();
+    }
+
     /** Chooses where a request goes that may pass. */
     public UpstreamLease choose(Outcome.Proceed proceed) {
         return choose(proceed, Set.of())

@@ -50,6 +50,7 @@ public final class Upstreams extends ContainerLifeCycle {
     private final Map<PooledAddress.Key, Way> ways = new LinkedHashMap<>();
     private final List<Way> leaving = new ArrayList<>();
     private Scheduler.@Nullable Task watch;
+    private boolean checking = true;
 
     /** Those that speak to upstreams in one manner, and how many ways there are that need them. */
     private static final class Clients {
@@ -82,6 +83,12 @@ public final class Upstreams extends ContainerLifeCycle {
         this.millis = () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 
+    /** Has nobody asked how the upstreams do. To be called before the start. */
+    Upstreams withoutHealthChecks() {
+        checking = false;
+        return this;
+    }
+
     /**
      * Returns the upstreams of these routes, which must be given back. Files of certificates are read, or read again if they changed.
      *
@@ -111,14 +118,6 @@ public final class Upstreams extends ContainerLifeCycle {
         return new RouteUpstreams(pools, () -> giveBack(held));
     }
 
-    /** Returns until when each certificate is good that is used with upstreams. */
-    public synchronized List<CertificateEnd> certificates() {
-        return clients.values().stream()
-                .flatMap(speakers -> speakers.certificates.ends().stream())
-                .distinct()
-                .toList();
-    }
-
     private PooledAddress hold(UpstreamAddress address, RouteConfig route, Set<PooledAddress.Key> held) {
         PooledAddress.Key key = new PooledAddress.Key(
                 address, route.client(), route.ejection(), route.health().orElse(null));
@@ -131,12 +130,12 @@ public final class Upstreams extends ContainerLifeCycle {
 
     private Way way(PooledAddress.Key key) {
         Clients speakers = clients.computeIfAbsent(key.client(), this::speakers);
-        if (key.health() != null && speakers.checker == null) {
+        if (checking && key.health() != null && speakers.checker == null) {
             speakers.checker = client(key.client(), speakers.certificates);
         }
         speakers.ways++;
         Way way = new Way(new PooledAddress(key, speakers.client, millis), key);
-        if (key.health() != null && speakers.checker != null) {
+        if (checking && key.health() != null && speakers.checker != null) {
             way.check = new HealthCheck(way.address, key.health(), speakers.checker, server.getScheduler());
             if (isRunning()) {
                 way.check.start();
@@ -225,9 +224,12 @@ public final class Upstreams extends ContainerLifeCycle {
         return ways.values().stream().map(way -> way.address.state()).toList();
     }
 
-    /** Returns how many clients there are, for tests that look for leaks. */
-    synchronized int clients() {
-        return clients.size();
+    /** Returns until when each certificate is good that is used with upstreams. */
+    public synchronized List<CertificateEnd> certificates() {
+        return clients.values().stream()
+                .flatMap(speakers -> speakers.certificates.ends().stream())
+                .distinct()
+                .toList();
     }
 
     @Override

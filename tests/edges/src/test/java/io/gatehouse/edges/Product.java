@@ -62,14 +62,23 @@ enum Product {
 
     /** Returns a program that must be there; where it is not, the test is skipped loudly, or fails where it must not be skipped. */
     static Path installed(Path executable, String debianPackage) {
-        if (!Files.isExecutable(executable)) {
-            String missing = "these tests need " + executable + " (Debian package " + debianPackage + ")";
+        return installed(executable, debianPackage, Files.isExecutable(executable));
+    }
+
+    /** Returns a file that must be there, as {@link #installed(Path, String)} does a program. */
+    static Path installedFile(Path file, String debianPackage) {
+        return installed(file, debianPackage, Files.isReadable(file));
+    }
+
+    private static Path installed(Path file, String debianPackage, boolean isThere) {
+        if (!isThere) {
+            String missing = "these tests need " + file + " (Debian package " + debianPackage + ")";
             System.err.println("SKIPPED: " + missing);
             if ("true".equals(System.getenv("CI"))) {
                 fail(missing);
             }
             abort(missing);
         }
-        return executable;
+        return file;
     }
 }

@@ -38,17 +38,23 @@ final class Program implements AutoCloseable {
 
     /** Starts a gateway with the settings of a sample. */
     static Program gateway(Sample sample, Sample.Addresses addresses) throws IOException {
-        List<String> command = List.of(
+        List<String> command =
+                java("--config", sample.files().resolve("gatehouse.yml").toString());
+        return start(command, sample.scratch(), addresses.gateway());
+    }
+
+    /** Returns the command line of a gateway. */
+    static List<String> java(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx128m",
                 "-Dlogback.configurationFile=logback.xml",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "io.gatehouse.proxy.Main",
-                "--config",
-                sample.files().resolve("gatehouse.yml").toString());
-        return start(command, sample.scratch(), addresses.gateway());
+                "io.gatehouse.proxy.Main"));
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     /** Starts a program that will listen on the port; what it writes goes to a file below the directory. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatehouse.checkup;
+
+import org.jspecify.annotations.NullMarked;

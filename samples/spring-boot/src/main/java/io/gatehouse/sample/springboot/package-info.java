@@ -1,0 +1,5 @@
+/** The filter in a Spring Boot application. */
+@NullMarked
+package io.gatehouse.sample.springboot;
+
+import org.jspecify.annotations.NullMarked;
