@@ -43,11 +43,6 @@ public record Finding(String topic, Result result, String code, String about, St
         public String word() {
             return word;
         }
-
-        @Override
-        public String toString() {
-            return word;
-        }
     }
 
     /** Returns the finding that a thing is in order. */
@@ -66,9 +61,14 @@ public record Finding(String topic, Result result, String code, String about, St
     }
 
     /** Returns the finding as one line. */
+    public String line() {
+        return result.word() + ": " + (code.isEmpty() ? topic : code) + ": " + about + ": " + seen
+                + (change.isEmpty() ? "" : "; " + change);
+    }
+
+    /** Returns what it is about, and not what was seen. */
     @Override
     public String toString() {
-        return result + ": " + (code.isEmpty() ? topic : code) + ": " + about + ": " + seen
-                + (change.isEmpty() ? "" : "; " + change);
+        return "Finding[" + topic + "]";
     }
 }

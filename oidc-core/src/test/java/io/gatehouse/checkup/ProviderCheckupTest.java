@@ -660,7 +660,7 @@ class ProviderCheckupTest {
             provider.restore(endpoint);
             provider.answer(endpoint, answer);
             assertThat(look().values())
-                    .allSatisfy(finding -> assertThat(finding.toString()).doesNotContain(secret));
+                    .allSatisfy(finding -> assertThat(finding.line()).doesNotContain(secret));
         }
     }
 }
