@@ -231,8 +231,7 @@ public final class Engine implements AutoCloseable {
                 standing.live().map(found -> callers.ofSession(found.session())).orElseGet(Caller::anonymous);
         request.by(caller);
         return switch (AccessPolicy.judge(match.rule(), caller, now)) {
-            case ALLOW ->
-                passage.of(request, caller, standing, match, session.used(request, standing, match, now));
+            case ALLOW -> passage.of(request, caller, standing, match, session.used(request, standing, match, now));
             case SIGN_IN -> {
                 request.beforeWaiting();
                 if (bearer.mayRedirect(request, match)) {

@@ -51,6 +51,7 @@ final class UpstreamExchange
     final ResponseLife life;
     /** Where the request was not taken. */
     private final List<UpstreamAddress> tried = new ArrayList<>(MOST_ADDRESSES);
+
     private volatile Attempt attempt;
     private volatile boolean freshly;
     /** A whole body that is sent when the upstream connection is free again; the client may use it at once for its next request. */
