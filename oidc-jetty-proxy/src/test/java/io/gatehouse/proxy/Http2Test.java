@@ -267,4 +267,24 @@ class Http2Test {
             assertThat(log.lines()).noneMatch(line -> line.contains(" WARN ") || line.contains(" ERROR "));
         }
     }
+
+    @Test
+    void isToldThatNothingMoreIsTakenWhenTheGatewayStops() throws Exception {
+        ListeningGateway gateway = clear(true);
+        try (Socket socket =
+                new Socket(gateway.uri().getHost(), gateway.uri().getPort())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(PREFACE);
+            socket.getOutputStream().write(SETTINGS);
+            // Its settings: the connection is there.
+            byte[] head = socket.getInputStream().readNBytes(9);
+            socket.getInputStream().skipNBytes(head[2] & 0xFF);
+
+            gateway.close();
+
+            assertThat(errorAtTheEnd(socket.getInputStream())).isZero();
+        } finally {
+            gateway.close();
+        }
+    }
 }

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpStatus;
@@ -51,15 +50,11 @@ final class UpstreamExchange
     final ResponseLife life;
     /** Where the request was not taken. */
     private final List<UpstreamAddress> tried = new ArrayList<>(MOST_ADDRESSES);
-
+    /** The try that is under way. */
     private volatile Attempt attempt;
+
     private volatile boolean freshly;
-    /** A whole body that is sent when the upstream connection is free again; the client may use it at once for its next request. */
-    private final AtomicReference<Content.@Nullable Chunk> whole = new AtomicReference<>();
-
-    /** The upstream's response, once the exchange with it is complete. */
-    private volatile @Nullable Response complete;
-
+    private final WholeAnswer whole = new WholeAnswer();
     private final Pace pace;
     private volatile boolean stopping;
 
@@ -116,6 +111,7 @@ final class UpstreamExchange
         return interims.listeningTo(handshake == null ? upstream : handshake.asking(upstream));
     }
 
+    /** Sends the request. */
     void send() {
         underWay.add(this);
         // Waiting for an upstream is no silence of the client's.
@@ -191,8 +187,8 @@ final class UpstreamExchange
         over.stopClock();
         over.lease().release();
         Throwable failure = result.getResponseFailure();
-        if (failure == null || whole.get() != null) {
-            complete = result.getResponse();
+        if (failure == null || whole.isRead()) {
+            whole.completed(result.getResponse());
         }
         if (sendWhole()) {
             return;
@@ -252,19 +248,12 @@ final class UpstreamExchange
 
     @Override
     public void readWhole(Content.Chunk chunk) {
-        whole.set(chunk);
+        whole.read(chunk);
         sendWhole();
     }
 
-    /** Sends a whole body once the exchange with the upstream is complete as well, whichever comes first; tells whether it was sent now. */
     private boolean sendWhole() {
-        Response upstream = complete;
-        Content.Chunk chunk = upstream == null ? null : whole.getAndSet(null);
-        if (upstream != null && chunk != null) {
-            clientSide.write(upstream, chunk, this::clientBroke);
-            return true;
-        }
-        return false;
+        return whole.send((upstream, chunk) -> clientSide.write(upstream, chunk, this::clientBroke));
     }
 
     @Override
