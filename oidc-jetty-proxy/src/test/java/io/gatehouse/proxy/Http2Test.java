@@ -271,8 +271,7 @@ class Http2Test {
     @Test
     void isToldThatNothingMoreIsTakenWhenTheGatewayStops() throws Exception {
         ListeningGateway gateway = clear(true);
-        try (Socket socket =
-                new Socket(gateway.uri().getHost(), gateway.uri().getPort())) {
+        try (Socket socket = new Socket(gateway.uri().getHost(), gateway.uri().getPort())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(PREFACE);
             socket.getOutputStream().write(SETTINGS);

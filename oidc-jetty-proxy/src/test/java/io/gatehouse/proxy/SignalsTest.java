@@ -75,6 +75,9 @@ class SignalsTest {
 
     private Process start() throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
+                // Whoever runs the tests may have had signals ignored, as nohup does; children inherit that.
+                "env",
+                "--default-signal=HUP,INT,TERM",
                 ProcessHandle.current().info().command().orElse("java"),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",

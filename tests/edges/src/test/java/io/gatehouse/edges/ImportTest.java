@@ -213,7 +213,7 @@ class ImportTest {
                 .containsExactlyInAnyOrder(
                         "Cookie", "Connection", "X-Forwarded-Server", "OIDC_CLAIM_nonce", "OIDC_CLAIM_at_hash");
         assertThat(onlyIn(behindGateway, behindApache))
-                .containsExactlyInAnyOrder("Forwarded", "X-Forwarded-Port", "X-Forwarded-Proto");
+                .containsExactlyInAnyOrder("Forwarded", "Traceparent", "X-Forwarded-Port", "X-Forwarded-Proto");
     }
 
     private static Set<String> onlyIn(Echo one, Echo other) {
