@@ -273,6 +273,29 @@ class HttpdImportTest {
                     .containsExactly("- {path: /**, allow: signed-in}");
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {"Denied", "DENIED", "", "nobody"})
+        void letNobodyPassWhoIsNotGranted(String word) throws IOException, ImportFailedException {
+            assertThat(rules("<Location />\nRequire all " + word + "\n</Location>\n"))
+                    .containsExactly("- {path: /**, allow: {role: nobody-has-this}, on-anonymous: 403}");
+        }
+
+        @Test
+        void doNotOpenWhatAnEarlierSectionRequiresOfSomeOfTheirPaths() throws IOException, ImportFailedException {
+            String admin = "<Location /admin>\nAuthType openid-connect\nRequire claim groups:admin\n</Location>\n";
+            String pages = "<LocationMatch \"\\.html$\">\nOIDCUnAuthAction 401\n</LocationMatch>\n";
+            assertThat(rules(admin + pages))
+                    .noneMatch(rule -> rule.contains(".html"))
+                    .first()
+                    .asString()
+                    .startsWith("- {path: /admin/**, allow: {claim:");
+            assertThat(rules(PROTECTED + admin + pages)).noneMatch(rule -> rule.contains(".html"));
+            assertThat(rules(PROTECTED
+                            + "<LocationMatch ^/api/v[0-9]+/admin>\nRequire claim a:b\n</LocationMatch>\n"
+                            + "<Location /api/v1/admin>\nOIDCUnAuthAction 401\n</Location>\n"))
+                    .noneMatch(rule -> rule.contains("/api/v1/admin"));
+        }
+
         @Test
         void letNobodyPassWithPasswords() throws IOException, ImportFailedException {
             assertThat(rules("<Location />\nAuthType Basic\nRequire valid-user\n</Location>\n"))

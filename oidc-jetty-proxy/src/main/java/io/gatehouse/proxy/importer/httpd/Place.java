@@ -78,6 +78,25 @@ record Place(Section section, List<String> patterns, boolean exact) {
                                 theirs -> patterns.stream().map(PathPattern::of).anyMatch(ours -> ours.covers(theirs)));
     }
 
+    /** Tells whether there may be paths that both are about; false only where their beginnings already differ. */
+    boolean mayOverlap(Place other) {
+        return patterns.stream()
+                .map(Place::beginning)
+                .anyMatch(ours -> other.patterns.stream()
+                        .map(Place::beginning)
+                        .anyMatch(theirs -> ours.startsWith(theirs) || theirs.startsWith(ours)));
+    }
+
+    /** Returns what every path begins with that a pattern is about; {@code /a/**} is about {@code /a} as well. */
+    private static String beginning(String pattern) {
+        String plain = pattern.endsWith("/**") ? pattern.substring(0, pattern.length() - 3) : pattern;
+        int end = 0;
+        while (end < plain.length() && "*?{[".indexOf(plain.charAt(end)) < 0) {
+            end++;
+        }
+        return plain.substring(0, end);
+    }
+
     /** Returns the path of a section for a plain prefix, without a slash at its end. */
     Optional<String> prefix() {
         if (patterns.size() != 1 || !exact) {

@@ -168,7 +168,10 @@ final class Requirements {
             case "valid-user" -> new Need.Person("signed-in");
             case "claim" -> claims(directive, values);
             case "user" -> new Need.Person(Map.of("claim", Map.of(userClaim, one(values))));
-            case "all" -> values.contains("denied") ? new Need.Nobody() : new Need.Everybody();
+            case "all" ->
+                values.size() == 1 && values.get(0).equalsIgnoreCase("granted")
+                        ? new Need.Everybody()
+                        : new Need.Nobody();
             case "ip" -> new Need.From(ranges(values));
             case "local" -> new Need.From(Set.of("127.0.0.0/8", "::1"));
             case "method" -> new Need.Methods(new LinkedHashSet<>(values));

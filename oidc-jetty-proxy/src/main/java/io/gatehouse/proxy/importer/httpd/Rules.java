@@ -49,6 +49,16 @@ final class Rules {
             if (!decides(place)) {
                 continue;
             }
+            if (mayHide(place, places.subList(0, i))) {
+                terms.draft()
+                        .note(
+                                "rules",
+                                note(
+                                        place,
+                                        "it requires nothing by itself, and what other sections require of some of its paths holds on in Apache:"
+                                                + " so there is no rule for it. Write one where it is to be different."));
+                continue;
+            }
             rule(place);
             everything = place.isEverything();
         }
@@ -69,6 +79,14 @@ final class Rules {
                 || (place.exact()
                         && place.section().directives().stream()
                                 .anyMatch(directive -> RELEVANT.contains(directive.key())));
+    }
+
+    /** Tells whether a rule for a place without a requirement may come before what an earlier section requires of some of its paths. */
+    private static boolean mayHide(Place place, List<Place> earlier) {
+        return !Requirements.isIn(place.section())
+                && earlier.stream()
+                        .anyMatch(other ->
+                                Requirements.isIn(other.section()) && !other.covers(place) && other.mayOverlap(place));
     }
 
     /** Returns the directive that counts for a place: the last one of all sections that are about it. */
