@@ -22,6 +22,7 @@ final class Switchboard extends Handler.Abstract.NonBlocking {
 
     private final Deque<Serving> retired = new ArrayDeque<>();
     private volatile Serving current;
+    private boolean closed;
 
     Switchboard(Serving first) {
         current = first;
@@ -50,12 +51,17 @@ final class Switchboard extends Handler.Abstract.NonBlocking {
         }
     }
 
-    /** Has another serve from now on. */
+    /** Has another serve from now on; closes it where nothing is served any more. */
     void change(Serving next, Scheduler scheduler) {
-        Serving before = current;
-        current = next;
-        before.retire();
+        Serving before;
         synchronized (retired) {
+            if (closed) {
+                next.close();
+                return;
+            }
+            before = current;
+            current = next;
+            before.retire();
             retired.addLast(before);
             while (retired.size() > MOST_RETIRED || (!retired.isEmpty() && isOver(retired.getFirst()))) {
                 retired.removeFirst().close();
@@ -75,7 +81,8 @@ final class Switchboard extends Handler.Abstract.NonBlocking {
         synchronized (retired) {
             retired.forEach(Serving::close);
             retired.clear();
+            closed = true;
+            current.close();
         }
-        current.close();
     }
 }

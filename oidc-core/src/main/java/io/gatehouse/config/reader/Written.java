@@ -20,6 +20,7 @@ final class Written {
             Pattern.compile("(.*[-_.])?(secrets?|passwords?|tokens?|keys?|credentials?|authorization|cookie)");
     private static final Pattern HEADERS = Pattern.compile("(.*[-_.])?(headers|set)");
     private static final Pattern USER_INFO = Pattern.compile("//[^/?#\\s]*@");
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{[^{}]*}");
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]{0,17})");
 
     private Written() {}
@@ -62,15 +63,17 @@ final class Written {
                 : Arrays.stream(within.split("\\s*,\\s*")).map(Written::single).toList();
     }
 
-    /** Tells whether there may be names of secrets in a text that has not been taken apart. */
+    /** Tells whether a text that has not been taken apart may be a map, with names of secrets in it. One with variables is read as a map as well. */
     private static boolean isMapInText(ConfigNode node) {
         return node instanceof ConfigNode.Text text
-                && text.textual()
-                && text.raw().contains("{")
-                && !text.raw().contains("${");
+                && (text.textual() || text.raw().contains("${"))
+                && VARIABLE.matcher(text.raw()).replaceAll("").contains("{");
     }
 
     private static Object shown(ConfigNode node) {
+        if (isMapInText(node)) {
+            return HIDDEN;
+        }
         if (node instanceof ConfigNode.Text text) {
             return text.quoted() ? withoutPassword(text.raw()) : single(text.raw());
         }
