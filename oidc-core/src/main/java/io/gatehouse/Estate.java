@@ -106,8 +106,13 @@ final class Estate implements AutoCloseable {
         assertionPrint = SettingsPrint.of(settings);
         assertions = settings == null ? null : assertions(settings, means, before);
         store = store(config, ofApplication, means, before);
-        for (ProviderConfig provider : config.providers()) {
-            clients.add(client(provider, config, means, before));
+        try {
+            for (ProviderConfig provider : config.providers()) {
+                clients.add(client(provider, config, means, before));
+            }
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
         }
     }
 

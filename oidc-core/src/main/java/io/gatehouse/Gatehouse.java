@@ -62,16 +62,8 @@ public final class Gatehouse implements AutoCloseable {
         this.engine = made.engine;
         this.waitsForNobody = estate.store() instanceof InMemorySessionStore;
         this.sessionAdministration = made.sessionAdministration;
-        if (before != null) {
-            estate.prepare();
-            before.watch.close();
-        }
-        estate.begin(config, events);
-        engine.begin();
-        this.watch =
-                SecretsInUse.watch(config, made.sealer, providers, estate.assertions(), builder.watchInterval, events);
+        this.watch = made.begin(before == null ? null : before.watch, this::notReady);
         builder.before = null;
-        audience.begin(config, estate.store(), this::notReady);
     }
 
     /** Returns a Gatehouse with the given settings. Nothing is called until the first login. */

@@ -15,6 +15,7 @@ import io.gatehouse.proxy.pool.UpstreamState;
 import io.gatehouse.proxy.pool.Upstreams;
 import io.gatehouse.proxy.tunnel.TenureWatch;
 import io.gatehouse.proxy.tunnel.WebSockets;
+import io.gatehouse.proxy.upstream.Routes;
 import io.gatehouse.proxy.upstream.UnderWay;
 import io.gatehouse.proxy.upstream.UpstreamHandler;
 import java.io.IOException;
@@ -66,7 +67,8 @@ public final class Gateway implements AutoCloseable {
         UnderWay underWay = new UnderWay();
         WebSockets webSockets = new WebSockets(server.getScheduler(), settings.maxWebSockets());
         ServingMaker maker = new ServingMaker(server, listeners, upstreams, underWay, webSockets);
-        this.switchboard = new Switchboard(maker.make(config, gatehouse, upstreams.of(config.routes())));
+        this.switchboard = new Switchboard(
+                maker.make(config, gatehouse, new Routes(config.routes()), upstreams.of(config.routes())));
         NetworkConnectionLimit connections = new NetworkConnectionLimit(settings.maxConnections(), server);
         SlowClients slowClients = new SlowClients(
                 server,
@@ -76,8 +78,9 @@ public final class Gateway implements AutoCloseable {
         server.addBean(webSockets);
         server.addBean(new TenureWatch(
                 server.getScheduler(), server.getThreadPool(), List.of(webSockets::open, underWay::streams)));
-        server.setHandler(
-                onlookers.telemetry().inFrontOf(new GracefulStop(switchboard, grace, underWay::refuseUnanswered)));
+        server.setHandler(onlookers
+                .telemetry()
+                .inFrontOf(new GracefulStop(switchboard, grace, connections, underWay::refuseUnanswered)));
         onlookers.telemetry().watch(server, () -> webSockets.open().count());
         server.setErrorHandler(new ServerErrors(() -> switchboard.current().refusals()));
         server.setStopTimeout(grace.plus(LAST_WORDS).toMillis());

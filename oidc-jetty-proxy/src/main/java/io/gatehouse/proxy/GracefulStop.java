@@ -1,6 +1,8 @@
 package io.gatehouse.proxy;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +14,7 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -27,28 +30,34 @@ final class GracefulStop extends Handler.Wrapper implements Graceful {
     /** How long a connection may be silent that has nothing under way. A request that is just arriving gets to be answered. */
     private static final Duration SILENCE = Duration.ofSeconds(1);
 
+    private static final Duration LOOK = Duration.ofMillis(20);
+
     private final Map<EndPoint, Integer> busy = new ConcurrentHashMap<>();
     private final AtomicLong underWay = new AtomicLong();
     private final AtomicBoolean begun = new AtomicBoolean();
     private final Duration grace;
+    private final NetworkConnectionLimit connections;
     private final Runnable lastWords;
     private final Graceful.Shutdown stop = new Graceful.Shutdown(this) {
         @Override
         public boolean isShutdownDone() {
-            return underWay.get() == 0;
+            return acceptsNoMore && underWay.get() == 0 && none();
         }
     };
+    private volatile boolean acceptsNoMore;
     private volatile boolean timeIsOver;
 
     /**
      * Creates the handler.
      *
      * @param grace how long requests under way are given
+     * @param connections what counts the connections, also those that were accepted and have no endpoint yet
      * @param lastWords what to do then; after that the server cuts connections
      */
-    GracefulStop(Handler handler, Duration grace, Runnable lastWords) {
+    GracefulStop(Handler handler, Duration grace, NetworkConnectionLimit connections, Runnable lastWords) {
         super(handler);
         this.grace = grace;
+        this.connections = connections;
         this.lastWords = lastWords;
     }
 
@@ -90,6 +99,7 @@ final class GracefulStop extends Handler.Wrapper implements Graceful {
         if (!begun.compareAndSet(false, true)) {
             return done;
         }
+        List<CompletableFuture<Void>> closed = new ArrayList<>();
         for (Connector connector : getServer().getConnectors()) {
             if (connector instanceof AbstractConnector accepting) {
                 // Negative turns Jetty's own off.
@@ -101,7 +111,14 @@ final class GracefulStop extends Handler.Wrapper implements Graceful {
                     letGo(endPoint);
                 }
             }
+            closed.add(connector.shutdown());
         }
+        // A connector counts as shut down when it has no endpoint, though a connection may just have been accepted.
+        var unused = CompletableFuture.allOf(closed.toArray(CompletableFuture[]::new))
+                .whenComplete((nothing, failure) -> {
+                    acceptsNoMore = true;
+                    checkAgain();
+                });
         getServer()
                 .getScheduler()
                 .schedule(
@@ -112,6 +129,18 @@ final class GracefulStop extends Handler.Wrapper implements Graceful {
                         grace.toMillis(),
                         TimeUnit.MILLISECONDS);
         return done;
+    }
+
+    private boolean none() {
+        return connections.getPendingNetworkConnectionCount() + connections.getNetworkConnectionCount() <= 0;
+    }
+
+    /** Looks until it is over: nobody tells when the last connection is gone. */
+    private void checkAgain() {
+        stop.check();
+        if (!timeIsOver && !stop.isShutdownDone()) {
+            getServer().getScheduler().schedule(this::checkAgain, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
     private static void letGo(EndPoint endPoint) {

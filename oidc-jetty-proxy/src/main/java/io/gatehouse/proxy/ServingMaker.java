@@ -27,15 +27,15 @@ record ServingMaker(Server server, Listeners listeners, Upstreams upstreams, Und
     /**
      * Makes it, around an engine that is closed with it.
      *
+     * @param routes those of the configuration
      * @param ways to the upstreams of the configuration, given back with it
      */
-    Serving make(GatewayConfig config, Gatehouse gatehouse, RouteUpstreams ways) {
+    Serving make(GatewayConfig config, Gatehouse gatehouse, Routes routes, RouteUpstreams ways) {
         Refusals refusals = new Refusals(gatehouse);
         GatehouseHandler judge = new GatehouseHandler(
                 gatehouse,
                 refusals,
-                new UpstreamHandler(
-                        new Routes(config.routes()), ways, refusals, underWay, webSockets, gatehouse::isOwnCookie));
+                new UpstreamHandler(routes, ways, refusals, underWay, webSockets, gatehouse::isOwnCookie));
         Handler handler = listeners.inFrontOf(config, new RequestGuard(judge, refusals), refusals::write);
         handler.setServer(server);
         try {

@@ -11,6 +11,7 @@ import io.gatehouse.proxy.config.RestartCheck;
 import io.gatehouse.proxy.config.ServerConfig;
 import io.gatehouse.proxy.listen.SlowClients;
 import io.gatehouse.proxy.pool.RouteUpstreams;
+import io.gatehouse.proxy.upstream.Routes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,12 +70,13 @@ final class SettingsChange {
         RouteUpstreams ways = ways(next);
         Serving serving;
         try {
+            Routes routes = new Routes(next.routes());
             // The last that can fail: from here on, what lasts is judged by it.
             Gatehouse engine = now.gatehouse()
                     .successor(next.engine())
                     .forwardAuthByDefault(next.routes().isEmpty())
                     .build();
-            serving = maker.make(next, engine, ways);
+            serving = maker.make(next, engine, routes, ways);
         } catch (RuntimeException e) {
             ways.close();
             throw e;

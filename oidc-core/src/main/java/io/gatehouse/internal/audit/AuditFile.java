@@ -22,6 +22,9 @@ final class AuditFile implements AuditSink {
     private static final Set<StandardOpenOption> APPEND =
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
 
+    /** How often a file is opened until it is certain which one that is: one that is made is opened twice. */
+    private static final int LOOKS = 5;
+
     private final Path file;
     private @Nullable FileChannel channel;
     private @Nullable Object identity;
@@ -64,20 +67,31 @@ final class AuditFile implements AuditSink {
         if (known != null && Objects.equals(identity, identity())) {
             return known;
         }
-        close();
-        FileChannel opened = FileChannel.open(file, APPEND, forTheOwner());
-        channel = opened;
-        identity = identity();
-        torn = false;
-        return opened;
+        for (int i = 0; i < LOOKS; i++) {
+            close();
+            Object before = identity();
+            FileChannel opened = FileChannel.open(file, APPEND, forTheOwner());
+            channel = opened;
+            identity = identity();
+            torn = false;
+            if (!isPosix() || (before != null && before.equals(identity))) {
+                return opened;
+            }
+            // Just made, or replaced in between: then the path may be of another file than the one that was opened.
+        }
+        throw new IOException("another file is put there again and again");
     }
 
     private FileAttribute<?>[] forTheOwner() {
-        return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+        return isPosix()
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
                 }
                 : new FileAttribute<?>[0];
+    }
+
+    private boolean isPosix() {
+        return file.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
     /** Returns what tells the file at the path from any other that was or will be there; null where there is none. */

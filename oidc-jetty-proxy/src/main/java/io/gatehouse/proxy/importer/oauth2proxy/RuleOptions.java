@@ -166,7 +166,9 @@ final class RuleOptions {
             return;
         }
         String method = matcher.group(1);
-        Optional<List<String>> patterns = PathRegex.patterns(matcher.group(3));
+        boolean others = "!=".equals(matcher.group(2));
+        Optional<List<String>> patterns =
+                others ? PathRegex.patterns(matcher.group(3)) : PathRegex.patternsWithin(matcher.group(3));
         if (patterns.isEmpty()) {
             terms.byHand(
                     "rules",
@@ -175,7 +177,7 @@ final class RuleOptions {
                             + " that are meant, in front.");
             return;
         }
-        if ("!=".equals(matcher.group(2))) {
+        if (others) {
             add(Terms.one(patterns.get()), method, List.of(), allow, "", List.of());
             add(
                     "/**",

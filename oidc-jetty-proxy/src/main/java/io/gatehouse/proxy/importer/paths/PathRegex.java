@@ -20,6 +20,10 @@ public final class PathRegex {
     private static final Pattern FILE_TYPE = Pattern.compile("\\\\\\.([A-Za-z0-9_-]+)\\$");
     private static final String WITHIN = "*";
 
+    /** A dot that is not escaped, in no class of characters, and is not repeated. */
+    private static final Pattern ANY_ONE = Pattern.compile(
+            "\\A(?:\\\\.|\\[(?:\\\\.|[^\\]\\\\])*\\]|\\.[*+?{]|[^.\\\\])*?\\.(?![*+?{])", Pattern.DOTALL);
+
     /** What may be escaped and has no meaning of its own in a pattern. */
     private static final String ESCAPED = "./-_~:@!,&'=+$()[]{}^|";
 
@@ -27,6 +31,15 @@ public final class PathRegex {
 
     /** Returns the patterns that match the same paths, where there are any. */
     public static Optional<List<String>> patterns(String regex) {
+        // Any one character may also be a slash, which no pattern says.
+        return ANY_ONE.matcher(regex).find() ? Optional.empty() : patternsWithin(regex);
+    }
+
+    /**
+     * Returns patterns that match no other paths, where there are any: fit for opening paths, and for nothing that protects them. They are
+     * the same as those of {@link #patterns}, but that any one character is not a slash: people write {@code /v1.0/} and mean the dot.
+     */
+    public static Optional<List<String>> patternsWithin(String regex) {
         List<String> patterns = new ArrayList<>();
         for (String alternative : alternatives(regex)) {
             Optional<List<String>> some = expand(alternative);
