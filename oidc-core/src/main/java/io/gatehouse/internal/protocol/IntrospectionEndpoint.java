@@ -87,7 +87,7 @@ final class IntrospectionEndpoint {
         Map<String, List<String>> params = new LinkedHashMap<>();
         params.put("token", List.of(token));
         params.put("token_type_hint", List.of("access_token"));
-        ProviderAnswer answer = bounded(new ClientAuthentication.Form(
+        ProviderAnswer answer = bounded(metadata, new ClientAuthentication.Form(
                 "introspection",
                 endpoint,
                 params,
@@ -127,7 +127,7 @@ final class IntrospectionEndpoint {
         }
     }
 
-    private ProviderAnswer bounded(ClientAuthentication.Form form) throws ProviderFailure {
+    private ProviderAnswer bounded(ProviderMetadata metadata, ClientAuthentication.Form form) throws ProviderFailure {
         try {
             if (!permits.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new ProviderFailure(
@@ -140,7 +140,7 @@ final class IntrospectionEndpoint {
             throw new ProviderFailure(RefusalCode.BEARER_UNAVAILABLE, "waiting for the provider was interrupted");
         }
         try {
-            return authentication.post(form);
+            return authentication.post(metadata, form);
         } finally {
             permits.release();
         }
