@@ -99,13 +99,24 @@ public final class TestCertificate {
         return context;
     }
 
+    /** Returns what a client needs that believes every server. */
+    static SSLContext trustingContext() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new Everybody()}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Returns the SHA-256 of the certificate in hexadecimal. */
     public String thumbprint() throws GeneralSecurityException {
         byte[] encoded = store.getCertificate("server").getEncoded();
         return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(encoded));
     }
 
-    /** Trusts every client, and names an authority that issued none of their certificates. */
+    /** Trusts everybody, and names to clients an authority that issued none of their certificates. */
     private static final class Everybody extends X509ExtendedTrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType) {}

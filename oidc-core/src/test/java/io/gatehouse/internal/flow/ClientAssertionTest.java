@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.gatehouse.config.BearerConfig;
 import io.gatehouse.config.ClientAudience;
 import io.gatehouse.config.ClientAuth;
 import io.gatehouse.config.ClientKeyAlgorithm;
@@ -17,6 +16,7 @@ import io.gatehouse.config.Secret;
 import io.gatehouse.event.SessionEvent;
 import io.gatehouse.internal.token.KeyRejectedException;
 import io.gatehouse.internal.token.SigningKey;
+import io.gatehouse.testing.BearerScene;
 import io.gatehouse.testing.ClientUnderTest;
 import io.gatehouse.testing.EngineScene;
 import io.gatehouse.testing.FakeProvider;
@@ -82,11 +82,7 @@ class ClientAssertionTest {
     @Test
     void everyRequestHasATokenOfItsOwn() {
         try (EngineScene scene = EngineScene.start(
-                config -> config.bearer(BearerConfig.builder()
-                        .audiences(List.of(FakeProvider.audience()))
-                        .introspection(true)
-                        .build()),
-                signing(keys(RSA)))) {
+                BearerScene.config(bearer -> bearer.introspection(true)), signing(keys(RSA)))) {
             FakeProvider provider = scene.provider().withRefreshTokens();
             provider.proof().keys(List.of(open(RSA)));
 
