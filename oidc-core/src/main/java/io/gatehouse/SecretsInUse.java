@@ -68,8 +68,10 @@ final class SecretsInUse {
                 ? provider.clientKey()
                         .certificateFile()
                         .flatMap(certificate -> key.map(file -> SecretFile.ofClientCertificate(
-                                certificate, file, provider, read -> client.credentials()
-                                        .renewCertificate())))
+                                certificate,
+                                file,
+                                provider,
+                                read -> client.credentials().renewCertificate())))
                 : Optional.empty();
     }
 }

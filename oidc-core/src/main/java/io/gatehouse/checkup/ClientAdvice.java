@@ -27,9 +27,11 @@ final class ClientAdvice {
                         + ".client-assertion-audience: token-endpoint"
                         + MetadataChecks.methods(config, metadata);
             case TLS_CLIENT_AUTH, SELF_SIGNED_TLS_CLIENT_AUTH ->
-                "register the certificate of " + config.key() + ".client-certificate-file, or its subject, for this client at the"
+                "register the certificate of " + config.key()
+                        + ".client-certificate-file, or its subject, for this client at the"
                         + " provider" + product.where(Product.Place.SECRET, config)
-                        + ", and have what ends TLS there ask for certificates" + MetadataChecks.methods(config, metadata);
+                        + ", and have what ends TLS there ask for certificates"
+                        + MetadataChecks.methods(config, metadata);
         };
     }
 }

@@ -183,8 +183,8 @@ final class ClientChecks {
         if (refused) {
             findings.ok(
                     Topic.CLIENT,
-                    "the provider accepts client " + SafeText.quote(config.clientId()) + " with its certificate: " + quoted
-                            + ", and refuses it without");
+                    "the provider accepts client " + SafeText.quote(config.clientId()) + " with its certificate: "
+                            + quoted + ", and refuses it without");
             flow(attempt);
         } else {
             findings.notKnown(
@@ -229,10 +229,7 @@ final class ClientChecks {
                     "set " + config.key() + ".client-auth: " + other.word());
             return;
         }
-        findings.problem(
-                CheckupCode.CLIENT_REFUSED,
-                attempt.explanation(),
-                ClientAdvice.of(config, product, metadata));
+        findings.problem(CheckupCode.CLIENT_REFUSED, attempt.explanation(), ClientAdvice.of(config, product, metadata));
     }
 
     private void nothing(TokenAttempt attempt) {

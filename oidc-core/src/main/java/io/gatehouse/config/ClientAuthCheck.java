@@ -39,7 +39,8 @@ final class ClientAuthCheck {
                         "is missing; " + base + ".client-auth " + method.word() + " needs it, or " + base
                                 + ".client-secret-file; a public client has " + base + ".client-auth: none"
                                 + (key.keyFile().isPresent()
-                                        ? ", and one with " + base + ".client-key-file has private_key_jwt or tls_client_auth"
+                                        ? ", and one with " + base
+                                                + ".client-key-file has private_key_jwt or tls_client_auth"
                                         : ""));
             }
             boolean tooShort = provider.clientSecrets().stream()
@@ -66,7 +67,8 @@ final class ClientAuthCheck {
             if (key.keyFile().isEmpty() && key.keys().isEmpty()) {
                 check.problem(
                         base + ".client-key-file",
-                        "is missing; " + base + ".client-auth private_key_jwt needs a private key, which openssl genpkey"
+                        "is missing; " + base
+                                + ".client-auth private_key_jwt needs a private key, which openssl genpkey"
                                 + " -algorithm RSA -pkeyopt rsa_keygen_bits:3072 -out client.key makes");
             }
             SecretRules.clientKeys(provider, key.keys(), check::problem);
@@ -96,8 +98,7 @@ final class ClientAuthCheck {
 
     private void needed(String name, Optional<?> given, String what) {
         if (given.isEmpty()) {
-            check.problem(
-                    base + name, "is missing; " + base + ".client-auth " + method.word() + " needs " + what);
+            check.problem(base + name, "is missing; " + base + ".client-auth " + method.word() + " needs " + what);
         }
     }
 

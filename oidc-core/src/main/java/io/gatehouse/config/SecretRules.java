@@ -133,7 +133,8 @@ public final class SecretRules {
                             where,
                             which
                                     + (config.keyId().isPresent()
-                                            ? "has the kid of " + provider.key() + ".client-key-id, as the one before it; give"
+                                            ? "has the kid of " + provider.key()
+                                                    + ".client-key-id, as the one before it; give"
                                                     + " each a kid of its own in a JWK set, and remove client-key-id"
                                             : "has the kid of one before it; remove it, or give each a kid of its own"));
                 }
@@ -150,18 +151,19 @@ public final class SecretRules {
      */
     public static void clientCertificate(ProviderConfig provider, BiConsumer<String, String> problem) {
         ClientKeyConfig config = provider.clientKey();
-        config.certificateFile().ifPresent(certificate -> config.keyFile().ifPresent(key -> {
-            var unused = CertifiedKey.read(
-                    certificate,
-                    key,
-                    config.password().map(Secret::reveal),
-                    (part, why) -> problem.accept(
-                            provider.key()
-                                    + (part == CertifiedKey.Part.CERTIFICATE
-                                            ? ".client-certificate-file"
-                                            : ".client-key-file"),
-                            why));
-        }));
+        config.certificateFile()
+                .ifPresent(certificate -> config.keyFile().ifPresent(key -> {
+                    var unused = CertifiedKey.read(
+                            certificate,
+                            key,
+                            config.password().map(Secret::reveal),
+                            (part, why) -> problem.accept(
+                                    provider.key()
+                                            + (part == CertifiedKey.Part.CERTIFICATE
+                                                    ? ".client-certificate-file"
+                                                    : ".client-key-file"),
+                                    why));
+                }));
     }
 
     private static void few(String key, int count, int most, BiConsumer<String, String> problem) {

@@ -110,9 +110,10 @@ public final class PrivateKeys {
     private static PrivateKey decrypt(byte[] der, String file, Optional<String> password)
             throws IOException, GeneralSecurityException {
         if (password.isEmpty()) {
-            throw new IOException("the key in " + file
-                    + " is encrypted, but there is no password for it; write private-key-password-file below server.tls, or"
-                    + " client-key-password-file below provider; the key for a route's upstreams must not be encrypted: openssl pkey -in sealed.key -out plain.key");
+            throw new IOException(
+                    "the key in " + file
+                            + " is encrypted, but there is no password for it; write private-key-password-file below server.tls, or"
+                            + " client-key-password-file below provider; the key for a route's upstreams must not be encrypted: openssl pkey -in sealed.key -out plain.key");
         }
         EncryptedPrivateKeyInfo sealed = new EncryptedPrivateKeyInfo(der);
         AlgorithmParameters parameters = sealed.getAlgParameters();

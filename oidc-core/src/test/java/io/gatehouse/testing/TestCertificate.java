@@ -139,8 +139,7 @@ public final class TestCertificate {
         @Override
         public X509Certificate[] getAcceptedIssuers() {
             try {
-                TrustManagerFactory usual =
-                        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+                TrustManagerFactory usual = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
                 usual.init((KeyStore) null);
                 X509Certificate[] all = ((X509TrustManager) usual.getTrustManagers()[0]).getAcceptedIssuers();
                 return new X509Certificate[] {all[0]};

@@ -35,13 +35,16 @@ public interface SecretForm {
             if (text.strip().startsWith("{")) {
                 return SIGNING_KEYS.parse(bytes, shownName);
             }
-            List<Secret> keys = PrivateKeys.readAll(
-                            text, shownName, Optional.ofNullable(password).map(Secret::reveal))
-                    .stream()
-                    .map(key -> Secret.of("-----BEGIN PRIVATE KEY-----\n"
-                            + Base64.getMimeEncoder().encodeToString(key.getEncoded())
-                            + "\n-----END PRIVATE KEY-----\n"))
-                    .toList();
+            List<Secret> keys =
+                    PrivateKeys.readAll(
+                                    text,
+                                    shownName,
+                                    Optional.ofNullable(password).map(Secret::reveal))
+                            .stream()
+                            .map(key -> Secret.of("-----BEGIN PRIVATE KEY-----\n"
+                                    + Base64.getMimeEncoder().encodeToString(key.getEncoded())
+                                    + "\n-----END PRIVATE KEY-----\n"))
+                            .toList();
             if (keys.isEmpty() || keys.size() > SigningKeyFile.MAX_KEYS) {
                 throw new IOException(
                         "expected 1 to " + SigningKeyFile.MAX_KEYS + " private keys in PEM or a JWK set in " + shownName

@@ -30,8 +30,7 @@ final class ClientAuthentication {
     private final ClientCredentials credentials;
     private final ClientAssertion assertion;
 
-    ClientAuthentication(
-            ProviderConfig config, ProviderHttp http, ClientCredentials credentials, InstantSource clock) {
+    ClientAuthentication(ProviderConfig config, ProviderHttp http, ClientCredentials credentials, InstantSource clock) {
         this(config, config.clientAuth(), http, credentials, clock);
     }
 
@@ -101,11 +100,13 @@ final class ClientAuthentication {
             case NONE, TLS_CLIENT_AUTH, SELF_SIGNED_TLS_CLIENT_AUTH -> http.call(named.request());
             case CLIENT_SECRET_BASIC -> withAny(credentials.secrets(), secret -> basic(form, secret));
             case CLIENT_SECRET_POST ->
-                withAny(credentials.secrets(), secret -> named.with("client_secret", secret.reveal())
-                        .request());
+                withAny(
+                        credentials.secrets(),
+                        secret -> named.with("client_secret", secret.reveal()).request());
             case CLIENT_SECRET_JWT ->
                 withAny(credentials.secrets(), secret -> asserted(named, assertion.keyed(secret, metadata)));
-            case PRIVATE_KEY_JWT -> withAny(credentials.keys(), key -> asserted(named, assertion.signed(key, metadata)));
+            case PRIVATE_KEY_JWT ->
+                withAny(credentials.keys(), key -> asserted(named, assertion.signed(key, metadata)));
         };
     }
 

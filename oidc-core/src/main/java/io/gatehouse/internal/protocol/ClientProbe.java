@@ -132,7 +132,10 @@ public final class ClientProbe implements AutoCloseable {
         return new ClientAuthentication(config, http, new ClientCredentials(config, http), clock)
                 .post(
                         metadata,
-                        "introspection", endpoint, Map.of("token", List.of(MADE_UP + text())), MAX_INTROSPECTION);
+                        "introspection",
+                        endpoint,
+                        Map.of("token", List.of(MADE_UP + text())),
+                        MAX_INTROSPECTION);
     }
 
     private ClientAuthentication authentication(ClientAuth method, List<Secret> secrets, ProviderHttp over) {

@@ -87,12 +87,14 @@ final class IntrospectionEndpoint {
         Map<String, List<String>> params = new LinkedHashMap<>();
         params.put("token", List.of(token));
         params.put("token_type_hint", List.of("access_token"));
-        ProviderAnswer answer = bounded(metadata, new ClientAuthentication.Form(
-                "introspection",
-                endpoint,
-                params,
-                MAX_BYTES,
-                metadata.signsIntrospection() ? SIGNED + ", " + JSON : JSON));
+        ProviderAnswer answer = bounded(
+                metadata,
+                new ClientAuthentication.Form(
+                        "introspection",
+                        endpoint,
+                        params,
+                        MAX_BYTES,
+                        metadata.signsIntrospection() ? SIGNED + ", " + JSON : JSON));
         if (answer.status() != 200) {
             throw unusable(
                     "the introspection endpoint " + endpoint + " should answer 200, it came "

@@ -280,7 +280,8 @@ public final class OpenIdClient implements AutoCloseable {
 
     /** Returns the public keys that the provider may encrypt for, or know us by, as the members of JWKs. */
     public List<Map<String, Object>> publicJwks() {
-        return Stream.concat(signatures.publicJwks().stream(), credentials.publicJwks().stream()).toList();
+        return Stream.concat(signatures.publicJwks().stream(), credentials.publicJwks().stream())
+                .toList();
     }
 
     /** Returns with what we prove that we are the client. */

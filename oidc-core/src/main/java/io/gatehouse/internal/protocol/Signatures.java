@@ -42,7 +42,8 @@ final class Signatures {
     private final DecryptionKeys decryption;
     private final InstantSource clock;
 
-    Signatures(ProviderConfig config, ProviderDirectory directory, Candidates<Secret> clientSecrets, InstantSource clock) {
+    Signatures(
+            ProviderConfig config, ProviderDirectory directory, Candidates<Secret> clientSecrets, InstantSource clock) {
         this.config = config;
         this.directory = directory;
         this.clientSecrets = clientSecrets;

@@ -71,11 +71,14 @@ final class TokenRefusal {
                         "the provider does not renew the session any more: its refresh token has ended, was revoked, or"
                                 + " was used before; " + endpoint + " answered" + quoted(json));
             }
-            return refused((ClientAuthentication.refusesClient(answer) ? ClientRefusal.advice(config, metadata) : advice(error, description(json)))
+            return refused((ClientAuthentication.refusesClient(answer)
+                            ? ClientRefusal.advice(config, metadata)
+                            : advice(error, description(json)))
                     + "; " + endpoint + " answered" + quoted(json));
         }
         if (answer.status() == 401 || answer.status() == 403) {
-            return refused(ClientRefusal.advice(config, metadata) + "; " + endpoint + " answered " + answer.summary() + " and no error in JSON");
+            return refused(ClientRefusal.advice(config, metadata) + "; " + endpoint + " answered " + answer.summary()
+                    + " and no error in JSON");
         }
         if (answer.status() == 404 || answer.status() == 405) {
             return refused(endpoint + " should answer 200, it came " + answer.summary()

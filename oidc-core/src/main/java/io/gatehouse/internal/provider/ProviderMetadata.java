@@ -262,7 +262,9 @@ public final class ProviderMetadata {
 
         /** Tells whether the provider has another address for clients that show a certificate (RFC 8705, section 5). */
         private boolean aliased(String member) {
-            return config.clientAuth().usesCertificate() && FOR_CLIENTS.contains(member) && aliases().get(member) != null;
+            return config.clientAuth().usesCertificate()
+                    && FOR_CLIENTS.contains(member)
+                    && aliases().get(member) != null;
         }
 
         private Map<?, ?> aliases() {

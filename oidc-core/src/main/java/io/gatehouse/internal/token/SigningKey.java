@@ -117,8 +117,7 @@ public final class SigningKey {
         try {
             return PemKey.BEGIN + "\n"
                     + Base64.getMimeEncoder()
-                            .encodeToString(
-                                    pair(algorithm, random).getPrivate().getEncoded())
+                            .encodeToString(pair(algorithm, random).getPrivate().getEncoded())
                     + "\n" + PemKey.END + "\n";
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java can make no keys for " + algorithm, e);

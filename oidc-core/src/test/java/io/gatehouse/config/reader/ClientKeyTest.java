@@ -109,7 +109,8 @@ class ClientKeyTest {
         Path key = file("key.pem", EC);
         assertThat(problems("client-auth: private_key_jwt", "client-secret: s"))
                 .anyMatch(why -> why.contains("provider.client-key-file: is missing"))
-                .anyMatch(why -> why.contains("provider.client-secret: has no use with provider.client-auth: private_key_jwt"))
+                .anyMatch(why ->
+                        why.contains("provider.client-secret: has no use with provider.client-auth: private_key_jwt"))
                 .hasSize(2);
         assertThat(problems("client-auth: tls_client_auth"))
                 .anyMatch(why -> why.contains("provider.client-certificate-file: is missing"))

@@ -63,8 +63,7 @@ class ClientAssertionTest {
     }
 
     private static ClientKeyConfig.Builder keys(String... pems) {
-        return ClientKeyConfig.builder()
-                .keys(Stream.of(pems).map(Secret::of).toList());
+        return ClientKeyConfig.builder().keys(Stream.of(pems).map(Secret::of).toList());
     }
 
     private static UnaryOperator<ProviderConfig.Builder> signing(ClientKeyConfig.Builder keys) {
@@ -81,8 +80,8 @@ class ClientAssertionTest {
 
     @Test
     void everyRequestHasATokenOfItsOwn() {
-        try (EngineScene scene = EngineScene.start(
-                BearerScene.config(bearer -> bearer.introspection(true)), signing(keys(RSA)))) {
+        try (EngineScene scene =
+                EngineScene.start(BearerScene.config(bearer -> bearer.introspection(true)), signing(keys(RSA)))) {
             FakeProvider provider = scene.provider().withRefreshTokens();
             provider.proof().keys(List.of(open(RSA)));
 
@@ -99,8 +98,11 @@ class ClientAssertionTest {
             assertThat(provider.proof().complaints()).isEmpty();
             assertThat(scene.events().stream().filter(SessionEvent.TokensRefreshed.class::isInstance))
                     .hasSize(1);
-            assertThat(all(provider)).noneMatch(request -> request.params().containsKey("client_secret")
-                    || request.headers().getOrDefault("authorization", "").startsWith("Basic"));
+            assertThat(all(provider))
+                    .noneMatch(request -> request.params().containsKey("client_secret")
+                            || request.headers()
+                                    .getOrDefault("authorization", "")
+                                    .startsWith("Basic"));
             assertThat(scene.events().toString())
                     .doesNotContain(provider.lastRequest(Endpoint.TOKEN).param("client_assertion"));
         }
@@ -110,8 +112,7 @@ class ClientAssertionTest {
     @CsvSource({"RS256, RS256", "PS256, PS256", "ES256, ES256", ", RS256"})
     void anRsaKeyAndAnEcKeySignWithWhatTheyAreFor(@Nullable String asked, String expected) throws Exception {
         String pem = expected.equals("ES256") ? EC : RSA;
-        ClientKeyConfig.Builder keys =
-                keys(pem).algorithm(asked == null ? null : ClientKeyAlgorithm.valueOf(asked));
+        ClientKeyConfig.Builder keys = keys(pem).algorithm(asked == null ? null : ClientKeyAlgorithm.valueOf(asked));
         try (FakeProvider provider = FakeProvider.start();
                 ClientUnderTest client = ClientUnderTest.of(provider, signing(keys)::apply)) {
             provider.proof().keys(List.of(open(pem, expected, null)));
@@ -139,7 +140,8 @@ class ClientAssertionTest {
                     .audience(provider.url(Endpoint.TOKEN).toString());
             assertThat(client.signIn().subject()).isEqualTo("alice");
             assertThatThrownBy(byIssuer::signIn)
-                    .hasMessageContaining("provider.client-assertion-audience, which is issuer: some providers want token-endpoint")
+                    .hasMessageContaining(
+                            "provider.client-assertion-audience, which is issuer: some providers want token-endpoint")
                     .hasMessageContaining("/oidc/jwks");
         }
     }
@@ -164,7 +166,9 @@ class ClientAssertionTest {
                 ClientUnderTest client = ClientUnderTest.of(provider, signing(keys(EC, OTHER)))) {
             provider.proof().keys(List.of(open(OTHER)));
             client.signIn();
-            assertThat(provider.calls(Endpoint.TOKEN)).as("the first, then the other").isEqualTo(2);
+            assertThat(provider.calls(Endpoint.TOKEN))
+                    .as("the first, then the other")
+                    .isEqualTo(2);
             client.signIn();
             assertThat(provider.calls(Endpoint.TOKEN)).as("the one that worked").isEqualTo(3);
         }

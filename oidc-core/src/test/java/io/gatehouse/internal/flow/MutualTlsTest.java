@@ -116,12 +116,14 @@ class MutualTlsTest {
             metadata.put("mtls_endpoint_aliases", aliases);
         });
         try (ClientUnderTest client = ClientUnderTest.of(
-                        provider, config -> certified(ClientAuth.TLS_CLIENT_AUTH)
+                        provider,
+                        config -> certified(ClientAuth.TLS_CLIENT_AUTH)
                                 .apply(config)
                                 .userInfo(true));
                 ClientUnderTest secret = ClientUnderTest.of(provider, config -> config.caFile(authority))) {
             provider.client("gateway", null);
-            assertThat(client.client().authorizationUrl(ClientUnderTest.login())).doesNotContain(EVERYWHERE);
+            assertThat(client.client().authorizationUrl(ClientUnderTest.login()))
+                    .doesNotContain(EVERYWHERE);
             client.signIn();
             assertThat(paths(Endpoint.TOKEN)).containsExactly(EVERYWHERE + "/token");
             assertThat(paths(Endpoint.USERINFO)).containsExactly(EVERYWHERE + "/userinfo");
@@ -168,8 +170,7 @@ class MutualTlsTest {
     @Test
     void nothingIsToldOfFilesThatDoNotChange() throws Exception {
         provider.proof().certificate(use(certificate()).thumbprint());
-        try (EngineScene scene =
-                EngineScene.at(provider, config -> config, certified(ClientAuth.TLS_CLIENT_AUTH))) {
+        try (EngineScene scene = EngineScene.at(provider, config -> config, certified(ClientAuth.TLS_CLIENT_AUTH))) {
             scene.signedIn("alice");
             await().pollDelay(Duration.ofMillis(150)).until(() -> true);
             assertThat(scene.events())
@@ -182,8 +183,7 @@ class MutualTlsTest {
     void aProviderThatKnowsAnotherCertificateIsExplained() throws Exception {
         use(certificate());
         provider.proof().certificate("0".repeat(64));
-        try (ClientUnderTest self =
-                        ClientUnderTest.of(provider, certified(ClientAuth.SELF_SIGNED_TLS_CLIENT_AUTH));
+        try (ClientUnderTest self = ClientUnderTest.of(provider, certified(ClientAuth.SELF_SIGNED_TLS_CLIENT_AUTH));
                 ClientUnderTest issued = ClientUnderTest.of(provider, certified(ClientAuth.TLS_CLIENT_AUTH))) {
             assertThatThrownBy(self::signIn)
                     .hasMessageContaining("register the certificate of provider.client-certificate-file");
@@ -195,15 +195,16 @@ class MutualTlsTest {
     @Test
     void nobodyElseIsShownTheCertificate() throws Exception {
         TestCertificate client = use(certificate());
-        try (ClientUnderTest secret = ClientUnderTest.of(provider, config -> config.caFile(authority)
-                .clientKey(ClientKeyConfig.builder()
-                        .certificateFile(certificateFile)
-                        .keyFile(keyFile)
-                        .build()))) {
+        try (ClientUnderTest secret = ClientUnderTest.of(
+                provider,
+                config -> config.caFile(authority)
+                        .clientKey(ClientKeyConfig.builder()
+                                .certificateFile(certificateFile)
+                                .keyFile(keyFile)
+                                .build()))) {
             provider.proof().certificate(client.thumbprint());
             assertThatThrownBy(secret::signIn).isNotNull();
-            assertThat(provider.lastRequest(Endpoint.TOKEN).headers())
-                    .doesNotContainValue(client.thumbprint());
+            assertThat(provider.lastRequest(Endpoint.TOKEN).headers()).doesNotContainValue(client.thumbprint());
         }
     }
 }

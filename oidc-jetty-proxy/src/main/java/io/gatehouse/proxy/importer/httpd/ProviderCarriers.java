@@ -88,7 +88,8 @@ final class ProviderCarriers {
 
     private static void clientAuth(Directive directive, Terms terms) {
         String method = directive.first().split(":", 2)[0];
-        if (List.of("client_secret_basic", "client_secret_post", "client_secret_jwt", "none").contains(method)) {
+        if (List.of("client_secret_basic", "client_secret_post", "client_secret_jwt", "none")
+                .contains(method)) {
             terms.set("provider.client-auth", method);
             return;
         }
