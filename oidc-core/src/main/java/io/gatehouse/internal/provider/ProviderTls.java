@@ -37,7 +37,7 @@ final class ProviderTls {
     static Optional<SSLContext> context(ProviderConfig config, boolean certified) throws ProviderFailure {
         try {
             KeyManager[] own = certified && config.clientAuth().usesCertificate()
-                    ? new KeyManager[] {ClientKeyManager.of(config)}
+                    ? new KeyManager[] {ShownCertificate.of(config)}
                     : null;
             if (config.insecureTls()) {
                 return Optional.of(context(own, new TrustManager[] {new TrustEverybody()}));

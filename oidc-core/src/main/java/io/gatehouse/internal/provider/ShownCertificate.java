@@ -21,17 +21,17 @@ import org.jspecify.annotations.Nullable;
  * Shows the client's certificate to every provider that asks for one, whichever authorities it names: those that a provider names do not
  * tell which certificates it has been given by its clients themselves (RFC 8705, section 2.2).
  */
-final class ClientKeyManager extends X509ExtendedKeyManager {
+final class ShownCertificate extends X509ExtendedKeyManager {
     private static final String ALIAS = "client";
 
     private final CertifiedKey own;
 
-    private ClientKeyManager(CertifiedKey own) {
+    private ShownCertificate(CertifiedKey own) {
         this.own = own;
     }
 
     /** Reads the files that the settings name. */
-    static ClientKeyManager of(ProviderConfig config) throws ProviderFailure {
+    static ShownCertificate of(ProviderConfig config) throws ProviderFailure {
         Optional<Path> certificate = config.clientKey().certificateFile();
         Optional<Path> key = config.clientKey().keyFile();
         List<String> problems = new ArrayList<>();
@@ -45,7 +45,7 @@ final class ClientKeyManager extends X509ExtendedKeyManager {
         } else {
             problems.add("set " + config.key() + ".client-certificate-file and " + config.key() + ".client-key-file");
         }
-        return new ClientKeyManager(read.orElseThrow(() -> new ProviderFailure(
+        return new ShownCertificate(read.orElseThrow(() -> new ProviderFailure(
                 RefusalCode.PROVIDER_UNAVAILABLE,
                 "the client's certificate for TLS with the provider cannot be used: " + String.join("; ", problems))));
     }
