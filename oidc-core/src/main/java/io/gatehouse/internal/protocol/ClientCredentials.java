@@ -90,7 +90,11 @@ public final class ClientCredentials {
         if (config.clientAuth() == ClientAuth.PRIVATE_KEY_JWT) {
             replaceKeys(config.clientKey().keys());
         } else if (config.clientAuth().usesCertificate()) {
-            renewCertificate();
+            try {
+                renewCertificate();
+            } catch (IllegalArgumentException e) {
+                // The files were good when the settings were judged, a moment ago: what is in use stays until they are again.
+            }
         }
     }
 
