@@ -84,7 +84,7 @@ class TracingConfigTest {
                 .anyMatch(problem -> problem.contains("tracing.headers-file") && problem.contains("on each line"))
                 .anyMatch(problem -> problem.contains("tracing.sample-ratio") && problem.contains("from 0 to 1"))
                 .anyMatch(problem -> problem.contains("tracing.timeout") && problem.contains("from 1s to 1m"))
-                .anyMatch(problem -> problem.contains("tracing.endpoint") && problem.contains("unknown"))
+                .anyMatch(problem -> problem.contains("tracing.endpoint") && problem.contains("is not known"))
                 .noneMatch(problem -> problem.contains("canary"));
     }
 

@@ -2,8 +2,10 @@ package io.gatehouse.proxy.tracing;
 
 import io.opentelemetry.exporter.internal.FailedExportException.HttpExportException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
+import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,10 @@ final class ExportFailure {
                     };
         }
         Throwable cause = failure instanceof HttpExportException http ? http.getCause() : failure;
+        while ((cause instanceof CompletionException || cause instanceof UncheckedIOException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
         if (cause instanceof ConnectException) {
             return "nobody accepts connections there; start it, or correct tracing.otlp-endpoint";
         }
