@@ -6,10 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Connector;
@@ -33,7 +37,6 @@ final class GracefulStop extends Handler.Wrapper implements Graceful {
     private static final Duration LOOK = Duration.ofMillis(20);
 
     private final Map<EndPoint, Integer> busy = new ConcurrentHashMap<>();
-    private final AtomicLong underWay = new AtomicLong();
     private final AtomicBoolean begun = new AtomicBoolean();
     private final Duration grace;
     private final NetworkConnectionLimit connections;
@@ -41,9 +44,17 @@ final class GracefulStop extends Handler.Wrapper implements Graceful {
     private final Graceful.Shutdown stop = new Graceful.Shutdown(this) {
         @Override
         public boolean isShutdownDone() {
-            return acceptsNoMore && underWay.get() == 0 && none();
+            return acceptsNoMore && unannounced.get() + late.get() == 0 && none();
         }
     };
+    /** How many requests are under way whose answers do not say that their connection ends. */
+    private final AtomicLong unannounced = new AtomicLong();
+
+    /** How many others are under way. */
+    private final AtomicLong late = new AtomicLong();
+
+    private final CountDownLatch lastUnannounced = new CountDownLatch(1);
+    private volatile boolean announced;
     private volatile boolean acceptsNoMore;
     private volatile boolean timeIsOver;
 
@@ -64,10 +75,13 @@ final class GracefulStop extends Handler.Wrapper implements Graceful {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         EndPoint endPoint = endPoint(request);
-        underWay.incrementAndGet();
+        AtomicLong among = enter();
         // Before the test whether the server stops, so that none slips between that and the look at all connections.
         busy.merge(endPoint, 1, Integer::sum);
-        Request.addCompletionListener(request, failure -> done(endPoint));
+        Request.addCompletionListener(request, failure -> done(endPoint, among));
+        if (announced) {
+            announceEnd(request, response);
+        }
         if (timeIsOver) {
             Response.writeError(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503);
             return true;
@@ -75,9 +89,52 @@ final class GracefulStop extends Handler.Wrapper implements Graceful {
         return super.handle(request, response, callback);
     }
 
-    private void done(EndPoint endPoint) {
+    /** Counts a request, and returns among which. */
+    private AtomicLong enter() {
+        unannounced.incrementAndGet();
+        if (announced) {
+            late.incrementAndGet();
+            leave(unannounced);
+            return late;
+        }
+        return unannounced;
+    }
+
+    private void leave(AtomicLong among) {
+        among.decrementAndGet();
+        if (announced && unannounced.get() == 0) {
+            lastUnannounced.countDown();
+        }
+    }
+
+    /** Has the answer say that the connection ends with it. */
+    private static void announceEnd(Request request, Response response) {
+        boolean endsByHeader =
+                request.getConnectionMetaData().getHttpVersion().getVersion() <= HttpVersion.HTTP_1_1.getVersion();
+        if (endsByHeader && !request.getHeaders().contains(HttpHeader.UPGRADE)) {
+            response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
+        }
+    }
+
+    /**
+     * Has every HTTP/1.1 connection end with its next answer, and waits a little for the answers that did not say so yet. The server would
+     * cut their connections without a word, and so the next request of a client that cannot know.
+     */
+    void announce() {
+        announced = true;
+        if (unannounced.get() == 0) {
+            return;
+        }
+        try {
+            var unused = lastUnannounced.await(SILENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void done(EndPoint endPoint, AtomicLong among) {
         boolean idle = busy.computeIfPresent(endPoint, (key, count) -> count == 1 ? null : count - 1) == null;
-        underWay.decrementAndGet();
+        leave(among);
         if (isShutdown()) {
             if (idle) {
                 // The server closes an HTTP/1.1 connection by itself then; this is for what it leaves to the client to

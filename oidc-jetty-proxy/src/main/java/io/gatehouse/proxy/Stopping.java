@@ -60,8 +60,10 @@ final class Stopping {
 
     private void drain() {
         try {
+            GracefulStop graceful = server.getDescendant(GracefulStop.class);
+            graceful.announce();
             // Before connections are refused, so that each knows that it ends with its answer.
-            var unused = server.getDescendant(GracefulStop.class).shutdown();
+            var unused = graceful.shutdown();
             underWay.endStreams();
             server.stop();
         } catch (Exception e) {
