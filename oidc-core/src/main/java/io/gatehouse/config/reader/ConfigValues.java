@@ -86,7 +86,7 @@ public final class ConfigValues {
 
     /** Returns what was written for each of these keys, and where, without secrets. */
     public List<WrittenSetting> written(List<ConfigKey<?>> keys) {
-        return Written.of(keys, nodes);
+        return WrittenSettings.of(keys, nodes);
     }
 
     /** Tells whether an environment variable went into the value of a key such as {@code routes}, which is then not to be shown. */

@@ -40,6 +40,9 @@ record Scope(ProblemList problems, Variables variables, String key, boolean secr
         if (text.hidden()) {
             return ConfigProblem.HIDDEN;
         }
+        if (WrittenSettings.isMapInText(text)) {
+            return "a text with a map in it (not shown, because there may be secrets in it)";
+        }
         return ConfigProblem.quoted(text.raw());
     }
 }

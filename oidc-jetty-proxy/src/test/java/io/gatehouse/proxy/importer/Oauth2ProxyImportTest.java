@@ -111,16 +111,29 @@ class Oauth2ProxyImportTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "this is no line | expected key = value",
-                "upstreams = [ \"a\" | never closed",
-                "client_id = \"x | expected a quotation mark"
+                "this is no line | expected TOML",
+                "client_id = secret-without-marks | expected TOML",
+                "client_id = 'secret | expected TOML",
+                "[section] | expected a text, a number",
+                "upstreams = [[1, 2]] | expected a text, a number",
+                "provider = 'twice' | each key once",
             })
     void saysWhereAFileCannotBeUnderstood(String line, String why) throws IOException {
         Path file = Files.writeString(directory.resolve("o.cfg"), "provider = \"oidc\"\n" + line + "\n");
 
         assertThatThrownBy(() -> Oauth2ProxyImport.read(List.of(file.toString()), Map.of()))
                 .isInstanceOf(ImportFailedException.class)
-                .hasMessageContainingAll("o.cfg:2", why);
+                .hasMessageContainingAll("o.cfg:2", why)
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void refusesListsThatAreNestedWithoutEnd() throws IOException {
+        Path file = Files.writeString(directory.resolve("o.cfg"), "upstreams = " + "[".repeat(200_000));
+
+        assertThatThrownBy(() -> Oauth2ProxyImport.read(List.of(file.toString()), Map.of()))
+                .isInstanceOf(ImportFailedException.class)
+                .hasMessageContaining("nested too deeply");
     }
 
     @ParameterizedTest

@@ -49,6 +49,22 @@ class PathRegexTest {
             "/admin/edit");
 
     @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {"^/v1.0/, /v1?0/**", "^/a.b$, /a?b", "^/(a|b.c)/, /a/**", "^/[^/]+/a.b$, /*/a?b"})
+    void anyOneCharacterMayBeASlashSoThatNoPatternProtectsWhatItMatches(String regex, String within) {
+        assertThat(PathRegex.patterns(regex)).isEmpty();
+        assertThat(PathRegex.patternsWithin(regex))
+                .hasValueSatisfying(patterns -> assertThat(patterns).contains(within));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"^/v1\\.0/, /v1.0/**", "^/a.*, /a*/**", "\\.css$, /**/*.css"})
+    void aDotThatIsEscapedOrRepeatedIsNoSuchCharacter(String regex, String pattern) {
+        assertThat(PathRegex.patterns(regex)).contains(List.of(pattern));
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "^/api", "^/api/.+x*", "^/api(/|$)", "^/api(?:/.*)?$", "^/api$", "^/api/?$", "^/(a|b)$", "^/(a|b)/",

@@ -5,9 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 
 /** A gateway in a process of its own. */
@@ -84,6 +86,13 @@ final class Node implements AutoCloseable {
         process.waitFor(10, TimeUnit.SECONDS);
         process = launch();
         awaitStart();
+    }
+
+    /** Writes the settings anew, all at once, and waits until the gateway has taken them into use. */
+    void change(UnaryOperator<String> edit) throws IOException {
+        Path next = Files.writeString(config.resolveSibling("next.yml"), edit.apply(Files.readString(config)));
+        Files.move(next, config, StandardCopyOption.ATOMIC_MOVE);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> log().contains("config.reloaded"));
     }
 
     @Override

@@ -121,15 +121,34 @@ class TwoNodesTest {
         assertThat(alice.fetch(one).status()).isEqualTo(200);
         assertThat(alice.fetch(two).status()).isEqualTo(200);
 
-        Person stranger = new Person();
-        Person.Answer ended = stranger.ask(
-                one,
-                "POST",
-                "/oidc/logout/backchannel",
-                "logout_token=" + provider.issueLogoutToken(claims -> {}),
-                false);
-        assertThat(ended.status()).isEqualTo(200);
+        endEverywhere(one);
         assertThat(alice.fetch(two).status()).isEqualTo(401);
+        assertThat(alice.fetch(one).status()).isEqualTo(401);
+    }
+
+    private static void endEverywhere(Node node) throws Exception {
+        Person.Answer ended = new Person()
+                .ask(
+                        node,
+                        "POST",
+                        "/oidc/logout/backchannel",
+                        "logout_token=" + provider.issueLogoutToken(claims -> {}),
+                        false);
+        assertThat(ended.status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redis", "cookie"})
+    void keepSessionsWhenOneTakesOtherSettingsOfTheStoreIntoUse(String store) throws Exception {
+        Node one = start("reloaded", store);
+        Node two = start("unchanged", store);
+        alice.signIn(one, provider);
+
+        one.change(settings -> settings.replace("redis: {url:", "redis: {timeout: 2s, url:"));
+
+        assertThat(alice.fetch(one).status()).isEqualTo(200);
+        assertThat(alice.fetch(two).status()).isEqualTo(200);
+        endEverywhere(two);
         assertThat(alice.fetch(one).status()).isEqualTo(401);
     }
 

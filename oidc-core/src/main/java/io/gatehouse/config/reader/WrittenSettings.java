@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Makes what was written fit to be shown. What is a secret by its key is left out, and within maps whatever has the name of one, and the
  * values of headers. Variables stay as they were written: what they stand for may be a secret.
  */
-final class Written {
+final class WrittenSettings {
     private static final String HIDDEN = "(set)";
     private static final Pattern SECRET_NAME =
             Pattern.compile("(.*[-_.])?(secrets?|passwords?|tokens?|keys?|credentials?|authorization|cookie)");
@@ -23,7 +23,7 @@ final class Written {
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{[^{}]*}");
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]{0,17})");
 
-    private Written() {}
+    private WrittenSettings() {}
 
     static List<WrittenSetting> of(List<ConfigKey<?>> keys, Map<String, ConfigNode> nodes) {
         List<WrittenSetting> all = new ArrayList<>();
@@ -60,11 +60,13 @@ final class Written {
         String within = text.substring(1, text.length() - 1).strip();
         return within.isEmpty()
                 ? List.of()
-                : Arrays.stream(within.split("\\s*,\\s*")).map(Written::single).toList();
+                : Arrays.stream(within.split("\\s*,\\s*"))
+                        .map(WrittenSettings::single)
+                        .toList();
     }
 
     /** Tells whether a text that has not been taken apart may be a map, with names of secrets in it. One with variables is read as a map as well. */
-    private static boolean isMapInText(ConfigNode node) {
+    static boolean isMapInText(ConfigNode node) {
         return node instanceof ConfigNode.Text text
                 && (text.textual() || text.raw().contains("${"))
                 && VARIABLE.matcher(text.raw()).replaceAll("").contains("{");
@@ -78,7 +80,7 @@ final class Written {
             return text.quoted() ? withoutPassword(text.raw()) : single(text.raw());
         }
         if (node instanceof ConfigNode.Items items) {
-            return items.items().stream().map(Written::shown).toList();
+            return items.items().stream().map(WrittenSettings::shown).toList();
         }
         Map<String, Object> shown = new LinkedHashMap<>();
         if (node instanceof ConfigNode.Block block) {
