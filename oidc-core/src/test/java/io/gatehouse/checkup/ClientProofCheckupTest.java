@@ -50,9 +50,8 @@ class ClientProofCheckupTest {
         return client(provider.config()
                 .clientSecret(null)
                 .clientAuth(ClientAuth.PRIVATE_KEY_JWT)
-                .clientKey(ClientKeyConfig.builder()
-                        .keys(List.of(Secret.of(KEY)))
-                        .build())
+                .clientKey(
+                        ClientKeyConfig.builder().keys(List.of(Secret.of(KEY))).build())
                 .build());
     }
 

@@ -93,7 +93,8 @@ public final class ClientCredentials {
             try {
                 renewCertificate();
             } catch (IllegalArgumentException e) {
-                // The files were good when the settings were judged, a moment ago: what is in use stays until they are again.
+                // The files were good when the settings were judged, a moment ago: what is in use stays until they are
+                // again.
             }
         }
     }
