@@ -22,14 +22,13 @@ final class ClientAdvice {
                         + MetadataChecks.methods(config, metadata);
             case PRIVATE_KEY_JWT ->
                 "register the public key of " + config.key() + ".client-key-file for this client at the provider"
-                        + product.where(Product.Place.SECRET, config)
                         + ", or the address of /oidc/jwks; compare kid, algorithm and clocks, or set " + config.key()
                         + ".client-assertion-audience: token-endpoint"
                         + MetadataChecks.methods(config, metadata);
             case TLS_CLIENT_AUTH, SELF_SIGNED_TLS_CLIENT_AUTH ->
                 "register the certificate of " + config.key()
                         + ".client-certificate-file, or its subject, for this client at the"
-                        + " provider" + product.where(Product.Place.SECRET, config)
+                        + " provider"
                         + ", and have what ends TLS there ask for certificates"
                         + MetadataChecks.methods(config, metadata);
         };
