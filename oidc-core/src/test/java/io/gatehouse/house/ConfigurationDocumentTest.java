@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class ConfigurationDocumentTest {
     private static final Path DOCUMENT = Path.of("..", "docs", "configuration.md");
     private static final Pattern ROW =
-            Pattern.compile("^\\| `(?!(?:routes|server|mod-auth)\\b)[a-z][a-z.\\[\\]-]*` \\| .*$", Pattern.MULTILINE);
+            Pattern.compile("^\\| `(?!(?:routes|server|tracing|mod-auth)\\b)[a-z][a-z.\\[\\]-]*` \\| .*$", Pattern.MULTILINE);
     private static final String MINIMUM =
             "provider: {issuer: https://idp.example.com, client-id: app, client-secret: s3cret}\n";
 

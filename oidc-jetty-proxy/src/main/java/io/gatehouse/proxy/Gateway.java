@@ -78,9 +78,8 @@ public final class Gateway implements AutoCloseable {
         server.addBean(webSockets);
         server.addBean(new TenureWatch(
                 server.getScheduler(), server.getThreadPool(), List.of(webSockets::open, underWay::streams)));
-        server.setHandler(onlookers
-                .telemetry()
-                .inFrontOf(new GracefulStop(switchboard, grace, connections, underWay::refuseUnanswered)));
+        server.setHandler(
+                onlookers.inFrontOf(new GracefulStop(switchboard, grace, connections, underWay::refuseUnanswered)));
         onlookers.telemetry().watch(server, () -> webSockets.open().count());
         server.setErrorHandler(new ServerErrors(() -> switchboard.current().refusals()));
         server.setStopTimeout(grace.plus(LAST_WORDS).toMillis());
@@ -99,7 +98,8 @@ public final class Gateway implements AutoCloseable {
                         new AdminListener(address, settings.adminToken(), this::logsAccess, this::gatehouse, endpoints))
                 .orElse(null);
         this.stopping = new Stopping(server, admin, underWay, switchboard);
-        this.change = new SettingsChange(server, maker, switchboard, connections, slowClients, admin, stopping);
+        this.change = new SettingsChange(
+                server, maker, switchboard, connections, slowClients, onlookers.tracing(), admin, stopping);
     }
 
     /**

@@ -9,26 +9,36 @@ import io.gatehouse.proxy.status.Observations;
 import io.gatehouse.proxy.status.StatusEndpoints;
 import io.gatehouse.proxy.status.StatusSource;
 import io.gatehouse.proxy.telemetry.Telemetry;
+import io.gatehouse.proxy.tracing.Tracing;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.eclipse.jetty.server.Handler;
 
 /**
  * Those who look on while the gateway works, whatever its settings are at the moment.
  *
  * @param seen what the status page remembers
  * @param telemetry what is measured
+ * @param tracing what is recorded of single requests
  */
-record Onlookers(Observations seen, Telemetry telemetry) implements AutoCloseable {
+record Onlookers(Observations seen, Telemetry telemetry, Tracing tracing) implements AutoCloseable {
     static Onlookers of(GatewayConfig config) {
-        return new Onlookers(new Observations(InstantSource.system()), Telemetry.of(config));
+        Tracing tracing = new Tracing(config.tracing(), Versions.gatehouse());
+        return new Onlookers(new Observations(InstantSource.system()), Telemetry.of(config, tracing.counts()), tracing);
     }
 
     /** Has an engine tell them what happens. */
     Gatehouse.Builder watch(Gatehouse.Builder engine) {
         telemetry.listener().ifPresent(engine::listener);
-        return engine.listener(seen);
+        return engine.listener(tracing.listener()).listener(seen);
+    }
+
+    /** Returns a handler of every request with those in front who look at each. */
+    Handler inFrontOf(Handler handler) {
+        // What is recorded says which trace it is.
+        return tracing.inFrontOf(telemetry.inFrontOf(handler));
     }
 
     /** Returns what operators may ask them for. */
@@ -51,6 +61,7 @@ record Onlookers(Observations seen, Telemetry telemetry) implements AutoCloseabl
 
     @Override
     public void close() {
+        tracing.close();
         telemetry.close();
     }
 }

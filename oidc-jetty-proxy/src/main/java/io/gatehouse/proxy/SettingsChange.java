@@ -11,6 +11,7 @@ import io.gatehouse.proxy.config.RestartCheck;
 import io.gatehouse.proxy.config.ServerConfig;
 import io.gatehouse.proxy.listen.SlowClients;
 import io.gatehouse.proxy.pool.RouteUpstreams;
+import io.gatehouse.proxy.tracing.Tracing;
 import io.gatehouse.proxy.upstream.Routes;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class SettingsChange {
     private final Switchboard switchboard;
     private final NetworkConnectionLimit connections;
     private final SlowClients slowClients;
+    private final Tracing tracing;
     private final @Nullable AdminListener admin;
     private final Stopping stopping;
 
@@ -35,6 +37,7 @@ final class SettingsChange {
             Switchboard switchboard,
             NetworkConnectionLimit connections,
             SlowClients slowClients,
+            Tracing tracing,
             @Nullable AdminListener admin,
             Stopping stopping) {
         this.server = server;
@@ -42,6 +45,7 @@ final class SettingsChange {
         this.switchboard = switchboard;
         this.connections = connections;
         this.slowClients = slowClients;
+        this.tracing = tracing;
         this.admin = admin;
         this.stopping = stopping;
     }
@@ -90,6 +94,7 @@ final class SettingsChange {
             admin.token(settings.adminToken());
         }
         switchboard.change(serving, server.getScheduler());
+        tracing.change(next.tracing());
         warn(next);
     }
 

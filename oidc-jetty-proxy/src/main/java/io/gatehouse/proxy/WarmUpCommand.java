@@ -14,7 +14,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /**
- * Starts a gateway that nobody can reach or use, asks it what browsers and programs ask first, and ends. The JVM writes down meanwhile
+ * Starts a gateway that nobody can reach or use, asks it what browsers, programs and operators ask first, and ends. The JVM writes down meanwhile
  * what a start needs, with {@code -XX:ArchiveClassesAtExit} or {@code -XX:AOTCacheOutput}. Nothing is asked of any other machine: the
  * provider's endpoints are written by hand, and nobody signs in.
  */
@@ -28,12 +28,12 @@ final class WarmUpCommand implements Callable<Integer> {
               issuer: https://warm-up.invalid
               client-id: warm-up
               client-secret: warm-up
-              endpoints: {authorization: https://warm-up.invalid/a, token: https://warm-up.invalid/t, jwks: https://warm-up.invalid/k}
+              endpoints: {authorization: https://warm-up.invalid/a, token: https://warm-up.invalid/t, jwks: "https://127.0.0.1:1/k"}
             rules:
               - {path: /public/**, allow: everyone}
               - {path: /**, allow: signed-in}
             routes: [{path: /, upstream: "unix:/nonexistent/warm-up"}]
-            server: {listen: "http://127.0.0.1:0"}
+            server: {listen: "http://127.0.0.1:0", admin: "http://127.0.0.1:0"}
             """;
 
     @Override
@@ -46,6 +46,9 @@ final class WarmUpCommand implements Callable<Integer> {
             ask(client, address, "/", "text/html", "navigate");
             ask(client, address, "/oidc/session", "application/json", "cors");
             ask(client, address, "/public/", "text/html", "navigate");
+            URI admin = gateway.adminUri().orElseThrow();
+            send(client, HttpRequest.newBuilder(admin.resolve("/health/ready")));
+            send(client, HttpRequest.newBuilder(admin.resolve("/metrics")));
             return Main.OK;
         } catch (IOException e) {
             throw new CommandFailedException(Main.COULD_NOT_START, "the gateway could not start: " + e.getMessage());
@@ -57,13 +60,16 @@ final class WarmUpCommand implements Callable<Integer> {
 
     private static void ask(HttpClient client, URI address, String path, String accept, String mode)
             throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(address.resolve(path))
-                .timeout(PATIENCE)
-                .header("Accept", accept)
-                .header("Sec-Fetch-Mode", mode)
-                .header("Sec-Fetch-Dest", mode.equals("navigate") ? "document" : "empty")
-                .build();
+        send(
+                client,
+                HttpRequest.newBuilder(address.resolve(path))
+                        .header("Accept", accept)
+                        .header("Sec-Fetch-Mode", mode)
+                        .header("Sec-Fetch-Dest", mode.equals("navigate") ? "document" : "empty"));
+    }
+
+    private static void send(HttpClient client, HttpRequest.Builder request) throws IOException, InterruptedException {
         // Whatever the answer is: what it takes to make it is loaded now.
-        var unused = client.send(request, HttpResponse.BodyHandlers.discarding());
+        var unused = client.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.discarding());
     }
 }

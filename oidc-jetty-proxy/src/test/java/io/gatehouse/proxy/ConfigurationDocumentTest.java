@@ -25,7 +25,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 class ConfigurationDocumentTest {
     private static final Path DOCUMENT = Path.of("..", "docs", "configuration.md");
     private static final Pattern ROW =
-            Pattern.compile("^\\| `(?:routes|server)[a-z0-9.\\[\\]-]*` \\| .*$", Pattern.MULTILINE);
+            Pattern.compile("^\\| `(?:routes|server|tracing)[a-z0-9.\\[\\]-]*` \\| .*$", Pattern.MULTILINE);
     private static final Pattern EXAMPLE =
             Pattern.compile("## A complete example\\n.*?```yaml\\n(.*?)```", Pattern.DOTALL);
 
@@ -56,12 +56,13 @@ class ConfigurationDocumentTest {
 
         assertThat(written.routes()).usingRecursiveComparison().isEqualTo(silent.routes());
         assertThat(written.server()).usingRecursiveComparison().isEqualTo(silent.server());
+        assertThat(written.tracing()).usingRecursiveComparison().isEqualTo(silent.tracing());
         for (ConfigKey<?> key : GatewayConfig.keys()) {
             if (!key.defaultText().isEmpty()) {
                 String line = key.name() + ": " + key.defaultText() + "\n";
-                assertThat(read("routes: [{upstream: 'http://h'}]\n" + line).server())
-                        .usingRecursiveComparison()
-                        .isEqualTo(silent.server());
+                GatewayConfig said = read("routes: [{upstream: 'http://h'}]\n" + line);
+                assertThat(said.server()).usingRecursiveComparison().isEqualTo(silent.server());
+                assertThat(said.tracing()).usingRecursiveComparison().isEqualTo(silent.tracing());
             }
         }
     }

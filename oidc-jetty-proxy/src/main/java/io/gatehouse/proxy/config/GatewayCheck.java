@@ -28,6 +28,7 @@ final class GatewayCheck {
         new RouteClaims(config.engine()).missing(config.routes()).forEach(problems::add);
         ListenerCheck.judge(config, problems);
         ServerCheck.judge(config.server(), problems);
+        TracingCheck.judge(config.tracing(), problems);
         check.audiences(config);
         check.upstreams(config);
         config.engine().publicUrl().ifPresent(url -> check.reachable(config.routes(), url));

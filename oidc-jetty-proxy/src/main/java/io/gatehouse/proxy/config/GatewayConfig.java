@@ -17,12 +17,14 @@ public final class GatewayConfig {
     private final GatehouseConfig engine;
     private final List<RouteConfig> routes;
     private final ServerConfig server;
+    private final TracingConfig tracing;
     private final List<WrittenSetting> written;
 
     private GatewayConfig(Builder builder) {
         this.engine = builder.engine;
         this.routes = List.copyOf(builder.routes);
         this.server = builder.server;
+        this.tracing = builder.tracing;
         this.written = List.copyOf(builder.written);
     }
 
@@ -72,6 +74,11 @@ public final class GatewayConfig {
         return server;
     }
 
+    /** Returns to whom spans are sent. */
+    public TracingConfig tracing() {
+        return tracing;
+    }
+
     /** Returns what was written for each key, and where, without secrets; nothing where the settings were not read. */
     public List<WrittenSetting> written() {
         return written;
@@ -99,6 +106,7 @@ public final class GatewayConfig {
             }
         }
         notes.addAll(ListenerCheck.notes(this));
+        notes.addAll(TracingCheck.notes(tracing));
         return List.copyOf(notes);
     }
 
@@ -125,6 +133,7 @@ public final class GatewayConfig {
         private final GatehouseConfig engine;
         private List<RouteConfig> routes = List.of();
         private ServerConfig server = ServerConfig.builder().build();
+        private TracingConfig tracing = TracingConfig.builder().build();
         private List<WrittenSetting> written = List.of();
 
         private Builder(GatehouseConfig engine) {
@@ -140,6 +149,12 @@ public final class GatewayConfig {
         /** Sets the settings of the server. */
         public Builder server(ServerConfig value) {
             server = value;
+            return this;
+        }
+
+        /** Sets to whom spans are sent. */
+        public Builder tracing(TracingConfig value) {
+            tracing = value;
             return this;
         }
 

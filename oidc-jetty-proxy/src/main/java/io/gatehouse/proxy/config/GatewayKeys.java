@@ -28,6 +28,7 @@ public final class GatewayKeys {
         keys.add(ServerKeys.ACCESS_LOG);
         keys.add(ServerKeys.WATCH_CONFIG);
         keys.add(ServerKeys.SHUTDOWN_DELAY);
+        keys.addAll(TracingKeys.all());
         return List.copyOf(keys);
     }
 }

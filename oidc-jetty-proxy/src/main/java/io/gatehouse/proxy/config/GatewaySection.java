@@ -49,7 +49,8 @@ final class GatewaySection implements ConfigSection<GatewayConfig> {
         values.take(ServerKeys.ACCESS_LOG, server::accessLog);
         values.take(ServerKeys.WATCH_CONFIG, server::watchConfig);
         values.take(ServerKeys.SHUTDOWN_DELAY, server::shutdownDelay);
-        GatewayConfig.Builder gateway = GatewayConfig.builder(engine).server(server.build());
+        GatewayConfig.Builder gateway =
+                GatewayConfig.builder(engine).server(server.build()).tracing(TracingKeys.read(values));
         values.take(RouteKeys.ROUTES, gateway::routes);
         List<ConfigKey<?>> all = new ArrayList<>(ConfigReader.keys());
         all.addAll(GatewayKeys.all());

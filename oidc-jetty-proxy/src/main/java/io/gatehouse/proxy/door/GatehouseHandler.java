@@ -45,6 +45,10 @@ public final class GatehouseHandler extends Handler.Abstract.NonBlocking {
     }
 
     private void judge(CoreExchange exchange, Request request, Response response, Callback callback) {
+        RequestRecord.of(request).during(() -> judgeNow(exchange, request, response, callback));
+    }
+
+    private void judgeNow(CoreExchange exchange, Request request, Response response, Callback callback) {
         try {
             Outcome outcome = gatehouse.handle(exchange);
             if (outcome instanceof Outcome.Proceed proceed) {

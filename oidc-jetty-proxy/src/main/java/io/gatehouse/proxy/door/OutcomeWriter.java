@@ -17,6 +17,9 @@ final class OutcomeWriter {
     private OutcomeWriter() {}
 
     static void write(Outcome outcome, Request request, Response response, Callback callback) {
+        if (outcome instanceof Outcome.Refuse refuse) {
+            RequestRecord.of(request).refused(refuse.refusal());
+        }
         String method = request.getMethod();
         if (outcome instanceof Outcome.Redirect redirect) {
             response.setStatus(redirect.status());

@@ -128,8 +128,15 @@ final class ShapeSchema {
         if (pattern.isEmpty()) {
             return ordered("type", List.of("string", "number", "boolean"), "minLength", 1);
         }
-        boolean number = Pattern.matches(pattern, "200");
-        return ordered("type", number ? List.of("string", "integer") : List.of("string"), "pattern", whole(pattern));
+        return ordered("type", types(pattern), "pattern", whole(pattern));
+    }
+
+    /** Returns as what YAML reads that which a pattern matches. */
+    private static List<String> types(String pattern) {
+        if (Pattern.matches(pattern, "0.5")) {
+            return List.of("string", "number");
+        }
+        return Pattern.matches(pattern, "200") ? List.of("string", "integer") : List.of("string");
     }
 
     /** Returns what matches the whole of a text, or a text that a variable goes into, of which nothing is known. */

@@ -4,7 +4,9 @@ import io.gatehouse.event.GatehouseListener;
 import io.gatehouse.micrometer.GatehouseMetrics;
 import io.gatehouse.outcome.RefusalCode;
 import io.gatehouse.proxy.door.RequestRecord;
+import io.gatehouse.proxy.tracing.SpanCounts;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
@@ -46,8 +49,15 @@ public final class GatewayMetrics implements AutoCloseable {
     private final JvmGcMetrics garbage = new JvmGcMetrics();
     private final Map<String, Timer[]> upstreamTimes = new ConcurrentHashMap<>();
 
-    /** Creates metrics, all zero. */
-    public GatewayMetrics() {
+    /**
+     * Creates metrics, all zero.
+     *
+     * @param spans what becomes of spans
+     */
+    public GatewayMetrics(SpanCounts spans) {
+        spans("sent", spans, SpanCounts::sent);
+        spans("failed", spans, SpanCounts::failed);
+        spans("dropped", spans, SpanCounts::dropped);
         Stream.<MeterBinder>of(
                         new JvmMemoryMetrics(),
                         garbage,
@@ -56,6 +66,13 @@ public final class GatewayMetrics implements AutoCloseable {
                         new FileDescriptorMetrics(),
                         new UptimeMetrics())
                 .forEach(binder -> binder.bindTo(registry));
+    }
+
+    private void spans(String result, SpanCounts counts, ToDoubleFunction<SpanCounts> count) {
+        FunctionCounter.builder("gatehouse.spans", counts, count)
+                .description("Spans that were recorded and sent to a collector, or were to be.")
+                .tag("result", result)
+                .register(registry);
     }
 
     /** Returns what the engine is to tell of itself. */

@@ -5,6 +5,7 @@ import io.gatehouse.proxy.admin.AdminAnswer;
 import io.gatehouse.proxy.admin.AdminEndpoint;
 import io.gatehouse.proxy.admin.AdminListener;
 import io.gatehouse.proxy.config.GatewayConfig;
+import io.gatehouse.proxy.tracing.SpanCounts;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -21,9 +22,13 @@ public final class Telemetry implements AutoCloseable {
         this.metrics = metrics;
     }
 
-    /** Returns what the settings ask for. */
-    public static Telemetry of(GatewayConfig config) {
-        return new Telemetry(config.server().admin().isPresent() ? new GatewayMetrics() : null);
+    /**
+     * Returns what the settings ask for.
+     *
+     * @param spans what becomes of spans
+     */
+    public static Telemetry of(GatewayConfig config, SpanCounts spans) {
+        return new Telemetry(config.server().admin().isPresent() ? new GatewayMetrics(spans) : null);
     }
 
     /** Returns whom the engine is to tell what happens; empty where nobody wants to know. */

@@ -43,6 +43,7 @@ final class UpstreamExchange
     private final ClientSide clientSide;
     private final Route route;
     private final Outcome.Proceed proceed;
+    private final RequestRecord record;
     private final @Nullable ClientBody body;
     private final @Nullable Handshake handshake;
     private final InterimResponses.Relay interims;
@@ -82,6 +83,7 @@ final class UpstreamExchange
         this.underWay = underWay;
         this.route = route;
         this.proceed = proceed;
+        this.record = RequestRecord.of(request);
         UpstreamLease lease = pool.choose(proceed);
         this.clientSide = new ClientSide(
                 refusals,
@@ -106,6 +108,7 @@ final class UpstreamExchange
     }
 
     private org.eclipse.jetty.client.Request newRequest(UpstreamLease lease) {
+        record.asks(lease.address().origin());
         org.eclipse.jetty.client.Request upstream =
                 handler.request(lease, clientSide.request(), proceed, route, body != null);
         return interims.listeningTo(handshake == null ? upstream : handshake.asking(upstream));
@@ -140,7 +143,7 @@ final class UpstreamExchange
     @Override
     public void onHeaders(Response upstream) {
         attempt.answered();
-        RequestRecord.of(clientSide.request()).answered(route.config().path(), upstream.getStatus(), attempt.nanos());
+        record.answered(route.config().path(), upstream.getStatus(), attempt.nanos());
         if (upstream.getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101) {
             Handshake.problem(handshake, upstream).ifPresent(text -> attempt.abort(new IllegalStateException(text)));
         }
@@ -187,6 +190,7 @@ final class UpstreamExchange
         over.stopClock();
         over.lease().release();
         Throwable failure = result.getResponseFailure();
+        record.asked(failure);
         if (failure == null || whole.isRead()) {
             whole.completed(result.getResponse());
         }

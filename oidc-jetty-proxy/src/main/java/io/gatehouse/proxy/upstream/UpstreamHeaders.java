@@ -124,7 +124,7 @@ final class UpstreamHeaders {
     /** Says which trace the request belongs to; what the client says of it beside is worth something with its own alone. */
     private static void trace(Request request, Route route, HttpFields.Mutable fields) {
         RequestRecord record = RequestRecord.of(request);
-        HttpField trace = new HttpField(TraceContext.HEADER, record.trace().toHeader());
+        HttpField trace = new HttpField(TraceContext.HEADER, record.outgoing().toHeader());
         if (!route.requestHeaders().removes(trace)) {
             fields.put(trace);
         }

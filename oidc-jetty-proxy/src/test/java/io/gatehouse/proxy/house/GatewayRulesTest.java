@@ -47,6 +47,14 @@ class GatewayRulesTest {
             .dependOnClassesThat()
             .resideInAnyPackage("org.eclipse.jetty..");
 
+    @ArchTest
+    static final ArchRule whatIsInSpansIsDecidedInOneRoom = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.gatehouse.proxy.tracing")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.opentelemetry..");
+
     @Test
     void noFileHasTakenInASecondSubject() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {

@@ -175,6 +175,14 @@ class PackagesTest {
         assertThat(libraries).hasSizeGreaterThanOrEqualTo(4);
     }
 
+    /** With this line Java could not read /proc/stat, and {@code process_cpu_usage} would be -1 for ever. */
+    @Test
+    void theServiceSeesHowBusyTheProcessorIs() throws IOException {
+        assertThat(read(ROOT.resolve("packages/deb/gatehouse.service")).lines())
+                .noneMatch(line -> line.startsWith("ProcSubset="))
+                .contains("ProtectProc=invisible");
+    }
+
     @Test
     void theServiceReadsAndStartsWhatThePackageBrings() throws IOException {
         String unit = read(ROOT.resolve("packages/deb/gatehouse.service"));

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatehouse.proxy.tracing;
+
+import org.jspecify.annotations.NullMarked;
