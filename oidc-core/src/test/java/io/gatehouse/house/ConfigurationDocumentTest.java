@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 /** {@code docs/configuration.md} says what the code does; the rows of the gateway are compared where the gateway is tested. */
 class ConfigurationDocumentTest {
     private static final Path DOCUMENT = Path.of("..", "docs", "configuration.md");
-    private static final Pattern ROW =
-            Pattern.compile("^\\| `(?!(?:routes|server|tracing|mod-auth)\\b)[a-z][a-z.\\[\\]-]*` \\| .*$", Pattern.MULTILINE);
+    private static final Pattern ROW = Pattern.compile(
+            "^\\| `(?!(?:routes|server|tracing|mod-auth)\\b)[a-z][a-z.\\[\\]-]*` \\| .*$", Pattern.MULTILINE);
     private static final String MINIMUM =
             "provider: {issuer: https://idp.example.com, client-id: app, client-secret: s3cret}\n";
 
