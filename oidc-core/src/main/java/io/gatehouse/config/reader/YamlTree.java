@@ -163,6 +163,7 @@ final class YamlTree {
         }
         String context = e.getContext() == null ? "" : e.getContext() + ", ";
         return context + ConfigProblem.plain(problem)
+                + "; keys that belong together begin in the same column, indented with spaces"
                 + "; a value with one of : # { } [ ] , & * ! | > ' \" % @ ` in it is best written in quotation marks";
     }
 

@@ -25,6 +25,16 @@ class YamlTreeTest {
     }
 
     @Test
+    void saysThatAnIndentationMayBeWrong() {
+        assertThat(Written.yaml("provider:", "  issuer: https://idp.example.com", "   client-id: a")
+                        .problems())
+                .singleElement()
+                .asString()
+                .startsWith("gatehouse.yml:3: this is no YAML: ")
+                .contains("keys that belong together begin in the same column");
+    }
+
+    @Test
     void stillTellsWhatIsWrongElsewhere() {
         assertThat(Written.yaml("a: [").and("--set", "logn.timeout", "1m").problems())
                 .hasSize(2)
