@@ -192,7 +192,7 @@ final class Estate implements AutoCloseable {
     void begin(GatehouseConfig config, GatehouseListener events) {
         relay.target = events;
         for (Joint<OpenIdClient> client : clients) {
-            client.value().replaceClientSecrets(client.value().config().clientSecrets());
+            client.value().credentials().restore();
         }
         List<Secret> keys =
                 config.identity().assertion().map(AssertionConfig::keys).orElse(List.of());

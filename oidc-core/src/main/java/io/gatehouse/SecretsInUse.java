@@ -1,5 +1,6 @@
 package io.gatehouse;
 
+import io.gatehouse.config.ClientAuth;
 import io.gatehouse.config.GatehouseConfig;
 import io.gatehouse.config.ProviderConfig;
 import io.gatehouse.config.Secret;
@@ -11,6 +12,7 @@ import io.gatehouse.internal.protocol.OpenIdClient;
 import io.gatehouse.internal.protocol.Providers;
 import io.gatehouse.internal.watch.SecretFile;
 import io.gatehouse.internal.watch.SecretWatch;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -44,8 +46,9 @@ final class SecretsInUse {
         for (OpenIdClient client : providers.all()) {
             ProviderConfig provider = client.config();
             provider.clientSecretFile()
-                    .map(file -> SecretFile.ofClientSecrets(file, provider, client::replaceClientSecrets))
+                    .map(file -> SecretFile.ofClientSecrets(file, provider, client.credentials()::replaceSecrets))
                     .ifPresent(files::add);
+            ofKey(client).ifPresent(files::add);
         }
         assertions.ifPresent(signing -> config.identity()
                 .assertion()
@@ -53,5 +56,22 @@ final class SecretsInUse {
                         .map(file -> SecretFile.ofAssertionKeys(file, settings, signing::replaceKeys)))
                 .ifPresent(files::add));
         return new SecretWatch(files, interval, events);
+    }
+
+    private static Optional<SecretFile> ofKey(OpenIdClient client) {
+        ProviderConfig provider = client.config();
+        Optional<Path> key = provider.clientKey().keyFile();
+        if (provider.clientAuth() == ClientAuth.PRIVATE_KEY_JWT) {
+            return key.map(file -> SecretFile.ofClientKeys(file, provider, client.credentials()::replaceKeys));
+        }
+        return provider.clientAuth().usesCertificate()
+                ? provider.clientKey()
+                        .certificateFile()
+                        .flatMap(certificate -> key.map(file -> SecretFile.ofClientCertificate(
+                                certificate,
+                                file,
+                                provider,
+                                read -> client.credentials().renewCertificate())))
+                : Optional.empty();
     }
 }

@@ -78,7 +78,7 @@ final class ClientChecks {
     }
 
     private void attempts() throws ProviderFailure {
-        List<Secret> secrets = config.clientAuth() == ClientAuth.NONE ? List.of() : config.clientSecrets();
+        List<Secret> secrets = secrets();
         if (secrets.size() < 2) {
             judge(attempt(config.clientAuth(), secrets), secrets);
             return;
@@ -99,9 +99,24 @@ final class ClientChecks {
             findings.remark(
                     CheckupCode.CLIENT_SECRET_SPARE,
                     refused + " of the " + secrets.size()
-                            + " secrets is not accepted, which costs nothing during a change",
-                    "when the change is over, leave in " + config.key() + ".client-secret the one that is accepted");
+                            + (signs() ? " keys" : " secrets")
+                            + " is not accepted, which costs nothing during a change",
+                    "when the change is over, leave in " + config.key()
+                            + (signs() ? ".client-key-file" : ".client-secret") + " the one that is accepted");
         }
+    }
+
+    /** Returns what the client authenticates with: secrets, or keys. */
+    private List<Secret> secrets() {
+        return switch (config.clientAuth()) {
+            case CLIENT_SECRET_BASIC, CLIENT_SECRET_POST, CLIENT_SECRET_JWT -> config.clientSecrets();
+            case PRIVATE_KEY_JWT -> config.clientKey().keys();
+            case NONE, TLS_CLIENT_AUTH, SELF_SIGNED_TLS_CLIENT_AUTH -> List.of();
+        };
+    }
+
+    private boolean signs() {
+        return config.clientAuth() == ClientAuth.PRIVATE_KEY_JWT;
     }
 
     private TokenAttempt attempt(ClientAuth method, List<Secret> secrets) throws ProviderFailure {
@@ -137,20 +152,47 @@ final class ClientChecks {
                     Topic.CLIENT,
                     "the provider knows client " + SafeText.quote(config.clientId()) + " as one without a secret: "
                             + quoted);
+        } else if (config.clientAuth().usesCertificate()) {
+            certified(attempt, quoted);
         } else if (said(attempt(config.clientAuth(), List.of(probe.wrongSecret()))) == Said.REFUSED) {
             findings.ok(
                     Topic.CLIENT,
-                    "the provider accepts client " + SafeText.quote(config.clientId()) + " with its secret by " + method
-                            + ": " + quoted + ", and refuses a wrong secret");
+                    "the provider accepts client " + SafeText.quote(config.clientId()) + " with its "
+                            + (signs() ? "key" : "secret") + " by " + method + ": " + quoted + ", and refuses a wrong "
+                            + (signs() ? "key" : "secret"));
             flow(attempt);
         } else {
             findings.notKnown(
                     CheckupCode.CLIENT_NOT_PROVED,
-                    "the provider gives the same answer to a wrong secret: " + quoted
-                            + "; it looks at the code first, or the client is a public one, which needs no secret",
-                    "see that the client has a secret at the provider"
+                    "the provider gives the same answer to a wrong " + (signs() ? "key: " : "secret: ") + quoted
+                            + "; it looks at the code first, or the client is a public one, which needs none",
+                    "see that the client has a " + (signs() ? "key" : "secret") + " at the provider"
                             + product.where(Product.Place.CLIENT_KIND, config) + ", and that it is that of "
-                            + config.key() + ".client-secret");
+                            + config.key() + (signs() ? ".client-key-file" : ".client-secret"));
+        }
+    }
+
+    /** Asks once more over a connection without the certificate: one that only asks for the name of the client believes everybody. */
+    private void certified(TokenAttempt attempt, String quoted) throws ProviderFailure {
+        boolean refused;
+        try {
+            refused = said(probe.redeemNothingUncertified(metadata, redirectUri)) == Said.REFUSED;
+        } catch (ProviderFailure e) {
+            refused = true;
+        }
+        if (refused) {
+            findings.ok(
+                    Topic.CLIENT,
+                    "the provider accepts client " + SafeText.quote(config.clientId()) + " with its certificate: "
+                            + quoted + ", and refuses it without");
+            flow(attempt);
+        } else {
+            findings.notKnown(
+                    CheckupCode.CLIENT_NOT_PROVED,
+                    "the provider gives the same answer without a certificate: " + quoted
+                            + "; it looks at the code first, or the client is a public one",
+                    "see that the client must show a certificate at the provider"
+                            + product.where(Product.Place.CLIENT_KIND, config));
         }
     }
 
@@ -177,6 +219,7 @@ final class ClientChecks {
                 ? ClientAuth.CLIENT_SECRET_POST
                 : ClientAuth.CLIENT_SECRET_BASIC;
         if (!secrets.isEmpty()
+                && config.clientAuth().usesSecret()
                 && said(attempt(other, secrets)) == Said.BELIEVED
                 && said(attempt(other, List.of(probe.wrongSecret()))) == Said.REFUSED) {
             findings.problem(
@@ -186,19 +229,7 @@ final class ClientChecks {
                     "set " + config.key() + ".client-auth: " + other.word());
             return;
         }
-        findings.problem(
-                CheckupCode.CLIENT_REFUSED,
-                attempt.explanation(),
-                config.clientAuth() == ClientAuth.NONE
-                        ? "set " + config.key() + ".client-secret-file, and " + config.key()
-                                + ".client-auth: client_secret_basic; or make" + " the client a public one there"
-                                + product.where(Product.Place.CLIENT_KIND, config)
-                        : "copy the secret once more from the provider" + product.where(Product.Place.SECRET, config)
-                                + " to "
-                                + config.clientSecretFile()
-                                        .map(file -> config.key() + ".client-secret-file (" + file + ")")
-                                        .orElse(config.key() + ".client-secret")
-                                + MetadataChecks.methods(config, metadata));
+        findings.problem(CheckupCode.CLIENT_REFUSED, attempt.explanation(), ClientAdvice.of(config, product, metadata));
     }
 
     private void nothing(TokenAttempt attempt) {
@@ -220,7 +251,7 @@ final class ClientChecks {
     /** Looks whether we may introspect tokens. */
     void introspection(URI endpoint) {
         try {
-            ProviderAnswer answer = probe.introspectNothing(endpoint);
+            ProviderAnswer answer = probe.introspectNothing(metadata, endpoint);
             if (answer.status() == 200) {
                 findings.ok(Topic.INTROSPECTION, "the provider judges access tokens for this client");
             } else {

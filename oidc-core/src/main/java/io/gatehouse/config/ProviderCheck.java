@@ -162,22 +162,7 @@ final class ProviderCheck {
             check.problem(
                     base + ".client-id", "expected at most 500 printable ASCII characters (RFC 6749, appendix A.1)");
         }
-        List<Secret> secrets = provider.clientSecrets();
-        if (provider.clientAuth() == ClientAuth.NONE) {
-            boolean forSignatures = provider.signingAlgs().stream().anyMatch(SecretRules.SYMMETRIC::containsKey);
-            if (!secrets.isEmpty() && !forSignatures) {
-                check.problem(
-                        base + ".client-secret",
-                        "has no use with " + base + ".client-auth: none; remove it, or choose client_secret_basic or"
-                                + " client_secret_post");
-            }
-        } else if (secrets.isEmpty()) {
-            check.problem(
-                    base + ".client-secret",
-                    "is missing; " + base + ".client-auth "
-                            + provider.clientAuth().word() + " needs it, or " + base
-                            + ".client-secret-file; a public client has " + base + ".client-auth: none");
-        }
+        new ClientAuthCheck(provider, check).run();
         provider.decryptionKeys().ifPresent(keys -> {
             try {
                 DecryptionKeys.parse(keys.reveal());
@@ -185,7 +170,7 @@ final class ProviderCheck {
                 check.problem(base + ".decryption-keys-file", String.valueOf(e.getMessage()));
             }
         });
-        SecretRules.clientSecrets(base, secrets, provider.signingAlgs(), check::problem);
+        SecretRules.clientSecrets(base, provider.clientSecrets(), provider.signingAlgs(), check::problem);
     }
 
     private void algorithms() {

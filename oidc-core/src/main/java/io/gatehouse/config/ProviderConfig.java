@@ -61,6 +61,11 @@ public final class ProviderConfig {
         return values.clientAuth;
     }
 
+    /** Returns with what it does where it shares no secret with the provider. */
+    public ClientKeyConfig clientKey() {
+        return values.clientKey;
+    }
+
     /** Returns the scopes to ask for; {@code openid} among them. */
     public List<String> scopes() {
         return values.scopes;
@@ -187,6 +192,12 @@ public final class ProviderConfig {
         /** Sets how the client authenticates at the token endpoint. */
         public Builder clientAuth(ClientAuth value) {
             values.clientAuth = value;
+            return this;
+        }
+
+        /** Sets with what it does where it shares no secret with the provider. */
+        public Builder clientKey(ClientKeyConfig value) {
+            values.clientKey = value;
             return this;
         }
 

@@ -27,6 +27,7 @@ final class ProviderValues {
     Secret decryptionKeys;
 
     ClientAuth clientAuth = ClientAuth.CLIENT_SECRET_BASIC;
+    ClientKeyConfig clientKey = ClientKeyConfig.builder().build();
     List<String> scopes = List.of("openid", "profile", "email");
     Map<String, String> authorizationParams = Map.of();
     boolean userInfo = false;
@@ -57,6 +58,7 @@ final class ProviderValues {
         copy.clientSecretFile = clientSecretFile;
         copy.decryptionKeys = decryptionKeys;
         copy.clientAuth = clientAuth;
+        copy.clientKey = clientKey;
         copy.scopes = List.copyOf(scopes);
         copy.authorizationParams = Map.copyOf(authorizationParams);
         copy.userInfo = userInfo;

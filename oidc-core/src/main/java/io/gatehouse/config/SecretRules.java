@@ -4,6 +4,7 @@ import io.gatehouse.internal.crypto.OneSpelling;
 import io.gatehouse.internal.token.KeyRejectedException;
 import io.gatehouse.internal.token.SigningKey;
 import io.gatehouse.internal.token.SigningKeyFile;
+import io.gatehouse.tls.CertifiedKey;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
@@ -108,6 +109,61 @@ public final class SecretRules {
                 problem.accept(where, e.getMessage());
             }
         }
+    }
+
+    /**
+     * Judges the keys that a client signs with where it authenticates by {@link ClientAuth#PRIVATE_KEY_JWT}.
+     *
+     * @param problem is told of each problem: the setting, and what was expected and what to change
+     */
+    public static void clientKeys(ProviderConfig provider, List<Secret> keys, BiConsumer<String, String> problem) {
+        String where = provider.key() + ".client-key-file";
+        few(where, keys.size(), SigningKeyFile.MAX_KEYS, problem);
+        ClientKeyConfig config = provider.clientKey();
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < keys.size(); i++) {
+            String which = keys.size() == 1 ? "" : "key " + (i + 1) + ": ";
+            try {
+                SigningKey key = SigningKey.parse(
+                        keys.get(i).reveal(),
+                        config.algorithm().map(Enum::name).orElse(null),
+                        config.keyId().orElse(null));
+                if (!seen.add(key.kid())) {
+                    problem.accept(
+                            where,
+                            which
+                                    + (config.keyId().isPresent()
+                                            ? "has the kid of " + provider.key()
+                                                    + ".client-key-id, as the one before it; give"
+                                                    + " each a kid of its own in a JWK set, and remove client-key-id"
+                                            : "has the kid of one before it; remove it, or give each a kid of its own"));
+                }
+            } catch (KeyRejectedException e) {
+                problem.accept(where, which + e.getMessage());
+            }
+        }
+    }
+
+    /**
+     * Reads and judges the certificate that a client shows in TLS, and its key.
+     *
+     * @param problem is told of each problem: the setting, and what was expected and what to change
+     */
+    public static void clientCertificate(ProviderConfig provider, BiConsumer<String, String> problem) {
+        ClientKeyConfig config = provider.clientKey();
+        config.certificateFile()
+                .ifPresent(certificate -> config.keyFile().ifPresent(key -> {
+                    var unused = CertifiedKey.read(
+                            certificate,
+                            key,
+                            config.password().map(Secret::reveal),
+                            (part, why) -> problem.accept(
+                                    provider.key()
+                                            + (part == CertifiedKey.Part.CERTIFICATE
+                                                    ? ".client-certificate-file"
+                                                    : ".client-key-file"),
+                                    why));
+                }));
     }
 
     private static void few(String key, int count, int most, BiConsumer<String, String> problem) {

@@ -32,6 +32,7 @@ class ArchitectureTest {
             Map.entry("io.gatehouse.internal.crypto", 0),
             Map.entry("io.gatehouse.internal.thread", 0),
             Map.entry("io.gatehouse.internal.token", 0),
+            Map.entry("io.gatehouse.tls", 0),
             Map.entry("io.gatehouse.outcome", 1),
             Map.entry("io.gatehouse.policy", 1),
             Map.entry("io.gatehouse.session", 1),

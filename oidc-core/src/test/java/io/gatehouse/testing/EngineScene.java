@@ -28,14 +28,18 @@ public final class EngineScene implements AutoCloseable {
     /** A sealing key for tests. */
     public static final Secret KEY = Secret.of("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8");
 
-    private final FakeProvider provider = FakeProvider.start();
+    private final FakeProvider provider;
     private final MutableClock clock = MutableClock.atNow();
     private final List<GatehouseEvent> events = Collections.synchronizedList(new ArrayList<>());
     private final List<Gatehouse> open = new ArrayList<>();
     private final SharedStore shared = new SharedStore(clock);
     private final Gatehouse gatehouse;
 
-    private EngineScene(UnaryOperator<GatehouseConfig.Builder> edit, UnaryOperator<ProviderConfig.Builder> ofProvider) {
+    private EngineScene(
+            FakeProvider provider,
+            UnaryOperator<GatehouseConfig.Builder> edit,
+            UnaryOperator<ProviderConfig.Builder> ofProvider) {
+        this.provider = provider;
         provider.clock(clock);
         gatehouse = another(edit, ofProvider);
     }
@@ -53,7 +57,15 @@ public final class EngineScene implements AutoCloseable {
     /** Starts an engine with other settings, those of the provider among them. */
     public static EngineScene start(
             UnaryOperator<GatehouseConfig.Builder> edit, UnaryOperator<ProviderConfig.Builder> ofProvider) {
-        return new EngineScene(edit, ofProvider);
+        return at(FakeProvider.start(), edit, ofProvider);
+    }
+
+    /** Starts an engine at a provider, which is closed with it. */
+    public static EngineScene at(
+            FakeProvider provider,
+            UnaryOperator<GatehouseConfig.Builder> edit,
+            UnaryOperator<ProviderConfig.Builder> ofProvider) {
+        return new EngineScene(provider, edit, ofProvider);
     }
 
     /** Starts an engine that keeps sessions so. */

@@ -92,6 +92,7 @@ public final class FakeProvider implements AutoCloseable {
             Map<String, String> headers = new LinkedHashMap<>();
             exchange.getRequestHeaders()
                     .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.get(0)));
+            ClientProof.thumbprint(exchange).ifPresent(print -> headers.put(ClientProof.CERTIFICATE, print));
             Map<String, String> params = new LinkedHashMap<>();
             String query = exchange.getRequestURI().getRawQuery();
             params.putAll(parse(query == null ? "" : query));
@@ -111,12 +112,16 @@ public final class FakeProvider implements AutoCloseable {
     private record Grant(Map<String, String> request, String subject, Map<String, Object> claims) {}
 
     private static final String BASE = "/op";
+    /** The other addresses of the same endpoints, for clients that show a certificate. */
+    private static final String MTLS = BASE + "/mtls";
 
     /** Keys of providers that were closed: making them takes long, and two providers at a time never have the same. */
     private static final Queue<List<FakeKey>> SPARE_KEYS = new ConcurrentLinkedQueue<>();
 
     private final FakeProviderServer.Handler handler = this::handle;
     private final @Nullable SSLContext tls;
+    private final boolean asksForCertificates;
+    private final ClientProof proof = new ClientProof();
     private final int port;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable FakeProviderServer server;
@@ -155,8 +160,9 @@ public final class FakeProvider implements AutoCloseable {
     private volatile Consumer<Map<String, String>> authorizationResponseEdit = map -> {};
     private volatile UnaryOperator<String> idTokenEdit = token -> token;
 
-    private FakeProvider(@Nullable SSLContext tls) {
+    private FakeProvider(@Nullable SSLContext tls, boolean asksForCertificates) {
         this.tls = tls;
+        this.asksForCertificates = asksForCertificates;
         List<FakeKey> spare = SPARE_KEYS.poll();
         this.ownKeys = spare == null ? List.of(FakeKey.rsa("rsa-1"), FakeKey.ec("ec-1")) : spare;
         this.keys = ownKeys;
@@ -164,19 +170,24 @@ public final class FakeProvider implements AutoCloseable {
             received.put(endpoint, new CopyOnWriteArrayList<>());
             nextAnswers.put(endpoint, new CopyOnWriteArrayList<>());
         }
-        FakeProviderServer started = new FakeProviderServer(0, tls, handler);
+        FakeProviderServer started = new FakeProviderServer(0, tls, asksForCertificates, handler);
         this.server = started;
         this.port = started.port();
     }
 
     /** Starts a provider on plain http and a free port of 127.0.0.1. */
     public static FakeProvider start() {
-        return new FakeProvider(null);
+        return new FakeProvider(null, false);
     }
 
     /** Starts a provider on https. */
     public static FakeProvider startTls(SSLContext tls) {
-        return new FakeProvider(tls);
+        return new FakeProvider(tls, false);
+    }
+
+    /** Starts a provider on https that asks everybody for a certificate, and lets in those who have none. */
+    public static FakeProvider startMutualTls(SSLContext tls) {
+        return new FakeProvider(tls, true);
     }
 
     /** Returns the issuer. */
@@ -205,6 +216,11 @@ public final class FakeProvider implements AutoCloseable {
         clientId = id;
         clientSecret = secret;
         return this;
+    }
+
+    /** Returns what the client must prove beside its secret, or in place of it. */
+    public ClientProof proof() {
+        return proof;
     }
 
     /** Sets who signs in from now on, and what the ID token and userinfo say beside the subject. */
@@ -380,7 +396,7 @@ public final class FakeProvider implements AutoCloseable {
     /** Listens again, on the same port. */
     public void comeUp() {
         if (server == null) {
-            server = new FakeProviderServer(port, tls, handler);
+            server = new FakeProviderServer(port, tls, asksForCertificates, handler);
         }
     }
 
@@ -557,7 +573,7 @@ public final class FakeProvider implements AutoCloseable {
 
     private FakeAnswer handle(Received request) {
         for (Endpoint endpoint : Endpoint.values()) {
-            if (request.path().equals(BASE + endpoint.path)) {
+            if (request.path().equals(BASE + endpoint.path) || request.path().equals(MTLS + endpoint.path)) {
                 at(received, endpoint).add(request);
                 List<FakeAnswer> next = at(nextAnswers, endpoint);
                 synchronized (next) {
@@ -722,6 +738,11 @@ public final class FakeProvider implements AutoCloseable {
 
     private boolean authenticated(Received request) {
         String secret = clientSecret;
+        if (proof.isAsked()) {
+            return !request.headers().containsKey("authorization")
+                    && !request.params().containsKey("client_secret")
+                    && proof.holds(request, issuer(), clientId, String.valueOf(secret), clock.instant());
+        }
         String basic = request.headers().getOrDefault("authorization", "");
         if (secret == null) {
             return basic.isEmpty()

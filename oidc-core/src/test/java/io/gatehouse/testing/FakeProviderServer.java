@@ -3,6 +3,7 @@ package io.gatehouse.testing;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /** The sockets of {@link FakeProvider}: sends what it is told, as slowly as it is told. */
@@ -35,7 +37,7 @@ final class FakeProviderServer implements AutoCloseable {
     private final ExecutorService threads;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    FakeProviderServer(int port, @Nullable SSLContext tls, Handler handler) {
+    FakeProviderServer(int port, @Nullable SSLContext tls, boolean asksForCertificates, Handler handler) {
         threads = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "fake-provider");
             thread.setDaemon(true);
@@ -47,7 +49,14 @@ final class FakeProviderServer implements AutoCloseable {
                 server = HttpServer.create(address, 0);
             } else {
                 HttpsServer https = HttpsServer.create(address, 0);
-                https.setHttpsConfigurator(new HttpsConfigurator(tls));
+                https.setHttpsConfigurator(new HttpsConfigurator(tls) {
+                    @Override
+                    public void configure(HttpsParameters params) {
+                        SSLParameters own = tls.getDefaultSSLParameters();
+                        own.setWantClientAuth(asksForCertificates);
+                        params.setSSLParameters(own);
+                    }
+                });
                 server = https;
             }
         } catch (IOException e) {

@@ -37,6 +37,7 @@ public final class TestBrowser {
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
+            .sslContext(TestCertificate.trustingContext())
             .build();
 
     private final Map<String, Site> sites = new LinkedHashMap<>();

@@ -5,7 +5,7 @@ import io.gatehouse.http.AddressRange;
 import io.gatehouse.http.ClientCertificate;
 import io.gatehouse.http.Origin;
 import io.gatehouse.policy.AccessRule;
-import io.gatehouse.proxy.tls.Certificates;
+import io.gatehouse.tls.Certificates;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -96,7 +96,7 @@ final class FileForms {
         return decode(bytes(file, shownName, maxBytes), maxBytes, shownName);
     }
 
-    private static byte[] bytes(Path file, String shownName, int maxBytes) throws IOException {
+    static byte[] bytes(Path file, String shownName, int maxBytes) throws IOException {
         if (!Files.exists(file)) {
             throw new IOException("expected a file, but there is none at " + shownName);
         }

@@ -1,5 +1,6 @@
 package io.gatehouse.config.reader;
 
+import io.gatehouse.config.ClientAuth;
 import io.gatehouse.config.EndpointsConfig;
 import io.gatehouse.config.Limits;
 import io.gatehouse.config.ProviderConfig;
@@ -96,6 +97,7 @@ final class ProviderForm {
                         values.fileOf(keys.clientSecret, keys.clientSecretFile).orElse(null)));
         values.take(keys.decryptionKeysFile, provider::decryptionKeys);
         values.take(keys.clientAuth, provider::clientAuth);
+        provider.clientKey(keys.proof.read(values, values.get(keys.clientAuth).orElse(ClientAuth.CLIENT_SECRET_BASIC)));
         values.take(keys.scopes, provider::scopes);
         values.take(keys.authorizationParams, provider::authorizationParams);
         values.take(keys.userInfo, provider::userInfo);

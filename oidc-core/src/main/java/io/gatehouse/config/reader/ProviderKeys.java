@@ -6,6 +6,7 @@ import io.gatehouse.config.Secret;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -26,6 +27,7 @@ final class ProviderKeys {
     final ConfigKey<List<Secret>> clientSecretFile;
     final ConfigKey<Secret> decryptionKeysFile;
     final ConfigKey<ClientAuth> clientAuth;
+    final ProofKeys proof;
     final ConfigKey<List<String>> scopes;
     final ConfigKey<Map<String, String>> authorizationParams;
     final ConfigKey<Boolean> userInfo;
@@ -75,7 +77,8 @@ final class ProviderKeys {
                 prefix + "client-auth",
                 ConfigType.word(ClientAuth.class),
                 "client_secret_basic",
-                "How the client authenticates at the token endpoint: `client_secret_basic`, `client_secret_post` or `none`.");
+                "How the client authenticates at the token endpoint: `client_secret_basic`, `client_secret_post`, `client_secret_jwt`, `private_key_jwt`, `tls_client_auth`, `self_signed_tls_client_auth` or `none`.");
+        proof = new ProofKeys(prefix);
         scopes = ConfigKey.of(
                 prefix + "scopes", TEXTS, "[openid, profile, email]", "The scopes to ask for, `openid` among them.");
         authorizationParams = ConfigKey.of(
@@ -141,7 +144,7 @@ final class ProviderKeys {
 
     /** Returns all of them, in the order of the reference. */
     List<ConfigKey<?>> all() {
-        return List.of(
+        List<ConfigKey<?>> all = new ArrayList<>(List.of(
                 issuer,
                 tenants,
                 metadataUrl,
@@ -167,7 +170,9 @@ final class ProviderKeys {
                 introspectionEndpoint,
                 insecureHttp,
                 insecureTls,
-                insecureAnyTenant);
+                insecureAnyTenant));
+        all.addAll(all.indexOf(clientAuth) + 1, proof.all());
+        return List.copyOf(all);
     }
 
     private static ConfigKey<URI> endpoint(String prefix, String name, String what) {

@@ -9,13 +9,16 @@ import io.gatehouse.config.Secret;
 import io.gatehouse.internal.provider.ProviderAnswer;
 import io.gatehouse.internal.provider.ProviderFailure;
 import io.gatehouse.internal.provider.ProviderHttp;
+import io.gatehouse.internal.provider.ProviderMetadata;
 import io.gatehouse.internal.provider.ProviderRequest;
 import io.gatehouse.internal.token.JsonRejectedException;
 import io.gatehouse.outcome.RefusalCode;
 import java.net.URI;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Says at the provider's endpoints who we are (RFC 6749, section 2.3; RFC 7009, section 2.1). */
 final class ClientAuthentication {
@@ -24,35 +27,43 @@ final class ClientAuthentication {
     private final ProviderConfig config;
     private final ClientAuth method;
     private final ProviderHttp http;
-    private final ClientSecrets secrets;
+    private final ClientCredentials credentials;
+    private final ClientAssertion assertion;
 
-    ClientAuthentication(ProviderConfig config, ProviderHttp http, ClientSecrets secrets) {
-        this(config, config.clientAuth(), http, secrets);
+    ClientAuthentication(ProviderConfig config, ProviderHttp http, ClientCredentials credentials, InstantSource clock) {
+        this(config, config.clientAuth(), http, credentials, clock);
     }
 
-    ClientAuthentication(ProviderConfig config, ClientAuth method, ProviderHttp http, ClientSecrets secrets) {
+    ClientAuthentication(
+            ProviderConfig config,
+            ClientAuth method,
+            ProviderHttp http,
+            ClientCredentials credentials,
+            InstantSource clock) {
         this.config = config;
         this.method = method;
         this.http = http;
-        this.secrets = secrets;
+        this.credentials = credentials;
+        this.assertion = new ClientAssertion(config, clock);
     }
 
     /** Returns what must not be quoted when the provider repeats it. */
     List<String> confidential() {
-        return secrets.all().stream().map(Secret::reveal).toList();
+        return credentials.secrets().all().stream().map(Secret::reveal).toList();
     }
 
     /**
-     * Posts a form in our name. Where the provider does not accept the client secret, each other one is tried once: it says so before it
+     * Posts a form in our name. Where the provider does not accept the client's secret or key, each other one is tried once: it says so before it
      * looks at anything else (RFC 6749, section 3.2.1), so that a code or refresh token is not spent by it.
      *
      * @param endpoint what it is called in events
      * @param maxBytes the largest answer that is read
-     * @return the answer to the secret that was accepted, otherwise that to the last one
+     * @return the answer to the one that was accepted, otherwise that to the last one
      */
-    ProviderAnswer post(String endpoint, URI url, Map<String, List<String>> params, int maxBytes)
+    ProviderAnswer post(
+            ProviderMetadata metadata, String endpoint, URI url, Map<String, List<String>> params, int maxBytes)
             throws ProviderFailure {
-        return post(new Form(endpoint, url, params, maxBytes, "application/json"));
+        return post(metadata, new Form(endpoint, url, params, maxBytes, "application/json"));
     }
 
     /**
@@ -81,42 +92,59 @@ final class ClientAuthentication {
         }
     }
 
-    /** As {@link #post(String, URI, Map, int)}, for answers of other types. */
-    ProviderAnswer post(Form form) throws ProviderFailure {
-        if (method == ClientAuth.NONE) {
-            return http.call(form.with("client_id", config.clientId()).request());
-        }
-        List<Secret> candidates = secrets.all();
-        if (candidates.isEmpty()) {
+    /** As {@link #post(ProviderMetadata, String, URI, Map, int)}, for answers of other types. */
+    ProviderAnswer post(ProviderMetadata metadata, Form form) throws ProviderFailure {
+        Form named = form.with("client_id", config.clientId());
+        return switch (method) {
+            // In TLS, the certificate has said it already (RFC 8705, section 2).
+            case NONE, TLS_CLIENT_AUTH, SELF_SIGNED_TLS_CLIENT_AUTH -> http.call(named.request());
+            case CLIENT_SECRET_BASIC -> withAny(credentials.secrets(), secret -> basic(form, secret));
+            case CLIENT_SECRET_POST ->
+                withAny(
+                        credentials.secrets(),
+                        secret -> named.with("client_secret", secret.reveal()).request());
+            case CLIENT_SECRET_JWT ->
+                withAny(credentials.secrets(), secret -> asserted(named, assertion.keyed(secret, metadata)));
+            case PRIVATE_KEY_JWT ->
+                withAny(credentials.keys(), key -> asserted(named, assertion.signed(key, metadata)));
+        };
+    }
+
+    private <T> ProviderAnswer withAny(Candidates<T> candidates, Function<T, ProviderRequest> request)
+            throws ProviderFailure {
+        List<T> all = candidates.all();
+        if (all.isEmpty()) {
             throw new ProviderFailure(
                     RefusalCode.TOKEN_REQUEST_REFUSED,
-                    "provider.client-secret is needed for provider.client-auth " + method.word() + ", it is not set");
+                    (method.usesSecret() ? "provider.client-secret" : "provider.client-key-file")
+                            + " is needed for provider.client-auth " + method.word() + ", it is not set");
         }
         for (int i = 0; ; i++) {
-            ProviderAnswer answer = http.call(authenticated(form, candidates.get(i)));
+            ProviderAnswer answer = http.call(request.apply(all.get(i)));
             if (answer.status() == 200) {
-                secrets.worked(candidates.get(i));
+                candidates.worked(all.get(i));
             }
-            if (i == candidates.size() - 1 || !refusesClient(answer)) {
+            if (i == all.size() - 1 || !refusesClient(answer)) {
                 return answer;
             }
         }
     }
 
     // By hand, since the library's identifiers trim what they are given and refuse blanks.
-    private ProviderRequest authenticated(Form form, Secret secret) {
-        if (method == ClientAuth.CLIENT_SECRET_BASIC) {
-            // Both parts form-encoded (RFC 6749, section 2.3.1).
-            return form.request()
-                    .header(
-                            "Authorization",
-                            new ClientSecretBasic(
-                                            new ClientID(config.clientId()),
-                                            new com.nimbusds.oauth2.sdk.auth.Secret(secret.reveal()))
-                                    .toHTTPAuthorizationHeader());
-        }
-        return form.with("client_id", config.clientId())
-                .with("client_secret", secret.reveal())
+    private ProviderRequest basic(Form form, Secret secret) {
+        // Both parts form-encoded (RFC 6749, section 2.3.1).
+        return form.request()
+                .header(
+                        "Authorization",
+                        new ClientSecretBasic(
+                                        new ClientID(config.clientId()),
+                                        new com.nimbusds.oauth2.sdk.auth.Secret(secret.reveal()))
+                                .toHTTPAuthorizationHeader());
+    }
+
+    private static ProviderRequest asserted(Form form, String token) {
+        return form.with("client_assertion_type", ClientAssertion.TYPE)
+                .with("client_assertion", token)
                 .request();
     }
 

@@ -14,6 +14,7 @@ import io.gatehouse.internal.provider.ProviderHttp;
 import io.gatehouse.internal.provider.ProviderMetadata;
 import io.gatehouse.internal.provider.ProviderRequest;
 import io.gatehouse.internal.token.KeySet;
+import io.gatehouse.internal.token.SigningKey;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -30,6 +31,7 @@ public final class ClientProbe implements AutoCloseable {
     private static final String MADE_UP = "gatehouse-doctor-";
 
     private final ProviderConfig config;
+    private final GatehouseListener events;
     private final ProviderHttp http;
     private final AuthorizationRequests authorizationRequests;
     private final InstantSource clock;
@@ -38,6 +40,7 @@ public final class ClientProbe implements AutoCloseable {
     /** Creates a probe; nothing is called yet. */
     public ClientProbe(ProviderConfig config, InstantSource clock, SecureRandom random, GatehouseListener events) {
         this.config = config;
+        this.events = events;
         this.http = new ProviderHttp(config, events);
         this.authorizationRequests = new AuthorizationRequests(config, ResponseMode.QUERY);
         this.clock = clock;
@@ -71,12 +74,28 @@ public final class ClientProbe implements AutoCloseable {
      * Authenticates with a secret, and tries to redeem a code that nobody issued.
      *
      * @param method how to authenticate
-     * @param secrets the secret; none for a client that has none
+     * @param secrets the secret, or the key that signs; none for a client that has none
      */
     public TokenAttempt redeemNothing(
             ProviderMetadata metadata, ClientAuth method, List<Secret> secrets, String redirectUri)
             throws ProviderFailure {
-        TokenEndpoint endpoint = new TokenEndpoint(config, authentication(method, secrets), clock);
+        return redeemNothing(metadata, authentication(method, secrets, http), redirectUri);
+    }
+
+    /**
+     * Tries the same over a connection on which no certificate is shown.
+     *
+     * @throws ProviderFailure when there is no such connection, as where certificates are demanded of everybody
+     */
+    public TokenAttempt redeemNothingUncertified(ProviderMetadata metadata, String redirectUri) throws ProviderFailure {
+        try (ProviderHttp bare = ProviderHttp.withoutCertificate(config, events)) {
+            return redeemNothing(metadata, authentication(ClientAuth.NONE, List.of(), bare), redirectUri);
+        }
+    }
+
+    private TokenAttempt redeemNothing(
+            ProviderMetadata metadata, ClientAuthentication authentication, String redirectUri) throws ProviderFailure {
+        TokenEndpoint endpoint = new TokenEndpoint(config, authentication, clock);
         CodeGrant grant = new CodeGrant(MADE_UP + text(), redirectUri, text(), text());
         ProviderAnswer answer = endpoint.attempt(metadata, grant);
         return new TokenAttempt(
@@ -94,19 +113,35 @@ public final class ClientProbe implements AutoCloseable {
      */
     public record TokenAttempt(ProviderAnswer answer, boolean clientRefused, String explanation) {}
 
-    /** Returns a secret that is not the client's. */
+    /** Returns a secret that is not the client's, or a key where it has keys. */
     public Secret wrongSecret() {
-        return Secret.of(MADE_UP + text());
+        if (config.clientAuth() != ClientAuth.PRIVATE_KEY_JWT) {
+            return Secret.of(MADE_UP + text());
+        }
+        boolean rsa = !new ClientCredentials(config, http)
+                .keys()
+                .all()
+                .get(0)
+                .algorithm()
+                .equals(SigningKey.ES256);
+        return Secret.of(SigningKey.generatePem(rsa ? SigningKey.RS256 : SigningKey.ES256, random));
     }
 
     /** Asks about an access token that nobody issued. */
-    public ProviderAnswer introspectNothing(URI endpoint) throws ProviderFailure {
-        return authentication(config.clientAuth(), config.clientSecrets())
-                .post("introspection", endpoint, Map.of("token", List.of(MADE_UP + text())), MAX_INTROSPECTION);
+    public ProviderAnswer introspectNothing(ProviderMetadata metadata, URI endpoint) throws ProviderFailure {
+        return new ClientAuthentication(config, http, new ClientCredentials(config, http), clock)
+                .post(
+                        metadata,
+                        "introspection",
+                        endpoint,
+                        Map.of("token", List.of(MADE_UP + text())),
+                        MAX_INTROSPECTION);
     }
 
-    private ClientAuthentication authentication(ClientAuth method, List<Secret> secrets) {
-        return new ClientAuthentication(config, method, http, new ClientSecrets(secrets));
+    private ClientAuthentication authentication(ClientAuth method, List<Secret> secrets, ProviderHttp over) {
+        List<Secret> keys = method == ClientAuth.PRIVATE_KEY_JWT ? secrets : List.of();
+        return new ClientAuthentication(
+                config, method, over, new ClientCredentials(config, over, secrets, keys), clock);
     }
 
     private String text() {

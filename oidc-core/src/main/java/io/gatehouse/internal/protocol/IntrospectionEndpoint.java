@@ -87,12 +87,14 @@ final class IntrospectionEndpoint {
         Map<String, List<String>> params = new LinkedHashMap<>();
         params.put("token", List.of(token));
         params.put("token_type_hint", List.of("access_token"));
-        ProviderAnswer answer = bounded(new ClientAuthentication.Form(
-                "introspection",
-                endpoint,
-                params,
-                MAX_BYTES,
-                metadata.signsIntrospection() ? SIGNED + ", " + JSON : JSON));
+        ProviderAnswer answer = bounded(
+                metadata,
+                new ClientAuthentication.Form(
+                        "introspection",
+                        endpoint,
+                        params,
+                        MAX_BYTES,
+                        metadata.signsIntrospection() ? SIGNED + ", " + JSON : JSON));
         if (answer.status() != 200) {
             throw unusable(
                     "the introspection endpoint " + endpoint + " should answer 200, it came "
@@ -127,7 +129,7 @@ final class IntrospectionEndpoint {
         }
     }
 
-    private ProviderAnswer bounded(ClientAuthentication.Form form) throws ProviderFailure {
+    private ProviderAnswer bounded(ProviderMetadata metadata, ClientAuthentication.Form form) throws ProviderFailure {
         try {
             if (!permits.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new ProviderFailure(
@@ -140,7 +142,7 @@ final class IntrospectionEndpoint {
             throw new ProviderFailure(RefusalCode.BEARER_UNAVAILABLE, "waiting for the provider was interrupted");
         }
         try {
-            return authentication.post(form);
+            return authentication.post(metadata, form);
         } finally {
             permits.release();
         }

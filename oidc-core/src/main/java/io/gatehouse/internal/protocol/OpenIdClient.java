@@ -4,7 +4,6 @@ import io.gatehouse.config.BearerConfig;
 import io.gatehouse.config.ClientAuth;
 import io.gatehouse.config.ProviderConfig;
 import io.gatehouse.config.ResponseMode;
-import io.gatehouse.config.Secret;
 import io.gatehouse.event.GatehouseEvent;
 import io.gatehouse.event.GatehouseListener;
 import io.gatehouse.http.Origin;
@@ -32,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The whole conversation with one provider, from the authorization request to the end of the session there. */
@@ -41,7 +41,7 @@ public final class OpenIdClient implements AutoCloseable {
     private final ProviderConfig config;
     private final GatehouseListener events;
     private final ProviderHttp http;
-    private final ClientSecrets clientSecrets;
+    private final ClientCredentials credentials;
     private final ProviderDirectory directory;
     private final AuthorizationRequests authorizationRequests;
     private final TokenEndpoint tokenEndpoint;
@@ -60,11 +60,11 @@ public final class OpenIdClient implements AutoCloseable {
         this.http = new ProviderHttp(config, events);
         this.directory = new ProviderDirectory(config, http, clock, events);
         this.authorizationRequests = new AuthorizationRequests(config, responseMode);
-        this.clientSecrets = new ClientSecrets(config.clientSecrets());
+        this.credentials = new ClientCredentials(config, http);
         this.clock = clock;
-        this.authentication = new ClientAuthentication(config, http, clientSecrets);
+        this.authentication = new ClientAuthentication(config, http, credentials, clock);
         this.tokenEndpoint = new TokenEndpoint(config, authentication, clock);
-        this.signatures = new Signatures(config, directory, clientSecrets, clock);
+        this.signatures = new Signatures(config, directory, credentials.secrets(), clock);
         this.userInfoEndpoint = new UserInfoEndpoint(http, signatures);
         this.revocation = new TokenRevocation(config, directory, authentication, events);
         this.maxAge = maxAge(config.authorizationParams().get("max_age"));
@@ -278,14 +278,15 @@ public final class OpenIdClient implements AutoCloseable {
         return endpoint.map(url -> Urls.withParams(url, params));
     }
 
-    /** Returns the public keys that the provider may encrypt for, as the members of JWKs. */
+    /** Returns the public keys that the provider may encrypt for, or know us by, as the members of JWKs. */
     public List<Map<String, Object>> publicJwks() {
-        return signatures.publicJwks();
+        return Stream.concat(signatures.publicJwks().stream(), credentials.publicJwks().stream())
+                .toList();
     }
 
-    /** Takes other client secrets from now on, the newest first. */
-    public void replaceClientSecrets(List<Secret> secrets) {
-        clientSecrets.replace(secrets);
+    /** Returns with what we prove that we are the client. */
+    public ClientCredentials credentials() {
+        return credentials;
     }
 
     /** Breaks off what is under way and gives up every thread. */

@@ -38,11 +38,12 @@ final class Signatures {
 
     private final ProviderConfig config;
     private final ProviderDirectory directory;
-    private final ClientSecrets clientSecrets;
+    private final Candidates<Secret> clientSecrets;
     private final DecryptionKeys decryption;
     private final InstantSource clock;
 
-    Signatures(ProviderConfig config, ProviderDirectory directory, ClientSecrets clientSecrets, InstantSource clock) {
+    Signatures(
+            ProviderConfig config, ProviderDirectory directory, Candidates<Secret> clientSecrets, InstantSource clock) {
         this.config = config;
         this.directory = directory;
         this.clientSecrets = clientSecrets;

@@ -43,7 +43,7 @@ final class TokenEndpoint {
 
     /** Asks for tokens as {@link #redeem} does, and returns the answer as it came. */
     ProviderAnswer attempt(ProviderMetadata metadata, CodeGrant grant) throws ProviderFailure {
-        return authentication.post("token", metadata.tokenEndpoint(), params(grant), MAX_BYTES);
+        return authentication.post(metadata, "token", metadata.tokenEndpoint(), params(grant), MAX_BYTES);
     }
 
     /** Returns what explains a refusal. */
@@ -82,7 +82,7 @@ final class TokenEndpoint {
 
     private Map<String, Object> ask(ProviderMetadata metadata, Map<String, List<String>> params, TokenRefusal refusal)
             throws ProviderFailure {
-        ProviderAnswer answer = authentication.post("token", metadata.tokenEndpoint(), params, MAX_BYTES);
+        ProviderAnswer answer = authentication.post(metadata, "token", metadata.tokenEndpoint(), params, MAX_BYTES);
         if (answer.status() != 200) {
             throw refusal.explain(answer);
         }

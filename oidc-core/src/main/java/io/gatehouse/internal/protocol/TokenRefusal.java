@@ -1,6 +1,5 @@
 package io.gatehouse.internal.protocol;
 
-import io.gatehouse.config.ClientAuth;
 import io.gatehouse.config.ProviderConfig;
 import io.gatehouse.internal.provider.ProviderAnswer;
 import io.gatehouse.internal.provider.ProviderFailure;
@@ -72,11 +71,14 @@ final class TokenRefusal {
                         "the provider does not renew the session any more: its refresh token has ended, was revoked, or"
                                 + " was used before; " + endpoint + " answered" + quoted(json));
             }
-            return refused((ClientAuthentication.refusesClient(answer) ? badClient() : advice(error, description(json)))
+            return refused((ClientAuthentication.refusesClient(answer)
+                            ? ClientRefusal.advice(config, metadata)
+                            : advice(error, description(json)))
                     + "; " + endpoint + " answered" + quoted(json));
         }
         if (answer.status() == 401 || answer.status() == 403) {
-            return refused(badClient() + "; " + endpoint + " answered " + answer.summary() + " and no error in JSON");
+            return refused(ClientRefusal.advice(config, metadata) + "; " + endpoint + " answered " + answer.summary()
+                    + " and no error in JSON");
         }
         if (answer.status() == 404 || answer.status() == 405) {
             return refused(endpoint + " should answer 200, it came " + answer.summary()
@@ -139,24 +141,6 @@ final class TokenRefusal {
             case "temporarily_unavailable", "server_error" -> "the provider has a fault of its own: look into its log";
             default -> "the provider refuses the code";
         };
-    }
-
-    private String badClient() {
-        List<String> known = metadata.clientAuthMethods();
-        String method = config.clientAuth().word();
-        int secrets = config.clientSecrets().size();
-        String text = config.clientAuth() == ClientAuth.NONE
-                ? "the provider wants client " + SafeText.quote(config.clientId())
-                        + " to authenticate: set provider.client-secret and provider.client-auth, or register it as"
-                        + " a public client there"
-                : "the provider does not accept the client id or "
-                        + (secrets > 1 ? "any of the " + secrets + " secrets" : "secret")
-                        + ": check provider.client-id "
-                        + SafeText.quote(config.clientId())
-                        + ", provider.client-secret and provider.client-auth (now " + method + ")";
-        return known.isEmpty() || known.contains(method)
-                ? text
-                : text + "; its metadata knows only " + SafeText.quoteAll(known);
     }
 
     private String redirectMismatch() {

@@ -70,10 +70,10 @@ final class TokenRevocation implements AutoCloseable {
             // The refresh token first: with it, most providers take back the access tokens that were made of it.
             Optional<String> refreshToken = tokens.refreshToken();
             if (refreshToken.isPresent()) {
-                revoke(endpoint.get(), refreshToken.get(), "refresh_token");
+                revoke(metadata, endpoint.get(), refreshToken.get(), "refresh_token");
             }
             if (!tokens.accessToken().isEmpty()) {
-                revoke(endpoint.get(), tokens.accessToken(), "access_token");
+                revoke(metadata, endpoint.get(), tokens.accessToken(), "access_token");
             }
         } catch (ProviderFailure e) {
             failed(e.getMessage());
@@ -82,11 +82,11 @@ final class TokenRevocation implements AutoCloseable {
         }
     }
 
-    private void revoke(URI endpoint, String token, String kind) throws ProviderFailure {
+    private void revoke(ProviderMetadata metadata, URI endpoint, String token, String kind) throws ProviderFailure {
         Map<String, List<String>> params = new LinkedHashMap<>();
         params.put("token", List.of(token));
         params.put("token_type_hint", List.of(kind));
-        ProviderAnswer answer = authentication.post("revocation", endpoint, params, MAX_BYTES);
+        ProviderAnswer answer = authentication.post(metadata, "revocation", endpoint, params, MAX_BYTES);
         if (answer.status() == 200) {
             return;
         }

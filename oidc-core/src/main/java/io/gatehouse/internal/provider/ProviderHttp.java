@@ -37,6 +37,7 @@ public final class ProviderHttp implements AutoCloseable {
 
     private final ProviderConfig config;
     private final GatehouseListener events;
+    private final boolean certified;
     private final ExecutorService threads;
     private final Semaphore permits;
     private final Map<Object, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
@@ -46,14 +47,24 @@ public final class ProviderHttp implements AutoCloseable {
 
     /** Creates a way to the provider; nothing is called, and no file read, until the first call. */
     public ProviderHttp(ProviderConfig config, GatehouseListener events) {
-        this(config, events, MAX_CALLS);
+        this(config, events, MAX_CALLS, true);
     }
 
     ProviderHttp(ProviderConfig config, GatehouseListener events, int maxCalls) {
+        this(config, events, maxCalls, true);
+    }
+
+    private ProviderHttp(ProviderConfig config, GatehouseListener events, int maxCalls, boolean certified) {
         this.config = config;
+        this.certified = certified;
         this.events = events;
         this.threads = DaemonThreads.pool(config.name() + "-http", 4);
         this.permits = new Semaphore(maxCalls);
+    }
+
+    /** Creates a way on which no certificate of the client is shown, whatever the settings say. */
+    public static ProviderHttp withoutCertificate(ProviderConfig config, GatehouseListener events) {
+        return new ProviderHttp(config, events, MAX_CALLS, false);
     }
 
     /**
@@ -143,15 +154,33 @@ public final class ProviderHttp implements AutoCloseable {
             }
             HttpClient made = client;
             if (made == null) {
-                HttpClient.Builder builder = HttpClient.newBuilder()
-                        .connectTimeout(config.connectTimeout())
-                        .followRedirects(HttpClient.Redirect.NEVER)
-                        .executor(threads);
-                ProviderTls.context(config).ifPresent(builder::sslContext);
-                made = build(builder);
+                made = make();
                 client = made;
             }
             return made;
+        }
+    }
+
+    private HttpClient make() throws ProviderFailure {
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .connectTimeout(config.connectTimeout())
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .executor(threads);
+        ProviderTls.context(config, certified).ifPresent(builder::sslContext);
+        return build(builder);
+    }
+
+    /**
+     * Has the certificate files read again. Calls from now on go over new connections, those under way end on the old ones.
+     *
+     * @throws ProviderFailure when the files cannot be used, and what was read before stays in use
+     */
+    public void renew() throws ProviderFailure {
+        synchronized (lock) {
+            // Without a client, the first call reads them.
+            if (client != null && !closed) {
+                client = make();
+            }
         }
     }
 
@@ -208,7 +237,10 @@ public final class ProviderHttp implements AutoCloseable {
         }
         if (cause instanceof SSLException) {
             return "TLS failed: " + cause.getMessage()
-                    + "; if the provider's certificate comes from a private authority, name it in provider.ca-file";
+                    + "; if the provider's certificate comes from a private authority, name it in provider.ca-file"
+                    + (config.clientAuth().usesCertificate()
+                            ? "; if it refuses ours, see provider.client-certificate-file"
+                            : "");
         }
         if (cause instanceof ConnectException) {
             return cause.getCause() instanceof UnresolvedAddressException

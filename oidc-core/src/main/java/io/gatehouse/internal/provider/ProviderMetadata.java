@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * place of those it names.
  */
 public final class ProviderMetadata {
+    /** The endpoints that are ours to call with a certificate; the others are for browsers, or for everybody. */
+    private static final Set<String> FOR_CLIENTS =
+            Set.of("token_endpoint", "userinfo_endpoint", "revocation_endpoint", "introspection_endpoint");
+
     private final IssuerRule issuers;
     private final URI authorizationEndpoint;
     private final URI tokenEndpoint;
@@ -256,12 +260,23 @@ public final class ProviderMetadata {
             return found.get();
         }
 
+        /** Tells whether the provider has another address for clients that show a certificate (RFC 8705, section 5). */
+        private boolean aliased(String member) {
+            return config.clientAuth().usesCertificate()
+                    && FOR_CLIENTS.contains(member)
+                    && aliases().get(member) != null;
+        }
+
+        private Map<?, ?> aliases() {
+            return document.get("mtls_endpoint_aliases") instanceof Map<?, ?> map ? map : Map.of();
+        }
+
         Optional<URI> optional(String member, String key, Optional<URI> given) throws ProviderFailure {
             if (given.isPresent()) {
                 return Optional.of(
                         EndpointAddress.check("provider.endpoints." + key, given.get(), config.insecureHttp()));
             }
-            Object value = document.get(member);
+            Object value = aliased(member) ? aliases().get(member) : document.get(member);
             if (value == null) {
                 return Optional.empty();
             }

@@ -15,6 +15,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.Optional;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -30,16 +31,20 @@ final class ProviderTls {
     /**
      * Returns how TLS is done; empty for the way of the JVM.
      *
-     * @throws ProviderFailure when {@code provider.ca-file} cannot be used
+     * @param certified whether to show the client's certificate, where there is one
+     * @throws ProviderFailure when a file that the settings name cannot be used
      */
-    static Optional<SSLContext> context(ProviderConfig config) throws ProviderFailure {
+    static Optional<SSLContext> context(ProviderConfig config, boolean certified) throws ProviderFailure {
         try {
+            KeyManager[] own = certified && config.clientAuth().usesCertificate()
+                    ? new KeyManager[] {ShownCertificate.of(config)}
+                    : null;
             if (config.insecureTls()) {
-                return Optional.of(context(new TrustManager[] {new TrustEverybody()}));
+                return Optional.of(context(own, new TrustManager[] {new TrustEverybody()}));
             }
             Optional<Path> file = config.caFile();
             if (file.isEmpty()) {
-                return Optional.empty();
+                return own == null ? Optional.empty() : Optional.of(context(own, null));
             }
             KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
             authorities.load(null, null);
@@ -50,7 +55,7 @@ final class ProviderTls {
             for (Certificate authority : read(file.get())) {
                 authorities.setCertificateEntry("file-" + ++count, authority);
             }
-            return Optional.of(context(trustManagers(authorities)));
+            return Optional.of(context(own, trustManagers(authorities)));
         } catch (GeneralSecurityException | IOException e) {
             throw new ProviderFailure(
                     RefusalCode.PROVIDER_UNAVAILABLE,
@@ -89,9 +94,10 @@ final class ProviderTls {
         return factory.getTrustManagers();
     }
 
-    private static SSLContext context(TrustManager[] managers) throws GeneralSecurityException {
+    private static SSLContext context(KeyManager @Nullable [] own, TrustManager @Nullable [] managers)
+            throws GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, managers, null);
+        context.init(own, managers, null);
         return context;
     }
 

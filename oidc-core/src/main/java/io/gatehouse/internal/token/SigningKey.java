@@ -26,7 +26,9 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.text.ParseException;
+import java.util.Base64;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A private key of ours that signs what we say ourselves, with the one algorithm that its kind is good for. */
 public final class SigningKey {
@@ -35,6 +37,9 @@ public final class SigningKey {
 
     /** The algorithm of RSA keys. */
     public static final String RS256 = "RS256";
+
+    /** The other algorithm of RSA keys, for those who ask for it. */
+    public static final String PS256 = "PS256";
 
     private static final int MIN_RSA_BITS = 2048;
     // A signature by a longer one takes a dozen milliseconds and more.
@@ -61,19 +66,37 @@ public final class SigningKey {
      * @throws KeyRejectedException when it is none that can be used, or its public part belongs to another
      */
     public static SigningKey parse(String text) throws KeyRejectedException {
-        return of(text.strip().startsWith("{") ? jwk(text) : PemKey.parse(text));
+        return of(read(text), JWSAlgorithm.RS256, null);
+    }
+
+    /**
+     * Reads a key that may sign with {@link #PS256}, too.
+     *
+     * @param algorithm what it is to sign with; null for what the JWK says, or else {@link #parse(String)} chooses
+     * @param kid its identifier; null for that of the JWK, or else its thumbprint
+     * @throws KeyRejectedException when it is none that can be used so
+     */
+    public static SigningKey parse(String text, @Nullable String algorithm, @Nullable String kid)
+            throws KeyRejectedException {
+        JWK key = read(text);
+        String said = key.getAlgorithm() == null ? RS256 : key.getAlgorithm().getName();
+        boolean pss = PS256.equals(algorithm == null ? said : algorithm);
+        SigningKey signing = of(key, pss ? JWSAlgorithm.PS256 : JWSAlgorithm.RS256, kid);
+        if (algorithm != null && !algorithm.equals(signing.algorithm())) {
+            throw new KeyRejectedException(
+                    "expected a key for " + algorithm + ", but came one for " + signing.algorithm());
+        }
+        return signing;
+    }
+
+    private static JWK read(String text) throws KeyRejectedException {
+        return text.strip().startsWith("{") ? jwk(text) : PemKey.parse(text);
     }
 
     /** Makes a key for {@link #ES256} or {@link #RS256}. */
     public static SigningKey generate(String algorithm, SecureRandom random) {
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm.equals(RS256) ? "RSA" : "EC");
-            if (algorithm.equals(RS256)) {
-                generator.initialize(MIN_RSA_BITS, random);
-            } else {
-                generator.initialize(new ECGenParameterSpec("secp256r1"), random);
-            }
-            KeyPair pair = generator.generateKeyPair();
+            KeyPair pair = pair(algorithm, random);
             return of(
                     pair.getPublic() instanceof RSAPublicKey rsa
                             ? new RSAKey.Builder(rsa)
@@ -81,10 +104,34 @@ public final class SigningKey {
                                     .build()
                             : new ECKey.Builder(Curve.P_256, (ECPublicKey) pair.getPublic())
                                     .privateKey(pair.getPrivate())
-                                    .build());
+                                    .build(),
+                    JWSAlgorithm.RS256,
+                    null);
         } catch (GeneralSecurityException | KeyRejectedException e) {
             throw new IllegalStateException("this Java can make no keys for " + algorithm, e);
         }
+    }
+
+    /** Makes a key for {@link #ES256} or {@link #RS256}, and returns it as {@link #parse(String)} reads it. */
+    public static String generatePem(String algorithm, SecureRandom random) {
+        try {
+            return PemKey.BEGIN + "\n"
+                    + Base64.getMimeEncoder()
+                            .encodeToString(pair(algorithm, random).getPrivate().getEncoded())
+                    + "\n" + PemKey.END + "\n";
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java can make no keys for " + algorithm, e);
+        }
+    }
+
+    private static KeyPair pair(String algorithm, SecureRandom random) throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm.equals(RS256) ? "RSA" : "EC");
+        if (algorithm.equals(RS256)) {
+            generator.initialize(MIN_RSA_BITS, random);
+        } else {
+            generator.initialize(new ECGenParameterSpec("secp256r1"), random);
+        }
+        return generator.generateKeyPair();
     }
 
     private static JWK jwk(String text) throws KeyRejectedException {
@@ -102,21 +149,21 @@ public final class SigningKey {
         throw new KeyRejectedException(EXPECTED + "; look for the private part, and for use (sig)");
     }
 
-    private static SigningKey of(JWK key) throws KeyRejectedException {
+    private static SigningKey of(JWK key, JWSAlgorithm ofRsa, @Nullable String kid) throws KeyRejectedException {
         try {
             if (key instanceof RSAKey rsa && rsa.size() >= MIN_RSA_BITS && rsa.size() <= MAX_RSA_BITS) {
                 RSAKey open = new RSAKey.Builder(rsa.getModulus(), rsa.getPublicExponent())
                         .keyUse(KeyUse.SIGNATURE)
-                        .algorithm(JWSAlgorithm.RS256)
-                        .keyID(kid(rsa))
+                        .algorithm(ofRsa)
+                        .keyID(kid == null ? kid(rsa) : kid)
                         .build();
-                return tried(key, JWSAlgorithm.RS256, open, new RSASSASigner(rsa), new RSASSAVerifier(open));
+                return tried(key, ofRsa, open, new RSASSASigner(rsa), new RSASSAVerifier(open));
             }
             if (key instanceof ECKey ec && Curve.P_256.equals(ec.getCurve())) {
                 ECKey open = new ECKey.Builder(Curve.P_256, ec.getX(), ec.getY())
                         .keyUse(KeyUse.SIGNATURE)
                         .algorithm(JWSAlgorithm.ES256)
-                        .keyID(kid(ec))
+                        .keyID(kid == null ? kid(ec) : kid)
                         .build();
                 return tried(key, JWSAlgorithm.ES256, open, new ECDSASigner(ec), new ECDSAVerifier(open));
             }
@@ -159,7 +206,7 @@ public final class SigningKey {
         return kid;
     }
 
-    /** Returns the algorithm that it signs with: {@link #ES256} or {@link #RS256}. */
+    /** Returns the algorithm that it signs with: {@link #ES256}, {@link #RS256} or {@link #PS256}. */
     public String algorithm() {
         return algorithm.getName();
     }

@@ -1,14 +1,11 @@
 package io.gatehouse.internal.watch;
 
 import io.gatehouse.config.Secret;
-import io.gatehouse.config.reader.SecretLines;
 import io.gatehouse.event.GatehouseListener;
 import io.gatehouse.event.SessionEvent;
 import io.gatehouse.internal.crypto.Digests;
 import io.gatehouse.internal.thread.DaemonThreads;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -78,11 +75,10 @@ public final class SecretWatch implements AutoCloseable {
         void look() {
             byte[] content = new byte[0];
             String failure = "";
-            try (InputStream in = Files.newInputStream(file.path())) {
-                content = in.readNBytes(SecretLines.MAX_BYTES + 1);
-            } catch (IOException | RuntimeException e) {
-                failure = "expected a file that can be read at '" + file.path() + "', but reading it failed with "
-                        + e.getClass().getSimpleName();
+            try {
+                content = file.content();
+            } catch (IOException e) {
+                failure = String.valueOf(e.getMessage());
             }
             String state = failure.isEmpty()
                     ? Base64.getEncoder().encodeToString(Digests.sha256("watched file", content))

@@ -357,7 +357,7 @@ class ConfigReaderTest {
             assertThat(written.problems())
                     .containsExactly(
                             "gatehouse.yml:2: provider.isuer: is not known; did you mean provider.issuer?",
-                            "gatehouse.yml:3: provider.client-auth: expected one of client_secret_basic, client_secret_post, none,"
+                            "gatehouse.yml:3: provider.client-auth: expected one of client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt, tls_client_auth, self_signed_tls_client_auth, none,"
                                     + " but came \"basic\"",
                             "gatehouse.yml:4: provider.scopes: must hold openid (OpenID Connect Core 1.0, section 3.1.2.1);"
                                     + " without it there is no ID token",

@@ -1,7 +1,7 @@
 package io.gatehouse.proxy.config;
 
 import io.gatehouse.config.Secret;
-import io.gatehouse.proxy.tls.CertifiedKey;
+import io.gatehouse.tls.CertifiedKey;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -30,7 +30,7 @@ public record CertificateConfig(
         return CertifiedKey.read(
                 certificate,
                 privateKey,
-                Optional.ofNullable(password),
+                Optional.ofNullable(password).map(Secret::reveal),
                 (part, why) -> problems.accept(
                         key + (part == CertifiedKey.Part.CERTIFICATE ? ".certificate" : ".private-key"), why));
     }

@@ -4,7 +4,7 @@ import io.gatehouse.config.ConfigNote;
 import io.gatehouse.config.GatehouseConfig;
 import io.gatehouse.http.Origin;
 import io.gatehouse.policy.AccessRule;
-import io.gatehouse.proxy.tls.Certificates;
+import io.gatehouse.tls.Certificates;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

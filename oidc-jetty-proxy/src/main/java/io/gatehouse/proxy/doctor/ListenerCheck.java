@@ -5,7 +5,7 @@ import io.gatehouse.http.Origin;
 import io.gatehouse.proxy.config.CertificateConfig;
 import io.gatehouse.proxy.config.GatewayConfig;
 import io.gatehouse.proxy.config.ListenerConfig;
-import io.gatehouse.proxy.tls.CertifiedKey;
+import io.gatehouse.tls.CertifiedKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

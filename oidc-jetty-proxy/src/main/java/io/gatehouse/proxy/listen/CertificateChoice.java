@@ -1,6 +1,6 @@
 package io.gatehouse.proxy.listen;
 
-import io.gatehouse.proxy.tls.CertifiedKey;
+import io.gatehouse.tls.CertifiedKey;
 import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;

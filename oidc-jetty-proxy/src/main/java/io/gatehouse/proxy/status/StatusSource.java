@@ -6,7 +6,7 @@ import io.gatehouse.config.WeakSetting;
 import io.gatehouse.proxy.config.GatewayConfig;
 import io.gatehouse.proxy.pool.UpstreamState;
 import io.gatehouse.proxy.tls.CertificateEnd;
-import io.gatehouse.proxy.tls.Certificates;
+import io.gatehouse.tls.Certificates;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

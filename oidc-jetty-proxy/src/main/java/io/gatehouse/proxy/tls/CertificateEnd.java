@@ -1,5 +1,6 @@
 package io.gatehouse.proxy.tls;
 
+import io.gatehouse.tls.CertifiedKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 

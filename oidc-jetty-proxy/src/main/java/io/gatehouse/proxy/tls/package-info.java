@@ -1,4 +1,4 @@
-/** Certificates and private keys in PEM files: what is in them, and what is wrong with them. Knows no server and no settings. */
+/** Until when the certificates in use are good. Knows no server and no settings. */
 @NullMarked
 package io.gatehouse.proxy.tls;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.config.Secret;
 import io.gatehouse.proxy.TestAuthority;
 import io.gatehouse.proxy.TestAuthority.Issued;
+import io.gatehouse.tls.CertifiedKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,8 @@ class CertifiedKeyTest {
     private Optional<CertifiedKey> read(String certificates, String key, Optional<Secret> password) throws IOException {
         Path certificateFile = Files.writeString(directory.resolve("tls.crt"), certificates);
         Path keyFile = Files.writeString(directory.resolve("tls.key"), key);
-        return CertifiedKey.read(certificateFile, keyFile, password, (part, why) -> problems.add(part + ": " + why));
+        return CertifiedKey.read(
+                certificateFile, keyFile, password.map(Secret::reveal), (part, why) -> problems.add(part + ": " + why));
     }
 
     private Optional<CertifiedKey> read(String certificates, String key) throws IOException {

@@ -88,8 +88,17 @@ final class ProviderCarriers {
 
     private static void clientAuth(Directive directive, Terms terms) {
         String method = directive.first().split(":", 2)[0];
-        if (List.of("client_secret_basic", "client_secret_post", "none").contains(method)) {
+        if (List.of("client_secret_basic", "client_secret_post", "client_secret_jwt", "none")
+                .contains(method)) {
             terms.set("provider.client-auth", method);
+            return;
+        }
+        if (method.equals("private_key_jwt")) {
+            terms.byHand(
+                    "provider.client-auth",
+                    directive,
+                    "write private_key_jwt, no client secret, and to provider.client-key-file the private key of OIDCPrivateKeyFiles:"
+                            + " without what stands before its #, which goes to provider.client-key-id.");
             return;
         }
         terms.byHand(

@@ -1,6 +1,5 @@
-package io.gatehouse.proxy.tls;
+package io.gatehouse.tls;
 
-import io.gatehouse.config.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -50,11 +49,12 @@ public final class CertifiedKey {
     /**
      * Reads a key and its certificates.
      *
+     * @param password what the key is encrypted with; empty where it is not
      * @param problems is told everything that makes them useless
      * @return empty where there was a problem
      */
     public static Optional<CertifiedKey> read(
-            Path certificate, Path privateKey, Optional<Secret> password, BiConsumer<Part, String> problems) {
+            Path certificate, Path privateKey, Optional<String> password, BiConsumer<Part, String> problems) {
         List<X509Certificate> chain = List.of();
         PrivateKey key = null;
         try {
@@ -202,7 +202,7 @@ public final class CertifiedKey {
     }
 
     /** Returns whose certificate it is: some of its host names, or else its subject. */
-    String shown() {
+    public String shown() {
         return names.isEmpty()
                 ? "'" + chain.get(0).getSubjectX500Principal().getName() + "'"
                 : String.join(", ", names.subList(0, Math.min(3, names.size())));

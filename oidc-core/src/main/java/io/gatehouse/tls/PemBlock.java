@@ -1,4 +1,4 @@
-package io.gatehouse.proxy.tls;
+package io.gatehouse.tls;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,10 +50,15 @@ final class PemBlock {
         if (bytes.length > MAX_FILE) {
             throw new IOException("expected a file of at most 1 MiB, but '" + file + "' is larger");
         }
-        return blocks(new String(bytes, StandardCharsets.ISO_8859_1), file);
+        return blocks(new String(bytes, StandardCharsets.ISO_8859_1), "'" + file + "'");
     }
 
-    private static List<PemBlock> blocks(String text, Path file) throws IOException {
+    /**
+     * Takes a text apart.
+     *
+     * @param file what it is called in messages
+     */
+    static List<PemBlock> blocks(String text, String file) throws IOException {
         List<PemBlock> blocks = new ArrayList<>();
         for (int at = text.indexOf(BEGIN); at >= 0; at = text.indexOf(BEGIN, at)) {
             int labelEnd = text.indexOf(DASHES, at + BEGIN.length());
@@ -62,10 +67,10 @@ final class PemBlock {
             int bodyEnd = labelEnd < 0 ? -1 : text.indexOf(end, labelEnd);
             if (bodyEnd < 0 || label.length() > 100) {
                 throw new IOException(
-                        "expected each block in '" + file + "' to end with the line that belongs to its -----BEGIN");
+                        "expected each block in " + file + " to end with the line that belongs to its -----BEGIN");
             }
             if (blocks.size() == MAX_BLOCKS) {
-                throw new IOException("expected at most " + MAX_BLOCKS + " blocks in '" + file + "'");
+                throw new IOException("expected at most " + MAX_BLOCKS + " blocks in " + file);
             }
             blocks.add(block(label, text.substring(labelEnd + DASHES.length(), bodyEnd), file));
             at = bodyEnd + end.length();
@@ -73,13 +78,13 @@ final class PemBlock {
         return blocks;
     }
 
-    private static PemBlock block(String label, String body, Path file) throws IOException {
+    private static PemBlock block(String label, String body, String file) throws IOException {
         boolean headers = body.indexOf(':') >= 0;
         try {
             byte[] der = headers ? new byte[0] : Base64.getDecoder().decode(body.replaceAll("\\s", ""));
             return new PemBlock(label, headers, der);
         } catch (IllegalArgumentException e) {
-            throw new IOException("expected base64 in the blocks of '" + file + "', but one holds something else", e);
+            throw new IOException("expected base64 in the blocks of " + file + ", but one holds something else", e);
         }
     }
 

@@ -1,4 +1,4 @@
-package io.gatehouse.proxy.tls;
+package io.gatehouse.tls;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

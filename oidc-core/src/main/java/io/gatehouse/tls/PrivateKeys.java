@@ -1,6 +1,5 @@
-package io.gatehouse.proxy.tls;
+package io.gatehouse.tls;
 
-import io.gatehouse.config.Secret;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,6 +9,7 @@ import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +21,7 @@ import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.PBEParameterSpec;
 
 /** Reads private keys: PKCS #8, with a password or without (RFC 5958, RFC 8018), and what openssl wrote before: PKCS #1 and SEC 1. */
-final class PrivateKeys {
+public final class PrivateKeys {
     private static final int MAX_ITERATIONS = 10_000_000;
     // AlgorithmIdentifier of rsaEncryption, its parameters NULL (RFC 8017, appendix A.1).
     private static final byte[] RSA = {
@@ -41,18 +41,42 @@ final class PrivateKeys {
      *
      * @throws IOException when there is none, more than one, or it cannot be used; its message tells an operator why and repeats nothing
      */
-    static PrivateKey read(Path file, Optional<Secret> password) throws IOException {
-        List<PemBlock> keys = PemBlock.read(file).stream()
-                .filter(block -> block.label().endsWith("PRIVATE KEY"))
-                .toList();
+    static PrivateKey read(Path file, Optional<String> password) throws IOException {
+        List<PemBlock> keys =
+                PemBlock.read(file).stream().filter(PrivateKeys::isKey).toList();
         if (keys.size() != 1) {
             throw new IOException("expected one private key in PEM (-----BEGIN PRIVATE KEY-----) in '" + file
                     + "', but came " + (keys.isEmpty() ? "none" : keys.size()));
         }
-        PemBlock key = keys.get(0);
+        return of(keys.get(0), "'" + file + "'", password);
+    }
+
+    /**
+     * Reads all private keys of a text in PEM, in their order, and passes over what else there is.
+     *
+     * @param shownName what the text is called in messages
+     * @param password what they are encrypted with; empty where they are not
+     * @throws IOException when one cannot be used; its message tells an operator why and repeats nothing
+     */
+    public static List<PrivateKey> readAll(String text, String shownName, Optional<String> password)
+            throws IOException {
+        List<PrivateKey> keys = new ArrayList<>();
+        for (PemBlock block : PemBlock.blocks(text, shownName)) {
+            if (isKey(block)) {
+                keys.add(of(block, shownName, password));
+            }
+        }
+        return keys;
+    }
+
+    private static boolean isKey(PemBlock block) {
+        return block.label().endsWith("PRIVATE KEY");
+    }
+
+    private static PrivateKey of(PemBlock key, String file, Optional<String> password) throws IOException {
         if (key.hasOldEncryption()) {
-            throw new IOException("the key in '" + file
-                    + "' is encrypted in a way that is not safe any more; write it anew: openssl pkcs8 -topk8 -v2 aes-256-cbc"
+            throw new IOException("the key in " + file
+                    + " is encrypted in a way that is not safe any more; write it anew: openssl pkcs8 -topk8 -v2 aes-256-cbc"
                     + " -in old.pem -out new.pem");
         }
         try {
@@ -66,8 +90,8 @@ final class PrivateKeys {
             };
         } catch (GeneralSecurityException | IndexOutOfBoundsException e) {
             throw new IOException(
-                    "expected an RSA, EC or Ed25519 key as openssl genpkey writes it, but '" + file
-                            + "' holds something else",
+                    "expected an RSA, EC or Ed25519 key as openssl genpkey writes it, but " + file
+                            + " holds something else",
                     e);
         }
     }
@@ -83,12 +107,13 @@ final class PrivateKeys {
         throw new InvalidKeySpecException("no kind of key that is known");
     }
 
-    private static PrivateKey decrypt(byte[] der, Path file, Optional<Secret> password)
+    private static PrivateKey decrypt(byte[] der, String file, Optional<String> password)
             throws IOException, GeneralSecurityException {
         if (password.isEmpty()) {
-            throw new IOException("the key in '" + file
-                    + "' is encrypted, but there is no password for it; write private-key-password-file below server.tls; the key"
-                    + " for a route's upstreams must not be encrypted: openssl pkey -in sealed.key -out plain.key");
+            throw new IOException(
+                    "the key in " + file
+                            + " is encrypted, but there is no password for it; write private-key-password-file below server.tls, or"
+                            + " client-key-password-file below provider; the key for a route's upstreams must not be encrypted: openssl pkey -in sealed.key -out plain.key");
         }
         EncryptedPrivateKeyInfo sealed = new EncryptedPrivateKeyInfo(der);
         AlgorithmParameters parameters = sealed.getAlgParameters();
@@ -97,12 +122,12 @@ final class PrivateKeys {
         }
         PBEParameterSpec spec = parameters.getParameterSpec(PBEParameterSpec.class);
         if (spec.getIterationCount() > MAX_ITERATIONS) {
-            throw new IOException("expected a key that is derived in at most " + MAX_ITERATIONS + " iterations in '"
-                    + file + "', but came " + spec.getIterationCount());
+            throw new IOException("expected a key that is derived in at most " + MAX_ITERATIONS + " iterations in "
+                    + file + ", but came " + spec.getIterationCount());
         }
         // Of PBES2 (RFC 8018, section 6.2) the JDK tells the whole name in the parameters alone.
         String name = parameters.toString().startsWith("PBEWith") ? parameters.toString() : sealed.getAlgName();
-        char[] letters = password.get().reveal().toCharArray();
+        char[] letters = password.get().toCharArray();
         try {
             SecretKey secret = SecretKeyFactory.getInstance(name).generateSecret(new PBEKeySpec(letters));
             Cipher cipher = Cipher.getInstance(name);
@@ -110,7 +135,7 @@ final class PrivateKeys {
             return ofPkcs8(sealed.getKeySpec(cipher).getEncoded());
         } catch (GeneralSecurityException e) {
             throw new IOException(
-                    "the key in '" + file + "' could not be decrypted: the password is not that of this key,"
+                    "the key in " + file + " could not be decrypted: the password is not that of this key,"
                             + " or the key is not encrypted as openssl pkcs8 -topk8 -v2 aes-256-cbc does it",
                     e);
         }
