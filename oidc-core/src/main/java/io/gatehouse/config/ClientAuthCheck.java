@@ -1,14 +1,11 @@
 package io.gatehouse.config;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Judges how the client authenticates, and what it does that with. */
 final class ClientAuthCheck {
     private static final Pattern KEY_ID = Pattern.compile("[\\x20-\\x7E]{1,200}");
-    /** The key of HS256 must be as long as the hash (RFC 7518, section 3.2). */
-    private static final int MIN_MAC_BYTES = 32;
 
     private final ProviderConfig provider;
     private final ClientAuth method;
@@ -42,14 +39,6 @@ final class ClientAuthCheck {
                                         ? ", and one with " + base
                                                 + ".client-key-file has private_key_jwt or tls_client_auth"
                                         : ""));
-            }
-            boolean tooShort = provider.clientSecrets().stream()
-                    .anyMatch(secret -> secret.reveal().getBytes(StandardCharsets.UTF_8).length < MIN_MAC_BYTES);
-            if (method == ClientAuth.CLIENT_SECRET_JWT && tooShort) {
-                check.problem(
-                        base + ".client-auth",
-                        "client_secret_jwt needs a client secret of at least " + MIN_MAC_BYTES
-                                + " bytes (RFC 7518, section 3.2); have a longer one made at the provider, or use client_secret_basic");
             }
             return;
         }

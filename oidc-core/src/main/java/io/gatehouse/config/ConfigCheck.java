@@ -63,6 +63,7 @@ final class ConfigCheck {
             }
             new ProviderCheck(provider, this).run();
         }
+        new SharedKeyCheck(config.providers(), this).run();
     }
 
     void problem(String key, String why) {

@@ -170,7 +170,7 @@ final class ProviderCheck {
                 check.problem(base + ".decryption-keys-file", String.valueOf(e.getMessage()));
             }
         });
-        SecretRules.clientSecrets(base, provider.clientSecrets(), provider.signingAlgs(), check::problem);
+        SecretRules.clientSecrets(provider, provider.clientSecrets(), check::problem);
     }
 
     private void algorithms() {

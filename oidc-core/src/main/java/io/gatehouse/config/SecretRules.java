@@ -22,6 +22,9 @@ public final class SecretRules {
 
     private static final int KEY_BYTES = 32;
 
+    /** The key of HS256 must be as long as the hash (RFC 7518, section 3.2). */
+    private static final int MIN_MAC_BYTES = 32;
+
     private SecretRules() {}
 
     /**
@@ -47,12 +50,11 @@ public final class SecretRules {
     /**
      * Judges client secrets.
      *
-     * @param provider what the provider's keys begin with: {@link ProviderConfig#key}
-     * @param signingAlgs {@code provider.signing-algs}, for some of which a secret must be long
+     * @param of whose they are: for some {@code provider.signing-algs}, and some {@code provider.client-auth}, a secret must be long
      * @param problem is told of each problem: the setting, and what was expected and what to change
      */
-    public static void clientSecrets(
-            String provider, List<Secret> secrets, List<String> signingAlgs, BiConsumer<String, String> problem) {
+    public static void clientSecrets(ProviderConfig of, List<Secret> secrets, BiConsumer<String, String> problem) {
+        String provider = of.key();
         few(provider + ".client-secret", secrets.size(), Limits.CLIENT_SECRETS, problem);
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < secrets.size(); i++) {
@@ -66,17 +68,25 @@ public final class SecretRules {
                 problem.accept(key, "is the same as one before it; remove it");
             }
         }
-        for (String name : signingAlgs) {
+        if (of.clientAuth() == ClientAuth.CLIENT_SECRET_JWT && isShort(secrets, MIN_MAC_BYTES)) {
+            problem.accept(
+                    provider + ".client-auth",
+                    "client_secret_jwt needs a client secret of at least " + MIN_MAC_BYTES
+                            + " bytes (RFC 7518, section 3.2); have a longer one made at the provider, or use client_secret_basic");
+        }
+        for (String name : of.signingAlgs()) {
             Integer bytes = SYMMETRIC.get(name);
-            if (bytes != null
-                    && secrets.stream()
-                            .anyMatch(secret -> secret.reveal().getBytes(StandardCharsets.UTF_8).length < bytes)) {
+            if (bytes != null && isShort(secrets, bytes)) {
                 problem.accept(
                         provider + ".signing-algs",
                         name + " needs a client secret of at least " + bytes
                                 + " bytes (RFC 7518, section 3.2); have a longer one made at the provider, or use RS256");
             }
         }
+    }
+
+    private static boolean isShort(List<Secret> secrets, int bytes) {
+        return secrets.stream().anyMatch(secret -> secret.reveal().getBytes(StandardCharsets.UTF_8).length < bytes);
     }
 
     /**

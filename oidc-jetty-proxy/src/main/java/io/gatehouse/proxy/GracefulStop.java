@@ -15,6 +15,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.IdleTimeout;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
@@ -56,6 +57,7 @@ final class GracefulStop extends Handler.Wrapper implements Graceful {
     private final CountDownLatch lastUnannounced = new CountDownLatch(1);
     private volatile boolean announced;
     private volatile boolean acceptsNoMore;
+    private volatile long usualSilence = SILENCE.toMillis();
     private volatile boolean timeIsOver;
 
     /**
@@ -81,6 +83,10 @@ final class GracefulStop extends Handler.Wrapper implements Graceful {
         Request.addCompletionListener(request, failure -> done(endPoint, among));
         if (announced) {
             announceEnd(request, response);
+        }
+        if (isShutdown()) {
+            // Its connection may have been let go already.
+            endPoint.setIdleTimeout(usualSilence);
         }
         if (timeIsOver) {
             Response.writeError(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503);
@@ -161,6 +167,7 @@ final class GracefulStop extends Handler.Wrapper implements Graceful {
             if (connector instanceof AbstractConnector accepting) {
                 // Negative turns Jetty's own off.
                 accepting.setShutdownIdleTimeout(-1);
+                usualSilence = Math.max(usualSilence, accepting.getIdleTimeout());
                 accepting.setIdleTimeout(SILENCE.toMillis());
             }
             for (EndPoint endPoint : connector.getConnectedEndPoints()) {
@@ -195,12 +202,17 @@ final class GracefulStop extends Handler.Wrapper implements Graceful {
     /** Looks until it is over: nobody tells when the last connection is gone. */
     private void checkAgain() {
         stop.check();
-        if (!timeIsOver && !stop.isShutdownDone()) {
+        if (!stop.isShutdownDone()) {
             getServer().getScheduler().schedule(this::checkAgain, LOOK.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
     private static void letGo(EndPoint endPoint) {
+        if (endPoint instanceof IdleTimeout silence) {
+            // From now on: a connection that has been silent for long is cut at once otherwise, just when it may be
+            // used again.
+            silence.notIdle();
+        }
         endPoint.setIdleTimeout(SILENCE.toMillis());
     }
 

@@ -47,7 +47,7 @@ final class ImportHttpdCommand implements Callable<Integer> {
     @Option(
             names = {"-D", "--define"},
             paramLabel = "NAME[=VALUE]",
-            description = "What ${NAME} and <IfDefine NAME> refer to, as with httpd -D. May be repeated.")
+            description = "What $${NAME} and <IfDefine NAME> refer to, as with httpd -D. May be repeated.")
     private List<String> defines = List.of();
 
     @Override

@@ -27,7 +27,7 @@ final class ImportOptions {
             paramLabel = "FILE",
             description =
                     "Writes the configuration into this file, and each secret into a file beside it. Without it the configuration is"
-                            + " printed, with variables such as ${CLIENT_SECRET} in the places of secrets.")
+                            + " printed, with variables such as $${CLIENT_SECRET} in the places of secrets.")
     private @Nullable Path out;
 
     @Option(names = "--force", description = "Replaces files that are there.")

@@ -80,8 +80,8 @@ final class SettingsChange {
                     .successor(next.engine())
                     .forwardAuthByDefault(next.routes().isEmpty())
                     .build();
-            serving = maker.make(next, engine, routes, ways);
-        } catch (RuntimeException e) {
+            serving = serving(next, engine, routes, ways);
+        } catch (RuntimeException | Error e) {
             ways.close();
             throw e;
         }
@@ -96,6 +96,15 @@ final class SettingsChange {
         switchboard.change(serving, server.getScheduler());
         tracing.change(next.tracing());
         warn(next);
+    }
+
+    private Serving serving(GatewayConfig next, Gatehouse engine, Routes routes, RouteUpstreams ways) {
+        try {
+            return maker.make(next, engine, routes, ways);
+        } catch (RuntimeException | Error e) {
+            engine.close();
+            throw e;
+        }
     }
 
     private Runnable changeOfListeners(GatewayConfig next) {

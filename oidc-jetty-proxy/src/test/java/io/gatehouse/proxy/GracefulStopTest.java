@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -60,6 +61,7 @@ class GracefulStopTest {
                             handling.countDown();
                             assertThat(answer.await(10, TimeUnit.SECONDS)).isTrue();
                         }
+                        Content.Source.consumeAll(request);
                         response.write(true, null, callback);
                         return true;
                     }
@@ -139,6 +141,48 @@ class GracefulStopTest {
             answer.countDown();
             RawClient.Response held = client.response("GET");
             assertThat(held.status()).isEqualTo(200);
+            over.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void aConnectionThatHasBeenSilentForLongIsGivenASecondAsWell() throws Exception {
+        URI uri = started();
+        try (RawClient idle = new RawClient(uri);
+                RawClient client = new RawClient(uri)) {
+            idle.send(RawClient.request("GET", "/").substring(0, 10));
+            client.send(RawClient.request("GET", "/held") + "\r\n");
+            assertThat(handling.await(5, TimeUnit.SECONDS)).isTrue();
+
+            CompletableFuture<Void> over = CompletableFuture.runAsync(this::stopServer);
+
+            // By then it has been silent for as long as the one that is held was waited for.
+            await().atMost(Duration.ofSeconds(5)).until(connector::isShutdown);
+            idle.send(RawClient.request("GET", "/").substring(10) + "\r\n");
+            assertThat(idle.response("GET").status()).isEqualTo(200);
+            answer.countDown();
+            assertThat(client.response("GET").status()).isEqualTo(200);
+            over.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void anUploadThatComesDuringTheStopMayPause() throws Exception {
+        URI uri = started();
+        try (RawClient idle = new RawClient(uri);
+                RawClient client = new RawClient(uri)) {
+            client.send(RawClient.request("GET", "/held") + "\r\n");
+            assertThat(handling.await(5, TimeUnit.SECONDS)).isTrue();
+            CompletableFuture<Void> over = CompletableFuture.runAsync(this::stopServer);
+            await().atMost(Duration.ofSeconds(5)).until(connector::isShutdown);
+
+            idle.send(RawClient.request("POST", "/") + "Content-Length: 4\r\n\r\nhe");
+            await().pollDelay(Duration.ofMillis(1_500)).until(() -> !over.isDone());
+            idle.send("re");
+
+            assertThat(idle.response("POST").status()).isEqualTo(200);
+            answer.countDown();
+            assertThat(client.response("GET").status()).isEqualTo(200);
             over.get(10, TimeUnit.SECONDS);
         }
     }

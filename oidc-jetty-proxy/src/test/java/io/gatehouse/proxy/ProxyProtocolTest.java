@@ -99,8 +99,10 @@ class ProxyProtocolTest {
                 "\r\n\r\n\0\r\nQUIT\n\021\001\0\014"
             })
     void refusesWhoeverDoesNotBeginWithAHeader(String preamble) throws Exception {
-        try (ListeningGateway gateway = start("127.0.0.1")) {
+        try (CapturedLog log = CapturedLog.of("org.eclipse.jetty");
+                ListeningGateway gateway = start("127.0.0.1")) {
             assertThat(exchange(gateway, Wire.bytes(preamble))).isEmpty();
+            assertThat(log.lines()).noneMatch(line -> line.contains("no header of the PROXY protocol"));
         }
     }
 

@@ -79,6 +79,7 @@ final class AuditFile implements AuditSink {
             }
             // Just made, or replaced in between: then the path may be of another file than the one that was opened.
         }
+        close();
         throw new IOException("another file is put there again and again");
     }
 

@@ -33,7 +33,7 @@ final class ClientRefusal {
             case PRIVATE_KEY_JWT ->
                 "the provider does not accept client " + id + " with what is signed with "
                         + (keys > 1 ? "any of the " + keys + " keys" : "the key") + " of provider.client-key-file:"
-                        + " register its public half there, which is at /oidc/jwks (or compare its kid with"
+                        + " register its public half there, which is at jwks below endpoint-path (or compare its kid with"
                         + " provider.client-key-id), for private_key_jwt and the same algorithm; check provider.client-id, the"
                         + " clocks, and provider.client-assertion-audience, which is "
                         + config.clientKey().audience().word() + otherAudience(config);

@@ -76,8 +76,7 @@ public record SecretFile(
                 path,
                 SecretLines.CLIENT_SECRETS,
                 provider.clientSecrets(),
-                (secrets, problem) ->
-                        SecretRules.clientSecrets(provider.key(), secrets, provider.signingAlgs(), problem),
+                (secrets, problem) -> SecretRules.clientSecrets(provider, secrets, problem),
                 taker);
     }
 

@@ -110,11 +110,18 @@ public final class SecretWatch implements AutoCloseable {
                 events.on(new SessionEvent.SecretsKept(
                         file.key(), e.getMessage() + "; what was read before stays in use until the file is right"));
             } catch (RuntimeException e) {
-                failing = true;
-                events.on(new SessionEvent.SecretsKept(
-                        file.key(),
-                        "taking what was read into use failed with "
-                                + e.getClass().getName()));
+                // Perhaps by another file that is being replaced as well: tried again at every look, and told once.
+                settled = "";
+                if (!failing) {
+                    failing = true;
+                    events.on(new SessionEvent.SecretsKept(
+                            file.key(),
+                            "taking what was read into use failed with "
+                                    + (e instanceof IllegalArgumentException
+                                            ? e.getMessage()
+                                            : e.getClass().getName())
+                                    + "; it is tried again"));
+                }
             }
         }
     }

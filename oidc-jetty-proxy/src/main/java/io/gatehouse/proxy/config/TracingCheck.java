@@ -51,13 +51,14 @@ final class TracingCheck {
         String key = "tracing.otlp-endpoint";
         String wanted = "expected the whole URL that spans are posted to, such as http://localhost:4318/v1/traces";
         boolean web = "http".equalsIgnoreCase(endpoint.getScheme()) || "https".equalsIgnoreCase(endpoint.getScheme());
-        if (!web || endpoint.getHost() == null || endpoint.getRawUserInfo() != null || endpoint.getPort() > 65535) {
+        if (endpoint.getRawQuery() != null || endpoint.getRawFragment() != null || endpoint.getRawUserInfo() != null) {
+            // Not quoted: in these there could be nothing but a key.
+            problems.add(
+                    key, wanted + ", without a user, a query or a fragment; keys of services go into tracing.headers");
+        } else if (!web || endpoint.getHost() == null || endpoint.getPort() > 65535) {
             problems.unexpected(key, wanted, endpoint.toString());
         } else if (endpoint.getRawPath() == null || endpoint.getRawPath().length() < 2) {
             problems.unexpected(key, wanted + "; the path is missing", endpoint.toString());
-        } else if (endpoint.getRawQuery() != null || endpoint.getRawFragment() != null) {
-            // Queries of URLs are shown to operators, and in this one there could be nothing but a key.
-            problems.add(key, wanted + ", without a query; keys of services go into tracing.headers");
         }
     }
 

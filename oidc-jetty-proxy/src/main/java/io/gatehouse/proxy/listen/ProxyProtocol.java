@@ -70,7 +70,8 @@ final class ProxyProtocol extends ProxyConnectionFactory {
                         + " expects; have it sent, or listen without\"",
                 address(endPoint),
                 more));
-        throw new IllegalStateException("no header of the PROXY protocol");
+        // Not by an exception: the server would log its stack, for everybody who may connect.
+        endPoint.close();
     }
 
     /** A connection that is closed at once. */

@@ -19,6 +19,7 @@ public final class Tracing implements AutoCloseable {
     private String print = "";
     private @Nullable SpanPipeline pipeline;
     private volatile @Nullable Tracer tracer;
+    private boolean closed;
 
     /**
      * Creates what the settings ask for.
@@ -35,7 +36,7 @@ public final class Tracing implements AutoCloseable {
         SpanPipeline before;
         synchronized (this) {
             String next = SettingsPrint.of(config);
-            if (next.equals(print)) {
+            if (closed || next.equals(print)) {
                 return;
             }
             SpanPipeline made = config.endpoint()
@@ -75,6 +76,7 @@ public final class Tracing implements AutoCloseable {
     public void close() {
         SpanPipeline last;
         synchronized (this) {
+            closed = true;
             last = pipeline;
             pipeline = null;
             tracer = null;

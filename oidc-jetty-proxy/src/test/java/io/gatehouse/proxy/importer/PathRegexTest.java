@@ -8,6 +8,8 @@ import io.gatehouse.policy.PathPattern;
 import io.gatehouse.proxy.importer.paths.PathRegex;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,6 +49,12 @@ class PathRegexTest {
             "/admin/1/edit",
             "/admin/1/2/edit",
             "/admin/edit");
+
+    @Test
+    @Timeout(5)
+    void takesNoLongerForManyClassesOfCharacters() {
+        assertThat(PathRegex.patterns("^/" + "[0-9a-f]".repeat(64) + "$")).isEmpty();
+    }
 
     @ParameterizedTest
     @CsvSource(

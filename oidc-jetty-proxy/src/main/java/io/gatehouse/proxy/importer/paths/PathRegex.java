@@ -22,7 +22,7 @@ public final class PathRegex {
 
     /** A dot that is not escaped, in no class of characters, and is not repeated. */
     private static final Pattern ANY_ONE = Pattern.compile(
-            "\\A(?:\\\\.|\\[(?:\\\\.|[^\\]\\\\])*\\]|\\.[*+?{]|[^.\\\\])*?\\.(?![*+?{])", Pattern.DOTALL);
+            "\\A(?:\\\\.|\\[(?:\\\\.|[^\\]\\\\])*\\]|\\.[*+?{]|[^.\\\\\\[])*+\\.(?![*+?{])", Pattern.DOTALL);
 
     /** What may be escaped and has no meaning of its own in a pattern. */
     private static final String ESCAPED = "./-_~:@!,&'=+$()[]{}^|";
