@@ -108,13 +108,17 @@ class TracingConfigTest {
 
     @Test
     void refuseAKeyInTheAddress() {
-        assertThat(
-                        GatewayConfigTest.problemsOf(
-                                "routes: [{upstream: 'http://localhost:8080'}]\ntracing: {otlp-endpoint: 'https://h/v1/traces?key=canary'}\n"))
-                .singleElement()
-                .asString()
-                .contains("tracing.headers")
-                .doesNotContain("canary");
+        for (String address :
+                List.of("https://h/v1/traces?key=canary", "https://h?key=canary", "https://user:canary@h/v1/traces")) {
+            assertThat(GatewayConfigTest.problemsOf(
+                            "routes: [{upstream: 'http://localhost:8080'}]\ntracing: {otlp-endpoint: '" + address
+                                    + "'}\n"))
+                    .as(address)
+                    .singleElement()
+                    .asString()
+                    .contains("tracing.otlp-endpoint")
+                    .doesNotContain("canary");
+        }
     }
 
     @Test

@@ -128,6 +128,13 @@ class Oauth2ProxyImportTest {
     }
 
     @Test
+    void saysThatResponsesDoNotCarryTheIdentity() throws ImportFailedException {
+        assertThat(imported(draft("--set-xauthrequest", "--upstream=http://127.0.0.1:8080/")))
+                .contains("differs: set-xauthrequest");
+        assertThat(imported(draft())).doesNotContain("differs: set-xauthrequest");
+    }
+
+    @Test
     void refusesListsThatAreNestedWithoutEnd() throws IOException {
         Path file = Files.writeString(directory.resolve("o.cfg"), "upstreams = " + "[".repeat(200_000));
 

@@ -158,6 +158,12 @@ final class ProviderOptions {
         boolean told = given.isOn("pass-user-headers", true)
                 || given.isOn("pass-basic-auth", true)
                 || given.isOn("set-xauthrequest", false);
+        if (given.isOn("set-xauthrequest", false) && !given.values("upstream").isEmpty()) {
+            terms.differs(
+                    "identity.headers",
+                    "set-xauthrequest",
+                    "requests to upstreams carry these; responses carry no X-Auth-Request-* to browsers.");
+        }
         String email = given.value("oidc-email-claim", given.value("user-id-claim", "email"));
         String name = given.isOn("prefer-email-to-user", false) ? email : "sub";
         terms.set("identity.name", name);
