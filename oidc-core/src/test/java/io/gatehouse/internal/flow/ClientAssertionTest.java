@@ -142,7 +142,7 @@ class ClientAssertionTest {
             assertThatThrownBy(byIssuer::signIn)
                     .hasMessageContaining(
                             "provider.client-assertion-audience, which is issuer: some providers want token-endpoint")
-                    .hasMessageContaining("/oidc/jwks");
+                    .hasMessageContaining("jwks below endpoint-path");
         }
     }
 

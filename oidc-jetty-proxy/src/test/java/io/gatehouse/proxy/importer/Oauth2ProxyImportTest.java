@@ -129,8 +129,7 @@ class Oauth2ProxyImportTest {
 
     @Test
     void saysThatResponsesDoNotCarryTheIdentity() throws ImportFailedException {
-        assertThat(imported(draft("--set-xauthrequest", "--upstream=http://127.0.0.1:8080/")))
-                .contains("differs: set-xauthrequest");
+        assertThat(imported(draft("--set-xauthrequest"))).contains("differs: set-xauthrequest");
         assertThat(imported(draft())).doesNotContain("differs: set-xauthrequest");
     }
 
