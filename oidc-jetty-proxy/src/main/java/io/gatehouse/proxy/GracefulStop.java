@@ -158,16 +158,18 @@ final class GracefulStop extends Handler.Wrapper implements Graceful {
 
     @Override
     public CompletableFuture<Void> shutdown() {
-        CompletableFuture<Void> done = stop.shutdown();
         if (!begun.compareAndSet(false, true)) {
-            return done;
+            return stop.shutdown();
         }
+        for (Connector connector : getServer().getConnectors()) {
+            usualSilence = Math.max(usualSilence, connector.getIdleTimeout());
+        }
+        CompletableFuture<Void> done = stop.shutdown();
         List<CompletableFuture<Void>> closed = new ArrayList<>();
         for (Connector connector : getServer().getConnectors()) {
             if (connector instanceof AbstractConnector accepting) {
                 // Negative turns Jetty's own off.
                 accepting.setShutdownIdleTimeout(-1);
-                usualSilence = Math.max(usualSilence, accepting.getIdleTimeout());
                 accepting.setIdleTimeout(SILENCE.toMillis());
             }
             for (EndPoint endPoint : connector.getConnectedEndPoints()) {
